@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 final class MainFuzz {
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void anyArgumentsEndInSuccessOrAUsageError(FuzzedDataProvider data) {
         List<String> arguments = new ArrayList<>();
         while (data.remainingBytes() > 0) {

@@ -52,6 +52,9 @@ public final class Repository implements AutoCloseable {
     /** Mean chunk size of a new repository, in bytes; {@code docs/decisions/0030-chunk-size.md} has the measurement. */
     public static final int STANDARD_CHUNK_MEAN = 128 << 10;
 
+    /** A pack is closed when it holds so many bytes. */
+    private static final long PACK_SIZE = 16 << 20;
+
     private final Parts parts;
     private final Root root;
     private final Reserve reserve;
@@ -65,23 +68,22 @@ public final class Repository implements AutoCloseable {
     /** Makes a repository; {@code REPOSITORY_EXISTS} when there is one. {@code access} becomes its first way in. */
     public static Repository create(Store store, Access access, int chunkMean, Time time, Randomness randomness) {
         Root root = Root.create(store, access, chunkMean, time, randomness);
-        Repository repository = over(store, root, Liveness.ofThisMachine(), time, randomness);
+        Parts parts = Parts.over(store, PACK_SIZE, Liveness.ofThisMachine(), time, randomness);
+        Repository repository = new Repository(parts, root);
         repository.reserve.restore();
         return repository;
     }
 
     /** Opens a repository; a wrong passphrase is {@code REPOSITORY_LOCKED_OUT}. The index is read when it is first needed. */
     public static Repository open(Store store, Access access, Time time, Randomness randomness) {
-        return open(store, access, Liveness.ofThisMachine(), time, randomness);
+        return open(store, access, PACK_SIZE, Liveness.ofThisMachine(), time, randomness);
     }
 
-    /** As above, with another judge of who still lives. */
-    public static Repository open(Store store, Access access, Liveness liveness, Time time, Randomness randomness) {
-        return over(store, Root.open(store, access, time, randomness), liveness, time, randomness);
-    }
-
-    private static Repository over(Store store, Root root, Liveness liveness, Time time, Randomness randomness) {
-        return new Repository(Parts.over(store, liveness, time, randomness), root);
+    /** As above, with another size of packs and another judge of who still lives. */
+    public static Repository open(
+            Store store, Access access, long packSize, Liveness liveness, Time time, Randomness randomness) {
+        Root root = Root.open(store, access, time, randomness);
+        return new Repository(Parts.over(store, packSize, liveness, time, randomness), root);
     }
 
     /** Id, parameters, ways in. */

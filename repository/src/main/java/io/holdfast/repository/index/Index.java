@@ -36,6 +36,7 @@ public final class Index implements AutoCloseable {
 
     private final IndexFiles files;
     private final Packs packs;
+    private final Supplier<Set<Long>> fenced;
     private final FingerprintTable table = new FingerprintTable();
     private final List<PackEntry> entries = new ArrayList<>();
     private final Map<PackId, PackEntry> byId = new HashMap<>();
@@ -45,9 +46,11 @@ public final class Index implements AutoCloseable {
     private final Set<PackId> unpublished = new HashSet<>();
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
-    public Index(IndexFiles files, Packs packs) {
+    /** {@code fenced} gives the first halves of the ids of sessions that were given up. */
+    public Index(IndexFiles files, Packs packs, Supplier<Set<Long>> fenced) {
         this.files = files;
         this.packs = packs;
+        this.fenced = fenced;
     }
 
     /**
@@ -81,6 +84,11 @@ public final class Index implements AutoCloseable {
             Set<PackId> named = new HashSet<>(unpublished);
             now.forEach((id, packsOfFile) -> named.addAll(replaced.contains(id) ? List.of() : packsOfFile));
             dropAllBut(named);
+            // After the files were listed: whoever was given up before it published is marked by now.
+            Set<Long> givenUp = fenced.get();
+            entries.stream()
+                    .filter(entry -> givenUp.contains(entry.id().writer()))
+                    .forEach(PackEntry::fence);
             return null;
         });
     }

@@ -14,6 +14,7 @@ public final class PackEntry {
     private final int number;
     private final BitSet retired;
     private Standing standing = Standing.GOOD;
+    private boolean fenced;
 
     /** Whether what is in the pack may be relied on. */
     enum Standing {
@@ -65,7 +66,7 @@ public final class PackEntry {
 
     /** Whether this record may be relied on. */
     public boolean reliable(int ordinal) {
-        return standing == Standing.GOOD && !retired.get(ordinal);
+        return standing == Standing.GOOD && !fenced && !retired.get(ordinal);
     }
 
     /** A copy of the retired map. */
@@ -77,6 +78,11 @@ public final class PackEntry {
         if (standing == Standing.GOOD) {
             standing = Standing.CONDEMNED;
         }
+    }
+
+    /** Its writer was given up: data it holds is as good as any, but what its pages link may be gone. */
+    void fence() {
+        fenced = content == PackContent.PAGES;
     }
 
     void leave() {

@@ -10,9 +10,6 @@ import java.util.List;
 
 /** A pack that is being filled, in memory. Confined to its writer. */
 public final class OpenPack {
-    /** A pack is closed when it holds so many bytes. */
-    public static final int TARGET = 16 << 20;
-
     private final PackId id;
     private final PackContent content;
     private final List<SealedChunk> records = new ArrayList<>();
@@ -40,8 +37,9 @@ public final class OpenPack {
         return records.isEmpty();
     }
 
-    public boolean isFull() {
-        return bytes >= TARGET || records.size() >= PackDirectory.MAX_RECORDS;
+    /** Whether it holds {@code target} bytes, or as many records as a pack can. */
+    public boolean isFull(long target) {
+        return bytes >= target || records.size() >= PackDirectory.MAX_RECORDS;
     }
 
     public PackDirectory directory() {

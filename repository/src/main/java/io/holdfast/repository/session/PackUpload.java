@@ -62,7 +62,7 @@ public final class PackUpload {
             OpenPack pack =
                     open.computeIfAbsent(content, key -> new OpenPack(PackId.of(session, parts.randomness()), key));
             pack.add(chunk);
-            if (!pack.isFull()) {
+            if (!pack.isFull(parts.packSize())) {
                 return true;
             }
             open.remove(content);

@@ -17,20 +17,23 @@ public record Parts(
         Snapshots snapshots,
         Leases leases,
         Generations generations,
+        long packSize,
         Time time,
         Randomness randomness) {
-    /** Wires the parts over a store; nothing is read yet. */
-    public static Parts over(Store store, Liveness liveness, Time time, Randomness randomness) {
+    /** Wires the parts over a store; nothing is read yet. A pack is closed when it holds {@code packSize} bytes. */
+    public static Parts over(Store store, long packSize, Liveness liveness, Time time, Randomness randomness) {
         Packs packs = new Packs(store);
         IndexFiles files = new IndexFiles(store, randomness);
+        Snapshots snapshots = new Snapshots(store);
         return new Parts(
                 store,
                 packs,
                 files,
-                new Index(files, packs),
-                new Snapshots(store),
+                new Index(files, packs, snapshots::fenced),
+                snapshots,
                 new Leases(store, time, liveness),
                 new Generations(store),
+                packSize,
                 time,
                 randomness);
     }

@@ -130,7 +130,7 @@ public final class WriteSession implements SnapshotSink {
         try {
             parts.index().refresh();
             fresh.get().condemned().forEach(parts.index()::condemn);
-            reliance.takeUnreliable(this::rescue);
+            reliance.takeUnreliable().forEach(this::rescue);
             return fresh.get().highest();
         } finally {
             lock.writeLock().unlock();

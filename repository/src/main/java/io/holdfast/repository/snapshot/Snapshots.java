@@ -12,6 +12,7 @@ import io.holdfast.repository.store.Store;
 import io.holdfast.repository.store.Store.Publish;
 import io.holdfast.repository.store.StoreErrors;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
 /** The files of snapshots ({@code docs/format/snapshot.md}). The first copy is the commit. */
 public final class Snapshots {
     private static final Name FOLDER = new Name("snapshots");
+    private static final Name FENCED = new Name("fenced");
     private static final int PLACES = 3;
 
     private final Store store;
@@ -67,15 +69,30 @@ public final class Snapshots {
         }
     }
 
-    /** Puts a tombstone in the place of a session's snapshot; does nothing when it has committed, or has one already. */
+    /**
+     * Gives a session up: a tombstone takes the place of its snapshot, unless it has committed. The mark that goes before tells every later reader of the
+     * index not to rely on pages that it may still publish, not knowing that it was given up.
+     */
     public void fence(SnapshotId session, String reason) {
+        Name mark = FENCED.child(session.toString());
+        store.put(mark, Payload.of(SnapshotFile.tombstone(reason)), Publish.REPLACE);
         try {
             store.put(name(1, session), Payload.of(SnapshotFile.tombstone(reason)), Publish.NEW);
         } catch (HoldfastException e) {
             if (e.code() != ErrorCode.STORE_NAME_TAKEN) {
                 throw e;
             }
+            if (!(read(session) instanceof Found.Tombstone)) {
+                store.delete(mark);
+            }
         }
+    }
+
+    /** First halves of the ids of all sessions that were given up. */
+    public Set<Long> fenced() {
+        Set<Long> writers = new HashSet<>();
+        store.list(FENCED, listed -> id(listed.name()).ifPresent(session -> writers.add(session.high())));
+        return writers;
     }
 
     /** Ids that have something at the first place: snapshots and tombstones. */

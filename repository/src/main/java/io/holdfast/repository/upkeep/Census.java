@@ -51,6 +51,11 @@ record Census(
         return new Census(packs, leases, ids, roots, generation);
     }
 
+    /** Nothing known: what to compare with when the generation is somebody else's, and so was the census behind it. */
+    static Census unknown() {
+        return new Census(Map.of(), Map.of(), Set.of(), Set.of(), 0);
+    }
+
     /** Leases of living sessions other than {@code self}; the dead are fenced and removed. */
     static Map<SnapshotId, Lease> living(Parts parts, SnapshotId self) {
         Map<SnapshotId, Lease> living = new HashMap<>();

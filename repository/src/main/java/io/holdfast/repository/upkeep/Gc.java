@@ -59,7 +59,7 @@ public final class Gc {
         Census census = Census.take(parts, writer.id());
         requireAlone(census);
         for (long generation : new TreeSet<>(parts.generations().list().open())) {
-            finish(generation, census);
+            finish(generation, Census.unknown());
         }
         Marking marking = mark(census);
         if (marking.missing().isEmpty()) {
@@ -116,19 +116,21 @@ public final class Gc {
 
     /** Packs that no index names and whose session has ended: left by a crash. */
     private void deleteOrphans(Census census) {
-        census.packs().forEach((id, size) -> {
+        census.packs().keySet().forEach(id -> {
             if (parts.index().find(id).isEmpty()
                     && !census.ofLivingSession(id)
                     && id.writer() != writer.id().high()) {
-                delete(id, size);
+                delete(id);
             }
         });
     }
 
-    private void delete(PackId id, long size) {
-        parts.store().delete(Packs.name(id));
-        deletedPacks++;
-        deletedBytes += size;
+    private void delete(PackId id) {
+        parts.store().size(Packs.name(id)).ifPresent(size -> {
+            parts.store().delete(Packs.name(id));
+            deletedPacks++;
+            deletedBytes += size;
+        });
     }
 
     private CopyForward copyForward(Choice choice) {
@@ -181,7 +183,7 @@ public final class Gc {
         }
         saveWhatIsNew(census);
         IndexRewrite.without(parts, condemned);
-        condemned.packs().forEach(id -> parts.store().size(Packs.name(id)).ifPresent(size -> delete(id, size)));
+        condemned.packs().forEach(this::delete);
         parts.generations().finish(generation);
         parts.index().refresh();
     }
@@ -244,7 +246,9 @@ public final class Gc {
     private void secureLinks(PackEntry pack) {
         PackDirectory directory = parts.packs().directory(pack.id());
         for (int ordinal = 0; ordinal < directory.size(); ordinal++) {
-            parts.packs().record(directory, ordinal).links().forEach(writer::secure);
+            if (pack.reliable(ordinal)) {
+                parts.packs().record(directory, ordinal).links().forEach(writer::secure);
+            }
         }
     }
 }

@@ -101,6 +101,7 @@ final class CrashTest {
             StoppingStore stopping = new StoppingStore(lab.store(), stopAt);
             boolean finished = run(lab, stopping, work);
             recover(lab, stopAt);
+            lab.time().end();
             if (finished) {
                 assertThat(stopAt)
                         .as("the work must make changes, or nothing was tested")

@@ -12,6 +12,8 @@ import io.holdfast.format.layout.PackDirectory;
 import io.holdfast.repository.index.Index.Use;
 import io.holdfast.repository.index.PackEntry;
 import io.holdfast.repository.index.Place;
+import io.holdfast.repository.snapshot.Snapshots;
+import io.holdfast.repository.snapshot.Snapshots.Found;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,7 @@ public final class WriteSession implements SnapshotSink {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
     private boolean published;
+    private volatile boolean fenced;
 
     private WriteSession(Parts parts, Lease.Kind kind) {
         this.parts = parts;
@@ -50,7 +53,7 @@ public final class WriteSession implements SnapshotSink {
 
     @Override
     public BitSet missing(List<Fingerprint> ask) {
-        upload.check();
+        check();
         BitSet missing = new BitSet(ask.size());
         lock.readLock().lock();
         try {
@@ -128,12 +131,28 @@ public final class WriteSession implements SnapshotSink {
             return known;
         }
         try {
+            requireNotFenced();
             parts.index().refresh();
             fresh.get().condemned().forEach(parts.index()::condemn);
             reliance.takeUnreliable().forEach(this::rescue);
             return fresh.get().highest();
         } finally {
             lock.writeLock().unlock();
+        }
+    }
+
+    /** Who was given up may find nothing where he relied on something; better to say so now than at the commit. */
+    private void requireNotFenced() {
+        if (parts.snapshots().read(id) instanceof Found.Tombstone) {
+            fenced = true;
+        }
+        check();
+    }
+
+    private void check() {
+        upload.check();
+        if (fenced) {
+            throw Snapshots.fencedError(id);
         }
     }
 

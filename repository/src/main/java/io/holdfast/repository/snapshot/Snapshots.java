@@ -56,17 +56,21 @@ public final class Snapshots {
             store.put(name(1, manifest.id()), file, Publish.NEW);
         } catch (HoldfastException e) {
             if (e.code() == ErrorCode.STORE_NAME_TAKEN) {
-                throw new HoldfastException(
-                        ErrorCode.SESSION_FENCED,
-                        manifest.id().brief(),
-                        "This run was silent for so long that it was given up, so its snapshot cannot be published. Run it again: what it stored is used.",
-                        e);
+                throw fencedError(manifest.id());
             }
             throw e;
         }
         for (int place = 2; place <= PLACES; place++) {
             store.put(name(place, manifest.id()), file, Publish.REPLACE);
         }
+    }
+
+    /** What a session is told that was given up. */
+    public static HoldfastException fencedError(SnapshotId session) {
+        return new HoldfastException(
+                ErrorCode.SESSION_FENCED,
+                session.brief(),
+                "This run was silent for so long that it was given up, so its snapshot cannot be published. Run it again: what it stored is used.");
     }
 
     /**

@@ -149,14 +149,14 @@ final class EntryDecisions {
         };
     }
 
-    /** The attributes of an open directory. */
-    Attributes describe(Folder folder, Directory directory) throws SystemCallException {
+    /** The attributes of an open directory, empty when they are those of the previous snapshot. */
+    Optional<Attributes> describe(Folder folder, Directory directory) throws SystemCallException {
         Stat stat = directory.stat();
         Optional<Entry> before = folder.before().entry();
         if (before.isPresent() && unchanged(before.get(), stat)) {
-            return before.get().attributes();
+            return Optional.empty();
         }
-        return run.attributes().of(stat, AttributeReader.extended(directory.extendedAttributes()));
+        return Optional.of(run.attributes().of(stat, AttributeReader.extended(directory.extendedAttributes())));
     }
 
     /** Whether something is mounted here that was not asked for. */

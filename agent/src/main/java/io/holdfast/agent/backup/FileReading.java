@@ -20,7 +20,6 @@ import io.holdfast.format.tree.Run;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Reads the content of regular files, for one reader. */
 final class FileReading {
@@ -29,8 +28,6 @@ final class FileReading {
     private static final int SECTOR = 512;
     /** A longer file is shown as what is being read, and read ahead. */
     private static final long LONG = 8L << 20;
-
-    private static final Consumer<Intake.Seen> UNSEEN = _ -> {};
 
     private final TreeRun run;
     private final Intake intake;
@@ -163,7 +160,7 @@ final class FileReading {
     private Attempt stream(OpenFile file, long size, FileLevel.Identity identity)
             throws SystemCallException, InterruptedException {
         ContentStream stream = new ContentStream(run.pages(), identity);
-        intake.section(stream, file::read, 0, size, UNSEEN);
+        intake.section(stream, file::read, 0, size, FileReading::unseen);
         return new Attempt.Streamed(stream);
     }
 
@@ -219,7 +216,7 @@ final class FileReading {
             at = start;
             if (next.isPresent() && start < size) {
                 long length = Math.min(next.get().end(), size) - start;
-                long done = intake.section(stream, file::read, start, length, UNSEEN);
+                long done = intake.section(stream, file::read, start, length, FileReading::unseen);
                 at += done;
                 if (done < length) {
                     // Cut off meanwhile; what is left of the content ends here.
@@ -233,4 +230,7 @@ final class FileReading {
         }
         return new Attempt.Streamed(stream);
     }
+
+    /** For bytes nobody else wants to see. */
+    private static void unseen(Intake.Seen seen) {}
 }

@@ -9,6 +9,7 @@ import io.holdfast.format.tree.DirectoryBuilder;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.PageSink;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Folder {
     /** Beyond so many entries it is encoded even if it should turn out to be unchanged, so as not to hold it in memory. */
     private static final int MAX_HELD = 8192;
-
-    private static final Entry NOT_YET =
-            new Entry(new byte[0], Entry.Type.FIFO, 0, Attributes.NONE, new Content.Empty());
-    private static final Entry NEVER = new Entry(new byte[0], Entry.Type.FIFO, 0, Attributes.NONE, new Content.Empty());
 
     /**
      * Where it stands.
@@ -56,12 +53,15 @@ final class Folder {
     private final Position position;
     private final Before before;
     private final PageSink pages;
-    private final List<Entry> slots = new ArrayList<>();
+    private final List<@Nullable Entry> slots = new ArrayList<>();
+    private final BitSet resolved = new BitSet();
     private @Nullable DirectoryBuilder builder;
     private Attributes attributes;
+    private boolean sameAttributes;
     private boolean parentKept;
     private boolean same;
     private boolean closed;
+    private boolean unchanged;
     private int unresolved;
     private int encoded;
 
@@ -71,6 +71,8 @@ final class Folder {
         this.attributes = attributes;
         this.pages = pages;
         same = before.promised() && before.content().isPresent();
+        // The root has none that could change.
+        sameAttributes = position.parent() == null;
     }
 
     Position position() {
@@ -96,13 +98,15 @@ final class Folder {
         }
     }
 
-    synchronized void describe(Attributes now) {
-        attributes = now;
+    /** For the reader: its attributes, empty when they are what they were. */
+    synchronized void describe(Optional<Attributes> now) {
+        sameAttributes = now.isEmpty();
+        attributes = now.or(() -> before.entry().map(Entry::attributes)).orElse(attributes);
     }
 
     /** For the reader: the place of the next entry. */
     synchronized int reserve() {
-        slots.add(NOT_YET);
+        slots.add(null);
         unresolved++;
         return slots.size() - 1;
     }
@@ -118,7 +122,8 @@ final class Folder {
      * @return the entry of this directory, when this was the last thing missing
      */
     synchronized Optional<Entry> put(int slot, Optional<Entry> entry) {
-        slots.set(slot, entry.orElse(NEVER));
+        slots.set(slot, entry.orElse(null));
+        resolved.set(slot);
         same = false;
         unresolved--;
         return advance();
@@ -127,6 +132,7 @@ final class Folder {
     /** The same for an entry that is the very one of the previous snapshot. */
     synchronized Optional<Entry> keep(int slot, Entry entry) {
         slots.set(slot, entry);
+        resolved.set(slot);
         unresolved--;
         return advance();
     }
@@ -148,9 +154,9 @@ final class Folder {
     }
 
     private void encode() {
-        while (encoded < slots.size() && slots.get(encoded) != NOT_YET) {
-            Entry next = slots.set(encoded++, NEVER);
-            if (next != NEVER) {
+        while (resolved.get(encoded)) {
+            @Nullable Entry next = slots.set(encoded++, null);
+            if (next != null) {
                 builder().add(next);
             }
         }
@@ -165,9 +171,15 @@ final class Folder {
         return present;
     }
 
+    /** After the end: whether its entry, attributes and content, is the very one of the previous snapshot. */
+    synchronized boolean isUnchanged() {
+        return unchanged;
+    }
+
     private Entry finish() {
         Optional<Entry> was = before.entry();
-        if (same && was.isPresent() && was.get().attributes() == attributes) {
+        if (same && was.isPresent() && sameAttributes) {
+            unchanged = true;
             return was.get();
         }
         Content content;

@@ -52,8 +52,7 @@ record TreeRun(
                 root.complete(entry.get().content());
                 return;
             }
-            Optional<Entry> was = folder.before().entry();
-            boolean same = was.isPresent() && was.get() == entry.get();
+            boolean same = folder.isUnchanged();
             entry = same ? parent.keep(position.slot(), entry.get()) : parent.put(position.slot(), entry);
             folder = parent;
         }

@@ -1,0 +1,83 @@
+package io.holdfast.format;
+
+/**
+ * Every error that a user or a program can meet, with its stable code. A code is never reused and never changes its meaning;
+ * {@code docs/errors.md} lists them with what to do.
+ */
+public enum ErrorCode {
+    STORE_FULL("STORE-0001", Kind.RESOURCE),
+    STORE_UNREACHABLE("STORE-0002", Kind.EXTERNAL),
+    STORE_DENIED("STORE-0003", Kind.EXTERNAL),
+    STORE_NAME_TAKEN("STORE-0004", Kind.INTERNAL),
+    STORE_NO_SUCH_NAME("STORE-0005", Kind.CORRUPTION),
+
+    REPOSITORY_MISSING("REPOSITORY-0001", Kind.USER),
+    REPOSITORY_EXISTS("REPOSITORY-0002", Kind.USER),
+    REPOSITORY_LOCKED_OUT("REPOSITORY-0003", Kind.USER),
+    REPOSITORY_KEYLESS("REPOSITORY-0004", Kind.USER),
+    REPOSITORY_LAST_KEY("REPOSITORY-0005", Kind.USER),
+    REPOSITORY_NO_SUCH_KEY("REPOSITORY-0006", Kind.USER),
+    REPOSITORY_BUSY("REPOSITORY-0007", Kind.RESOURCE),
+    REPOSITORY_TAMPERED("REPOSITORY-0008", Kind.CORRUPTION),
+
+    FORMAT_CORRUPT("FORMAT-0001", Kind.CORRUPTION),
+    FORMAT_TOO_NEW("FORMAT-0002", Kind.USER),
+    FORMAT_TOO_OLD("FORMAT-0003", Kind.USER),
+    FORMAT_LIMIT("FORMAT-0004", Kind.USER),
+
+    CHUNK_MISSING("CHUNK-0001", Kind.CORRUPTION),
+    CHUNK_CORRUPT("CHUNK-0002", Kind.CORRUPTION),
+
+    SNAPSHOT_UNKNOWN("SNAPSHOT-0001", Kind.USER),
+    SNAPSHOT_AMBIGUOUS("SNAPSHOT-0002", Kind.USER),
+    SNAPSHOT_NO_SUCH_PATH("SNAPSHOT-0003", Kind.USER),
+    SNAPSHOT_PINNED("SNAPSHOT-0004", Kind.USER),
+
+    SESSION_CANCELLED("SESSION-0001", Kind.USER),
+    SESSION_FENCED("SESSION-0002", Kind.RESOURCE),
+
+    SOURCE_MISSING("SOURCE-0001", Kind.USER),
+    SOURCE_UNREADABLE("SOURCE-0002", Kind.EXTERNAL),
+    SOURCE_CHANGED("SOURCE-0003", Kind.EXTERNAL),
+    SOURCE_UNSUPPORTED("SOURCE-0004", Kind.USER),
+
+    TARGET_EXISTS("TARGET-0001", Kind.USER),
+    TARGET_UNWRITABLE("TARGET-0002", Kind.EXTERNAL),
+    TARGET_TOO_SMALL("TARGET-0003", Kind.USER),
+    TARGET_ATTRIBUTE("TARGET-0004", Kind.EXTERNAL),
+    TARGET_CONTENT("TARGET-0005", Kind.CORRUPTION),
+
+    USAGE("USAGE-0001", Kind.USER),
+    INTERNAL("INTERNAL-0001", Kind.INTERNAL);
+
+    /** Who can do something about it. */
+    public enum Kind {
+        USER,
+        RESOURCE,
+        EXTERNAL,
+        CORRUPTION,
+        INTERNAL
+    }
+
+    private final String code;
+    private final Kind kind;
+
+    ErrorCode(String code, Kind kind) {
+        this.code = code;
+        this.kind = kind;
+    }
+
+    /** The stable code, such as {@code STORE-0001}. */
+    public String code() {
+        return code;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Whether the same call may succeed later without anybody changing anything. */
+    public boolean retryable() {
+        return this == STORE_UNREACHABLE || this == REPOSITORY_BUSY;
+    }
+}

@@ -1,0 +1,105 @@
+package io.holdfast.format.sealing;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.Fingerprint;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.SealedChunk;
+import io.holdfast.format.SealedChunk.Compression;
+import io.holdfast.format.SealedChunk.Kind;
+import java.util.Arrays;
+
+/** Opens sealed chunks and proves that they are what was asked for. Confined to one thread; close it to free native memory. */
+public final class Opener implements AutoCloseable {
+    private final Xaes256Gcm cipher;
+    private final Fingerprinter fingerprinter;
+    private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+    private byte[] compressed = {};
+
+    public Opener(Keys keys) {
+        cipher = new Xaes256Gcm(keys.seal());
+        fingerprinter = new Fingerprinter(keys);
+    }
+
+    /**
+     * The plaintext of a chunk that was asked for as {@code wanted}.
+     *
+     * @throws HoldfastException {@link ErrorCode#CHUNK_CORRUPT} when it is another chunk, was altered, or does not unfold to what it states
+     */
+    public byte[] open(Fingerprint wanted, SealedChunk chunk) {
+        byte[] plaintext = new byte[chunk.plainSize()];
+        open(wanted, chunk, plaintext, 0);
+        return plaintext;
+    }
+
+    /** As {@link #open(Fingerprint, SealedChunk)}, into {@code to} at {@code at}, where there is room for the plaintext. */
+    public void open(Fingerprint wanted, SealedChunk chunk, byte[] to, int at) {
+        if (!chunk.fingerprint().equals(wanted)) {
+            throw corrupt(wanted, "another chunk stands in its place");
+        }
+        byte[] record = chunk.bytes();
+        int size = chunk.plainSize();
+        int body = chunk.bodyOffset();
+        byte[] nonce = Arrays.copyOfRange(record, SealedChunk.LINKS - SealedChunk.NONCE, SealedChunk.LINKS);
+        int small = chunk.bodySize() - Xaes256Gcm.TAG;
+        if (chunk.compression() == Compression.NONE) {
+            if (small != size) {
+                throw corrupt(wanted, "its lengths disagree");
+            }
+            decrypt(wanted, nonce, record, body, chunk.bodySize(), to, at);
+        } else {
+            if (compressed.length < small) {
+                compressed = new byte[small];
+            }
+            decrypt(wanted, nonce, record, body, chunk.bodySize(), compressed, 0);
+            unfold(wanted, small, to, at, size);
+        }
+        boolean named = switch (chunk.kind()) {
+            case DATA -> fingerprinter.chunk(to, at, size).equals(wanted);
+            case PAGE -> fingerprinter.page(chunk.links(), to, at, size).equals(wanted);
+            // Its name is that of the file's content; the tag binds the two, and the reader of the file compares.
+            case WHOLE_FILE -> true;
+        };
+        if (!named || (chunk.kind() == Kind.DATA && chunk.linkCount() != 0)) {
+            throw corrupt(wanted, "its content does not have its fingerprint");
+        }
+    }
+
+    private void decrypt(Fingerprint wanted, byte[] nonce, byte[] record, int body, int length, byte[] to, int at) {
+        if (!cipher.open(nonce, associated(record, body), record, body, length, to, at)) {
+            throw corrupt(wanted, "it is not authentic");
+        }
+    }
+
+    private void unfold(Fingerprint wanted, int small, byte[] to, int at, int size) {
+        try {
+            if (zstd.decompressByteArray(to, at, size, compressed, 0, small) != size) {
+                throw corrupt(wanted, "it unfolds to the wrong length");
+            }
+        } catch (ZstdException e) {
+            throw corrupt(wanted, "it does not unfold: " + e.getMessage());
+        }
+    }
+
+    /** Header, fingerprint and links of a record: everything before the body except the nonce, which the cipher binds itself. */
+    static Xaes256Gcm.AdditionalData associated(byte[] record, int body) {
+        return cipher -> {
+            cipher.updateAAD(record, 0, SealedChunk.HEADER + Fingerprint.SIZE);
+            cipher.updateAAD(record, SealedChunk.LINKS, body - SealedChunk.LINKS);
+        };
+    }
+
+    private static HoldfastException corrupt(Fingerprint wanted, String what) {
+        return new HoldfastException(
+                ErrorCode.CHUNK_CORRUPT,
+                wanted.toString(),
+                "Chunk " + wanted.toString().substring(0, 16) + "… is corrupt: " + what
+                        + ". Run `holdfast verify` to see which files need it, then `holdfast repair`.");
+    }
+
+    @Override
+    public void close() {
+        zstd.close();
+    }
+}

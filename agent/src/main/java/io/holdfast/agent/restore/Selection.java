@@ -112,8 +112,17 @@ final class Selection {
         List<Spot> below = new ArrayList<>();
         List<Entry> batch = new ArrayList<>();
         try {
-            readAhead(directory.root());
-            reader.tree().entries(directory.root(), entry -> {
+            read(spot, directory.root(), batch, below);
+            put(spot, batch, below);
+        } finally {
+            below.reversed().forEach(next::push);
+        }
+    }
+
+    private void read(Spot spot, Fingerprint directory, List<Entry> batch, List<Spot> below) {
+        try {
+            readAhead(directory);
+            reader.tree().entries(directory, entry -> {
                 batch.add(entry);
                 if (batch.size() >= BATCH) {
                     put(spot, batch, below);
@@ -123,11 +132,9 @@ final class Selection {
             if (e.code().kind() != ErrorCode.Kind.CORRUPTION) {
                 throw e;
             }
+            // What was read before is good.
             tally.exception(spot.path, e);
-        } finally {
-            below.reversed().forEach(next::push);
         }
-        put(spot, batch, below);
     }
 
     private void put(Spot spot, List<Entry> batch, List<Spot> below) {

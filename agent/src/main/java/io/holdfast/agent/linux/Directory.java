@@ -227,6 +227,13 @@ public final class Directory implements AutoCloseable {
         descriptor.sync();
     }
 
+    /** Returns when everything written to the file system of this directory, by anybody, would survive a loss of power. */
+    public void syncFileSystem() throws SystemCallException {
+        try (Scratch scratch = Scratch.borrow()) {
+            descriptor.call(SystemCall.SYNCFS, scratch, 0, 0, 0);
+        }
+    }
+
     @Override
     public void close() throws SystemCallException {
         descriptor.close();

@@ -40,6 +40,7 @@ enum SystemCall {
     FCHMODAT(268, 53),
     UTIMENSAT(280, 88),
     FALLOCATE(285, 47),
+    SYNCFS(306, 267),
     RENAMEAT2(316, 276),
     STATX(332, 291);
 

@@ -1,0 +1,252 @@
+package io.holdfast.agent.restore;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.Fingerprint;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.SealedChunk;
+import io.holdfast.format.SnapshotSource;
+import io.holdfast.format.sealing.Keys;
+import io.holdfast.format.sealing.Opener;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings chunks to the places that want them. Wants are collected into windows; a window's distinct chunks are fetched in whatever order the source likes, opened and proven on a few
+ * threads, and written to all their places. Every want is answered exactly once, also when all goes wrong.
+ *
+ * <p>Memory is bounded: a few windows are under way, each with so many bytes of wants, and sealed chunks that wait for a thread are paid for with credits. A thread holds one opened chunk.
+ */
+final class ChunkFlow implements AutoCloseable {
+    private static final int WINDOWS = 3;
+    /** Bytes that one credit pays for. */
+    private static final int CREDIT = 1 << 10;
+    /** 24 MiB of sealed chunks. */
+    private static final int CREDITS = 24 << 10;
+
+    private static final int TASKS_AT_ONCE = 32;
+
+    /** Where a chunk goes. */
+    interface Destination {
+        /** The content of a chunk, from the start of the array, which must not be kept. */
+        void write(long position, byte[] plaintext, int length);
+
+        /** It will not come. */
+        void lose(HoldfastException why);
+    }
+
+    private final SnapshotSource source;
+    private final Keys keys;
+    private final Semaphore windows = new Semaphore(WINDOWS);
+    private final Semaphore credits = new Semaphore(CREDITS);
+    private final AtomicReference<@Nullable HoldfastException> stopped = new AtomicReference<>();
+    private final ExecutorService computing;
+    private final ExecutorService fetching;
+    private final ThreadLocal<Bench> benches = ThreadLocal.withInitial(Bench::new);
+    private final List<Bench> allBenches = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private Window open = new Window();
+
+    /** What a computing thread has for itself. */
+    private final class Bench {
+        private Opener opener = new Opener(keys);
+        private byte[] plaintext = new byte[256 << 10];
+
+        Bench() {
+            allBenches.add(this);
+        }
+
+        byte[] open(Fingerprint name, SealedChunk record) {
+            if (record.plainSize() > plaintext.length) {
+                plaintext = new byte[record.plainSize()];
+            }
+            try {
+                opener.open(name, record, plaintext, 0);
+                return plaintext;
+            } catch (HoldfastException e) {
+                // A cipher that failed in the middle is not worth trusting again.
+                opener.close();
+                opener = new Opener(keys);
+                throw e;
+            }
+        }
+    }
+
+    ChunkFlow(SnapshotReader reader) {
+        source = reader.source();
+        keys = reader.keys();
+        computing = Executors.newFixedThreadPool(
+                reader.compute().threads(),
+                Thread.ofPlatform().daemon().name("restore-", 0).factory());
+        fetching = Executors.newFixedThreadPool(
+                WINDOWS, Thread.ofPlatform().daemon().name("fetch-", 0).factory());
+    }
+
+    /** A chunk is wanted. Called, like all that follows but {@link #stop}, by one thread. Waits when enough is under way. */
+    void want(Fingerprint chunk, int size, Destination to, long position) {
+        if (open.isFull()) {
+            flush();
+        }
+        open.add(chunk, size, to, position);
+    }
+
+    /** Something else for a computing thread, in its turn. */
+    void run(Runnable task) {
+        if (open.isFull()) {
+            flush();
+        }
+        open.add(task);
+    }
+
+    /** The first reason counts. What was not answered yet is lost for it. Called by any thread. */
+    void stop(HoldfastException why) {
+        stopped.compareAndSet(null, why);
+    }
+
+    Optional<HoldfastException> stopped() {
+        return Optional.ofNullable(stopped.get());
+    }
+
+    /** Waits until every want is answered and every task done. */
+    void finish() {
+        flush();
+        windows.acquireUninterruptibly(WINDOWS);
+        windows.release(WINDOWS);
+    }
+
+    private void flush() {
+        Window window = open;
+        if (window.isEmpty()) {
+            return;
+        }
+        open = new Window();
+        windows.acquireUninterruptibly();
+        window.begin(windows::release);
+        fetching.execute(() -> {
+            for (List<Runnable> piece : window.tasks(TASKS_AT_ONCE)) {
+                submit(
+                        piece.size(),
+                        () -> piece.forEach(task -> {
+                            guarded(task);
+                            window.done();
+                        }));
+            }
+            guarded(() -> fetch(window, window.wanted()));
+            guarded(() -> window.giveUp(this::reason));
+            window.done();
+        });
+    }
+
+    /** A failure that nobody foresaw ends the restore, not a thread. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (HoldfastException e) {
+            stop(e);
+        } catch (RuntimeException e) {
+            stop(new HoldfastException(ErrorCode.INTERNAL, "restore", "A step of the restore failed: " + e, e));
+        }
+    }
+
+    private HoldfastException reason(Fingerprint chunk) {
+        return stopped()
+                .orElseGet(() -> new HoldfastException(
+                        ErrorCode.CHUNK_MISSING,
+                        chunk.toString(),
+                        "chunk " + chunk.toString().substring(0, 16)
+                                + "… is missing. Run `holdfast check`, then `holdfast repair`."));
+    }
+
+    /** The source ends at the first chunk it does not have; what it did not reach is asked for again in halves, until the missing ones stand alone. */
+    private void fetch(Window window, List<Fingerprint> wanted) {
+        if (wanted.isEmpty() || stopped().isPresent()) {
+            return;
+        }
+        try {
+            source.fetch(wanted, record -> arrive(window, record));
+        } catch (HoldfastException e) {
+            if (e.code().kind() != ErrorCode.Kind.CORRUPTION) {
+                throw e;
+            }
+            List<Fingerprint> rest = window.stillWanted(wanted);
+            if (rest.size() == 1) {
+                window.lose(rest.getFirst(), e);
+            } else if (!rest.isEmpty()) {
+                fetch(window, rest.subList(0, rest.size() / 2));
+                fetch(window, rest.subList(rest.size() / 2, rest.size()));
+            }
+        }
+    }
+
+    private void arrive(Window window, SealedChunk record) {
+        stopped().ifPresent(why -> {
+            throw why;
+        });
+        Fingerprint name = record.fingerprint();
+        // What was not asked for, or came before, is not looked at.
+        window.take(name)
+                .ifPresent(want -> submit(record.size() / CREDIT + 1, () -> {
+                    guarded(() -> deliver(name, record, want));
+                    window.done();
+                }));
+    }
+
+    private void submit(int price, Runnable task) {
+        int paid = Math.min(price, CREDITS);
+        credits.acquireUninterruptibly(paid);
+        computing.execute(() -> {
+            try {
+                task.run();
+            } finally {
+                credits.release(paid);
+            }
+        });
+    }
+
+    private void deliver(Fingerprint name, SealedChunk record, Window.Want first) {
+        Optional<HoldfastException> why = stopped();
+        if (why.isPresent()) {
+            Window.lose(first, why.get());
+            return;
+        }
+        byte[] plaintext;
+        try {
+            if (record.kind() != SealedChunk.Kind.DATA) {
+                throw corrupt(name, "a page stands in its place");
+            }
+            plaintext = benches.get().open(name, record);
+        } catch (HoldfastException e) {
+            Window.lose(first, e);
+            return;
+        }
+        for (Optional<Window.Want> at = Optional.of(first);
+                at.isPresent();
+                at = at.get().next()) {
+            Window.Want want = at.get();
+            if (want.size() == record.plainSize()) {
+                want.to().write(want.position(), plaintext, want.size());
+            } else {
+                want.to().lose(corrupt(name, "it has another length than its file says"));
+            }
+        }
+    }
+
+    private static HoldfastException corrupt(Fingerprint chunk, String what) {
+        return new HoldfastException(
+                ErrorCode.CHUNK_CORRUPT,
+                chunk.toString(),
+                "chunk " + chunk.toString().substring(0, 16) + "… is corrupt: " + what
+                        + ". Run `holdfast verify`, then `holdfast repair`.");
+    }
+
+    /** Ends the threads; everything must be finished. */
+    @Override
+    public void close() {
+        fetching.close();
+        computing.close();
+        allBenches.forEach(bench -> bench.opener.close());
+    }
+}

@@ -1,0 +1,149 @@
+package io.holdfast.agent.restore;
+
+import io.holdfast.agent.linux.Directory;
+import io.holdfast.agent.linux.SystemCallException;
+import io.holdfast.agent.restore.RestoreOptions.Extent;
+import io.holdfast.agent.target.file.FileTarget;
+import io.holdfast.agent.target.file.Rules;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.tree.Attributes;
+import io.holdfast.format.tree.Content;
+import io.holdfast.format.tree.Entry;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Restores files of a snapshot into a directory.
+ *
+ * <p>Every file is written under a temporary name beside its place and gets its own when it is whole, with all its attributes; so whatever ends a restore, a file under its own name is the snapshot's. All is made
+ * durable once at the end, with one call for the file system. What cannot be restored is an exception; the rest goes on.
+ */
+public final class FileRestore {
+    private final SnapshotReader reader;
+    private final Randomness randomness;
+
+    public FileRestore(SnapshotReader reader, Randomness randomness) {
+        this.reader = reader;
+        this.randomness = randomness;
+    }
+
+    /**
+     * Restores what stands at a path. A directory's content goes into the target, which takes its attributes when it is new or empty; anything else goes into the target under its name.
+     *
+     * @param path absolute, raw bytes; {@code /} for everything
+     * @param target absolute; created when it is missing
+     * @throws HoldfastException {@link ErrorCode#SNAPSHOT_NO_SUCH_PATH}; {@link ErrorCode#TARGET_TOO_SMALL}, before anything is written or when the target is full
+     *     all the same; {@link ErrorCode#TARGET_UNWRITABLE}; or what the source says when it is out of reach
+     */
+    public RestoreResult run(byte[] path, byte[] target, RestoreOptions options, RestoreProgress progress) {
+        byte[] clean = Paths.clean(path);
+        Entry entry = reader.entry(clean);
+        boolean directory = entry.content() instanceof Content.Directory;
+        long files = entry.content() instanceof Content.Directory below ? below.files() : 1;
+        long bytes = entry.content() instanceof Content.Directory below ? below.bytes() : entry.size();
+        progress.total(files, bytes);
+        Request request = new Request(directory ? clean : parent(clean), entry, target, options, progress);
+        if (options.extent() == Extent.DRY_RUN) {
+            Tally tally = new Tally(progress);
+            rehearse(request, tally, RehearsedGround.Outlook.Measure.COUNTS);
+            return tally.result(clean);
+        }
+        requireRoom(request, bytes);
+        return restore(request);
+    }
+
+    /** @param path of the directory whose content goes into the target */
+    private record Request(byte[] path, Entry entry, byte[] target, RestoreOptions options, RestoreProgress progress) {}
+
+    private RestoreResult restore(Request request) {
+        RestoreOptions options = request.options;
+        Tally tally = new Tally(request.progress);
+        Rules rules = new Rules(
+                options.owners().ownership(),
+                options.conflicts()::judge,
+                options.holes().rule());
+        try (FileTarget target = FileTarget.open(request.target, rules, tally, randomness);
+                ChunkFlow flow = new ChunkFlow(reader)) {
+            Runnable pulse = () -> pulse(flow, tally, request.progress);
+            RealGround.Ways ways = new RealGround.Ways(reader, flow, new WholeFiles(reader.keys()), tally, pulse);
+            boolean whole = request.entry.type() == Entry.Type.DIRECTORY && request.entry.name().length > 0;
+            Optional<Attributes> attributes = whole ? Optional.of(request.entry.attributes()) : Optional.empty();
+            RealGround top = new RealGround(target.top(request.path, attributes), ways);
+            try {
+                put(request, tally, pulse, top);
+                pulse.run();
+            } catch (HoldfastException e) {
+                flow.stop(e);
+            } finally {
+                flow.finish();
+            }
+            Optional<HoldfastException> reason = flow.stopped().or(tally::unwritable);
+            if (reason.isPresent() && reason.get().code() != ErrorCode.SESSION_CANCELLED) {
+                throw reason.get();
+            }
+            target.sync();
+        }
+        return tally.result(request.path);
+    }
+
+    private void put(Request request, Tally tally, Runnable pulse, Ground top) {
+        if (request.entry.type() == Entry.Type.DIRECTORY) {
+            new Selection(reader, request.options, tally, pulse).restore(request.path, request.entry, top);
+        } else {
+            try {
+                top.put(request.entry);
+            } finally {
+                top.leave();
+            }
+        }
+    }
+
+    private static void pulse(ChunkFlow flow, Tally tally, RestoreProgress progress) {
+        if (progress.cancelled()) {
+            flow.stop(new HoldfastException(ErrorCode.SESSION_CANCELLED, "restore", "The restore was cancelled."));
+        }
+        tally.unwritable().ifPresent(flow::stop);
+        flow.stopped().ifPresent(why -> {
+            throw why;
+        });
+    }
+
+    private long rehearse(Request request, Tally tally, RehearsedGround.Outlook.Measure measure) {
+        try {
+            Optional<Directory> existing = FileTarget.find(request.target);
+            RehearsedGround.Outlook outlook = new RehearsedGround.Outlook(reader, request.options, tally, measure);
+            RehearsedGround top = new RehearsedGround(existing, request.path, outlook);
+            put(request, tally, () -> {}, top);
+            return outlook.needed();
+        } catch (SystemCallException e) {
+            throw FileTarget.unreachable(e);
+        }
+    }
+
+    /** Sizes are enough to say that there is room. Only when they do not say so, all is gone through for holes, links, and what would be kept or replaced. */
+    private void requireRoom(Request request, long bytes) {
+        long available = FileTarget.available(request.target);
+        if (bytes <= available) {
+            return;
+        }
+        long needed = rehearse(request, new Tally(new RestoreProgress()), RehearsedGround.Outlook.Measure.ROOM);
+        if (needed > available) {
+            throw new HoldfastException(
+                    ErrorCode.TARGET_TOO_SMALL,
+                    Paths.text(request.target),
+                    "The target " + Paths.text(request.target) + " has " + available
+                            + " bytes available, and the restore needs " + needed
+                            + ". Make room, choose another target, or restore less.");
+        }
+    }
+
+    private static byte[] parent(byte[] path) {
+        int slash = path.length - 1;
+        while (path[slash] != '/') {
+            slash--;
+        }
+        return Arrays.copyOf(path, Math.max(1, slash));
+    }
+}

@@ -1,0 +1,54 @@
+package io.holdfast.agent.restore;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** How far a restore is, for another thread to look at, and the way to end it. */
+public final class RestoreProgress {
+    private final LongAdder files = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+    private volatile long totalFiles;
+    private volatile long totalBytes;
+    private volatile boolean cancelled;
+
+    /** Files that stand whole. */
+    public long files() {
+        return files.sum();
+    }
+
+    /** Bytes of content, holes included, that are written. */
+    public long bytes() {
+        return bytes.sum();
+    }
+
+    /** Files that there are; more than will be restored when some are excluded or kept. 0 until it is known. */
+    public long totalFiles() {
+        return totalFiles;
+    }
+
+    /** As {@link #totalFiles()}, in bytes of content. */
+    public long totalBytes() {
+        return totalBytes;
+    }
+
+    /** Ends the restore soon. What stands whole stays; nothing half does. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    public boolean cancelled() {
+        return cancelled;
+    }
+
+    void total(long allFiles, long allBytes) {
+        totalFiles = allFiles;
+        totalBytes = allBytes;
+    }
+
+    void addFile() {
+        files.increment();
+    }
+
+    void addBytes(long more) {
+        bytes.add(more);
+    }
+}

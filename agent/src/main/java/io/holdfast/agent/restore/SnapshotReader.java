@@ -1,0 +1,212 @@
+package io.holdfast.agent.restore;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.Fingerprint;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Manifest;
+import io.holdfast.format.SealedManifest;
+import io.holdfast.format.SnapshotSource;
+import io.holdfast.format.layout.ManifestFields;
+import io.holdfast.format.sealing.Keys;
+import io.holdfast.format.sealing.ManifestSealing;
+import io.holdfast.format.tree.Attributes;
+import io.holdfast.format.tree.Content;
+import io.holdfast.format.tree.Entry;
+import io.holdfast.format.tree.ExceptionList;
+import io.holdfast.format.tree.RunException;
+import io.holdfast.format.tree.Tree;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One snapshot, open for reading. Safe for use by many threads. Closing it closes the source. */
+public final class SnapshotReader implements AutoCloseable {
+    private final SnapshotSource source;
+    private final Keys keys;
+    private final Compute compute;
+    private final SealedManifest sealed;
+    private final Manifest manifest;
+    private final Pages pages;
+    private final Tree tree;
+
+    /**
+     * Opens the manifest.
+     *
+     * @throws HoldfastException corrupt, when it is not authentic
+     */
+    public SnapshotReader(SnapshotSource source, Keys keys, Compute compute) {
+        this.source = source;
+        this.keys = keys;
+        this.compute = compute;
+        sealed = source.manifest();
+        String subject = "snapshot " + sealed.id().brief();
+        if (sealed.roots().isEmpty()) {
+            throw HoldfastException.corrupt(subject, "it has no root");
+        }
+        manifest =
+                ManifestFields.decode(new ManifestSealing(keys, SnapshotReader::nothingRandom).open(sealed), subject);
+        pages = new Pages(source, keys);
+        tree = new Tree(pages);
+    }
+
+    private static void nothingRandom(byte[] to) {
+        throw new IllegalStateException("reading needs no random bytes");
+    }
+
+    /** How many threads compute for one operation on a snapshot. */
+    public record Compute(int threads) {
+        public Compute {
+            if (threads < 1) {
+                throw new IllegalArgumentException("at least one thread, not " + threads);
+            }
+        }
+    }
+
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    /** The snapshot's tree, for those who go through it by themselves. */
+    public Tree tree() {
+        return tree;
+    }
+
+    /** What could not be backed up. */
+    public List<RunException> exceptions() {
+        List<Fingerprint> roots = sealed.roots();
+        return roots.size() < 2 ? List.of() : ExceptionList.decode(pages.page(roots.get(1)));
+    }
+
+    /** The directory {@code /}. It has no name, and the snapshot keeps no attributes of it. */
+    public Entry root() {
+        Fingerprint root = sealed.roots().getFirst();
+        long[] totals = new long[2];
+        tree.entries(root, entry -> {
+            boolean directory = entry.content() instanceof Content.Directory;
+            totals[0] += entry.content() instanceof Content.Directory below ? below.files() : 1;
+            totals[1] += entry.content() instanceof Content.Directory below ? below.bytes() : entry.size();
+            if (!directory && entry.type() != Entry.Type.FILE && entry.type() != Entry.Type.VOLUME) {
+                totals[0]--;
+            }
+        });
+        return new Entry(
+                new byte[0],
+                Entry.Type.DIRECTORY,
+                0,
+                Attributes.NONE,
+                new Content.Directory(root, totals[0], totals[1]));
+    }
+
+    /** What stands at an absolute path; repeated and trailing slashes do not matter, links are not followed. */
+    public Optional<Entry> find(byte[] path) {
+        Entry at = root();
+        for (byte[] name : Paths.names(path)) {
+            if (!(at.content() instanceof Content.Directory directory)) {
+                return Optional.empty();
+            }
+            Optional<Entry> next = tree.find(directory.root(), name);
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            at = next.get();
+        }
+        return Optional.of(at);
+    }
+
+    /**
+     * As {@link #find}.
+     *
+     * @throws HoldfastException {@link ErrorCode#SNAPSHOT_NO_SUCH_PATH}
+     */
+    public Entry entry(byte[] path) {
+        return find(path)
+                .orElseThrow(() -> new HoldfastException(
+                        ErrorCode.SNAPSHOT_NO_SUCH_PATH,
+                        Paths.text(path),
+                        "Snapshot " + sealed.id().brief() + " has no " + Paths.text(path)
+                                + ". `holdfast ls` shows what it has."));
+    }
+
+    /** The volume of a snapshot of one. */
+    public Entry volume() {
+        List<Entry> volumes = new ArrayList<>();
+        tree.entries(sealed.roots().getFirst(), entry -> {
+            if (entry.type() == Entry.Type.VOLUME) {
+                volumes.add(entry);
+            }
+        });
+        if (volumes.size() != 1) {
+            throw new HoldfastException(
+                    ErrorCode.SNAPSHOT_NO_SUCH_PATH,
+                    sealed.id().toString(),
+                    "Snapshot " + sealed.id().brief() + " is not of a volume. Restore it as files.");
+        }
+        return volumes.getFirst();
+    }
+
+    /** Where an entry stands and what it is. */
+    public record Located(byte[] path, Entry entry) {}
+
+    /** Goes through what is at a path and below it, each directory before what is in it, in the order of names. */
+    public void walk(byte[] path, Visitor visitor) {
+        new TreeWalk(this).walk(Paths.clean(path), entry(path), visitor);
+    }
+
+    /** Is shown entries. */
+    @FunctionalInterface
+    public interface Visitor {
+        Onward visit(Located located);
+    }
+
+    /** What a visitor wants to see next. */
+    public enum Onward {
+        CONTINUE,
+        /** Nothing of what is below this directory. */
+        PASS_BY,
+        STOP
+    }
+
+    /** What is directly in a directory, or the entry itself when it is none. */
+    public void list(byte[] path, Consumer<Located> to) {
+        byte[] clean = Paths.clean(path);
+        Entry entry = entry(clean);
+        if (entry.content() instanceof Content.Directory directory) {
+            tree.entries(directory.root(), each -> to.accept(new Located(Paths.joined(clean, each.name()), each)));
+        } else {
+            to.accept(new Located(clean, entry));
+        }
+    }
+
+    /** Every entry at and below a path that the search matches. */
+    public void search(byte[] path, Search search, Consumer<Located> to) {
+        walk(path, located -> {
+            if (search.matches(located)) {
+                to.accept(located);
+            }
+            return Onward.CONTINUE;
+        });
+    }
+
+    SnapshotSource source() {
+        return source;
+    }
+
+    Keys keys() {
+        return keys;
+    }
+
+    Compute compute() {
+        return compute;
+    }
+
+    Pages pages() {
+        return pages;
+    }
+
+    @Override
+    public void close() {
+        pages.close();
+        source.close();
+    }
+}

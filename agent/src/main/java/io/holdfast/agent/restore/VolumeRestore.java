@@ -1,0 +1,144 @@
+package io.holdfast.agent.restore;
+
+import io.holdfast.agent.restore.RestoreResult.Outcome;
+import io.holdfast.agent.target.volume.VolumeTarget;
+import io.holdfast.agent.target.volume.VolumeTarget.Overwriting;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.tree.Entry;
+import io.holdfast.format.tree.Run;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Restores the volume of a snapshot to an image or a block device.
+ *
+ * <p>A volume with a piece missing is no volume: the first chunk that is lost ends the restore with an error. A new image is then removed; on a device or an image that existed, what was written stays, and the
+ * error says so.
+ */
+public final class VolumeRestore {
+    private final SnapshotReader reader;
+
+    public VolumeRestore(SnapshotReader reader) {
+        this.reader = reader;
+    }
+
+    /**
+     * Restores.
+     *
+     * @param target absolute. What exists is overwritten only under {@link ConflictPolicy#ALWAYS}, and only when it is large enough
+     * @throws HoldfastException {@link ErrorCode#SNAPSHOT_NO_SUCH_PATH} when the snapshot has no volume; {@link ErrorCode#TARGET_EXISTS} or {@link ErrorCode#TARGET_TOO_SMALL},
+     *     before anything is written; {@link ErrorCode#TARGET_CONTENT} when a chunk is lost
+     */
+    public RestoreResult run(byte[] target, ConflictPolicy conflicts, RestoreProgress progress) {
+        Entry volume = reader.volume();
+        progress.total(1, volume.size());
+        Overwriting overwriting = conflicts == ConflictPolicy.ALWAYS ? Overwriting.ALLOWED : Overwriting.FORBIDDEN;
+        try (VolumeTarget open = VolumeTarget.open(target, volume.size(), room(volume), overwriting)) {
+            boolean whole = false;
+            try {
+                whole = write(volume, open, progress);
+            } finally {
+                if (!whole) {
+                    open.abandon();
+                }
+            }
+            if (whole) {
+                progress.addFile();
+            }
+            return new RestoreResult(
+                    whole ? Outcome.COMPLETE : Outcome.CANCELLED,
+                    whole ? 1 : 0,
+                    0,
+                    0,
+                    progress.bytes(),
+                    0,
+                    List.of(),
+                    0);
+        }
+    }
+
+    private long room(Entry volume) {
+        long[] sum = {0};
+        long[] length = {0};
+        reader.tree().runs(volume.content(), run -> {
+            sum[0] += run instanceof Run.Data ? run.length() : 0;
+            length[0] += run.length();
+        });
+        if (length[0] != volume.size() && volume.size() > 0) {
+            throw HoldfastException.corrupt(volume.title(), "its chunks do not add up to its size");
+        }
+        return sum[0];
+    }
+
+    /** Whether it came to its end, which it does unless it is cancelled. */
+    private boolean write(Entry volume, VolumeTarget to, RestoreProgress progress) {
+        AtomicReference<@Nullable HoldfastException> lost = new AtomicReference<>();
+        try (ChunkFlow flow = new ChunkFlow(reader)) {
+            Destination destination = new Destination(to, flow, lost, progress);
+            try {
+                long[] position = {0};
+                reader.tree().runs(volume.content(), run -> {
+                    if (progress.cancelled()) {
+                        flow.stop(new HoldfastException(
+                                ErrorCode.SESSION_CANCELLED, "restore", "The restore was cancelled."));
+                    }
+                    flow.stopped().ifPresent(why -> {
+                        throw why;
+                    });
+                    long at = position[0];
+                    switch (run) {
+                        case Run.Data data -> flow.want(data.chunk(), data.size(), destination, at);
+                        case Run.Hole hole -> {
+                            to.zero(at, hole.length());
+                            progress.addBytes(hole.length());
+                        }
+                    }
+                    position[0] += run.length();
+                });
+            } catch (HoldfastException e) {
+                flow.stop(e);
+            } finally {
+                flow.finish();
+            }
+            HoldfastException why =
+                    lost.get() != null ? lost.get() : flow.stopped().orElse(null);
+            if (why != null && why.code() == ErrorCode.SESSION_CANCELLED) {
+                return false;
+            }
+            if (why != null) {
+                throw why;
+            }
+        }
+        to.finish(volume.size());
+        return true;
+    }
+
+    private record Destination(
+            VolumeTarget to,
+            ChunkFlow flow,
+            AtomicReference<@Nullable HoldfastException> lost,
+            RestoreProgress progress)
+            implements ChunkFlow.Destination {
+        @Override
+        public void write(long position, byte[] plaintext, int length) {
+            to.write(position, plaintext, length);
+            progress.addBytes(length);
+        }
+
+        @Override
+        public void lose(HoldfastException why) {
+            if (why.code().kind() == ErrorCode.Kind.CORRUPTION) {
+                lost.compareAndSet(
+                        null,
+                        new HoldfastException(
+                                ErrorCode.TARGET_CONTENT,
+                                why.subject(),
+                                "The volume is not whole: " + why.getMessage(),
+                                why));
+                flow.stop(why);
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.holdfast.agent.restore;
+
+import static io.holdfast.agent.restore.Field.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.agent.linux.OpenFile;
+import io.holdfast.agent.linux.SystemCallException;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.Fingerprint;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.SnapshotId;
+import io.holdfast.format.tree.Attributes;
+import io.holdfast.format.tree.ChunkListBuilder;
+import io.holdfast.format.tree.Entry;
+import io.holdfast.format.tree.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class VolumeRestoreTest {
+    private static final int PIECE = 1 << 20;
+    private static final long SIZE = 4 * PIECE;
+
+    private final Field field = new Field();
+    private final SmallBackup backup = field.backup();
+    private final byte[] expected = new byte[(int) SIZE];
+
+    VolumeRestoreTest() throws SystemCallException {}
+
+    @AfterEach
+    void leaveField() throws SystemCallException {
+        field.close();
+    }
+
+    /** Data, a hole, data, a hole. */
+    private SnapshotId volume() {
+        ChunkListBuilder builder = new ChunkListBuilder(backup);
+        for (int i = 0; i < 4; i++) {
+            if (i % 2 == 1) {
+                builder.add(new Run.Hole(PIECE));
+                continue;
+            }
+            byte[] piece = new byte[PIECE];
+            new Random(i).nextBytes(piece);
+            System.arraycopy(piece, 0, expected, i * PIECE, PIECE);
+            for (int at = 0; at < PIECE; at += SmallBackup.CHUNK) {
+                Fingerprint chunk =
+                        backup.chunk(Arrays.copyOfRange(piece, at, at + SmallBackup.CHUNK), SmallBackup.CHUNK);
+                builder.add(new Run.Data(SmallBackup.CHUNK, chunk));
+            }
+        }
+        return backup.volume(new Entry(bytes("sda"), Entry.Type.VOLUME, SIZE, Attributes.NONE, builder.finish()));
+    }
+
+    private RestoreResult restore(SnapshotId id, String target, ConflictPolicy conflicts) {
+        try (SnapshotReader reader = field.reader(id)) {
+            return new VolumeRestore(reader).run(bytes(target), conflicts, new RestoreProgress());
+        }
+    }
+
+    @Test
+    void aNewImageIsSparse() throws SystemCallException {
+        SnapshotId id = volume();
+        RestoreResult result = restore(id, field.path() + "/image", ConflictPolicy.NEVER);
+        assertThat(result.outcome()).isEqualTo(RestoreResult.Outcome.COMPLETE);
+        assertThat(result.bytes()).isEqualTo(SIZE);
+        assertThat(Field.read(field.top(), "image")).isEqualTo(expected);
+        assertThat(field.top().stat(bytes("image")).blocks()).isEqualTo(2L * PIECE / 512);
+    }
+
+    @Test
+    void whatExistsIsOverwrittenOnlyWhenThatIsAskedFor() throws SystemCallException {
+        SnapshotId id = volume();
+        byte[] old = new byte[(int) SIZE + 4096];
+        Arrays.fill(old, (byte) 'x');
+        Field.write(field.top(), "image", old);
+        for (ConflictPolicy policy : new ConflictPolicy[] {ConflictPolicy.NEVER, ConflictPolicy.NEWER}) {
+            assertFails(ErrorCode.TARGET_EXISTS, id, field.path() + "/image", policy);
+        }
+        assertThat(Field.read(field.top(), "image")).isEqualTo(old);
+        restore(id, field.path() + "/image", ConflictPolicy.ALWAYS);
+        assertThat(Field.read(field.top(), "image")).isEqualTo(expected);
+    }
+
+    @Test
+    void aTargetTooSmallIsLeftAsItIs() throws SystemCallException {
+        SnapshotId id = volume();
+        byte[] old = new byte[(int) SIZE - 1];
+        Arrays.fill(old, (byte) 'x');
+        Field.write(field.top(), "image", old);
+        assertFails(ErrorCode.TARGET_TOO_SMALL, id, field.path() + "/image", ConflictPolicy.ALWAYS);
+        assertThat(Field.read(field.top(), "image")).isEqualTo(old);
+    }
+
+    @Test
+    void aVolumeThatIsNotWholeLeavesNoNewImage() throws SystemCallException {
+        SnapshotId id = volume();
+        try (SnapshotReader reader = field.reader(id)) {
+            reader.tree().runs(reader.volume().content(), run -> {
+                if (run instanceof Run.Data data) {
+                    field.repository.chunks().remove(data.chunk());
+                }
+            });
+        }
+        assertFails(ErrorCode.TARGET_CONTENT, id, field.path() + "/image", ConflictPolicy.NEVER);
+        assertThat(field.top().find(bytes("image"))).isEmpty();
+    }
+
+    @Test
+    void onADeviceHolesBecomeZeros() throws SystemCallException, IOException, InterruptedException {
+        SnapshotId id = volume();
+        byte[] old = new byte[(int) SIZE];
+        Arrays.fill(old, (byte) 'x');
+        Field.write(field.top(), "backing", old);
+        Process attach = new ProcessBuilder("losetup", "-f", "--show", field.path() + "/backing").start();
+        assertThat(attach.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        String device =
+                new String(attach.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+        assertThat(device).as("a loop device, which needs root").startsWith("/dev/loop");
+        try {
+            assertFails(ErrorCode.TARGET_EXISTS, id, device, ConflictPolicy.NEVER);
+            restore(id, device, ConflictPolicy.ALWAYS);
+            assertThat(Files.readAllBytes(Path.of(device))).isEqualTo(expected);
+        } finally {
+            assertThat(new ProcessBuilder("losetup", "-d", device).start().waitFor(1, TimeUnit.MINUTES))
+                    .isTrue();
+        }
+    }
+
+    private void assertFails(ErrorCode code, SnapshotId id, String target, ConflictPolicy policy) {
+        assertThatThrownBy(() -> restore(id, target, policy))
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @Test
+    void aVolumeReadsFromFrontToBack() throws IOException {
+        SnapshotId id = volume();
+        try (SnapshotReader reader = field.reader(id);
+                ContentReader contents = new ContentReader(reader);
+                java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream()) {
+            contents.read(reader.volume(), out);
+            assertThat(out.toByteArray()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void anImageThatIsOpenElsewhereForWritingIsStillWritten() throws SystemCallException {
+        SnapshotId id = volume();
+        Field.write(field.top(), "image", new byte[(int) SIZE]);
+        try (OpenFile other = OpenFile.openVolume(bytes(field.path() + "/image"), OpenFile.Access.READ)) {
+            restore(id, field.path() + "/image", ConflictPolicy.ALWAYS);
+            byte[] now = new byte[(int) SIZE];
+            other.read(0, now, 0, now.length);
+            assertThat(now).isEqualTo(expected);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.holdfast.cli.verb;
+
+import io.holdfast.cli.input.Arguments;
+import io.holdfast.cli.output.ExitCode;
+import io.holdfast.cli.output.JsonLine;
+import io.holdfast.cli.output.Output;
+import io.holdfast.cli.output.Progress;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.Time;
+import java.util.function.Supplier;
+
+/** What a verb works with. */
+public record Context(
+        Arguments arguments, Output output, Time time, Randomness randomness, Interruption interruption, long began) {
+    /** Seconds since the verb began. */
+    double seconds() {
+        return (time.nanos() - began) / 1e9;
+    }
+
+    /** The beginning of the last object. */
+    JsonLine summary(ExitCode code) {
+        return new JsonLine("summary").text("result", code.result());
+    }
+
+    /** Says the last object and how the verb ended. */
+    ExitCode end(ExitCode code, JsonLine summary) {
+        output.object(() -> summary.decimal("seconds", seconds()));
+        return code;
+    }
+
+    /** The end of a verb with nothing more to say to programs. */
+    ExitCode end(ExitCode code) {
+        return end(code, summary(code));
+    }
+
+    Progress progress(Supplier<Progress.Sample> samples) {
+        return Progress.shown(output, time, samples);
+    }
+
+    /** As this, but standard output is left to content. */
+    Context speakingBeside() {
+        return new Context(arguments, output.beside(), time, randomness, interruption, began);
+    }
+
+    int processors() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+}

@@ -112,7 +112,7 @@ final class Process {
             last.commandSpec().commandLine().usage(errors, CommandLine.Help.Ansi.OFF);
             return ExitCode.USAGE;
         }
-        return verb.run(new Context(new Arguments(result), output, time, randomness, interruption, time.nanos()));
+        return verb.run(new Context(new Arguments(result), output, time, randomness, interruption, Version.current(), time.nanos()));
     }
 
     private static String message(ParameterException e) {
@@ -131,10 +131,9 @@ final class Process {
             e.printStackTrace(errors);
             errors.flush();
         }
-        return switch (told.code()) {
-            case USAGE -> ExitCode.USAGE;
-            case SESSION_CANCELLED -> ExitCode.CANCELLED;
-            default -> ExitCode.FAILED;
-        };
+        if (told.code() == ErrorCode.SESSION_CANCELLED) {
+            return ExitCode.CANCELLED;
+        }
+        return told.code() == ErrorCode.USAGE ? ExitCode.USAGE : ExitCode.FAILED;
     }
 }

@@ -4,7 +4,6 @@ import io.holdfast.agent.backup.BackupOptions;
 import io.holdfast.agent.backup.FileLevel;
 import io.holdfast.agent.backup.Limits;
 import io.holdfast.agent.backup.Request;
-import io.holdfast.cli.Version;
 import io.holdfast.cli.input.Arguments;
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.input.RawText;
@@ -66,11 +65,31 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
                 name,
                 host,
                 System.getProperty("user.name", ""),
-                Version.current(),
+                context.program(),
                 arguments.texts("--tag"),
                 arguments.choice("--compression", CompressionLevel.class).orElse(CompressionLevel.FAST),
                 limits(context));
         return new BackupArguments(request, options, arguments.has("--force"));
+    }
+
+    /** One path, and nothing special. */
+    static BackupArguments plain(Context context, byte[] path) {
+        Request request = new Request.Files(
+                List.of(path),
+                List.of(),
+                Request.CacheDirectories.KEEP,
+                Request.FileSystems.ALL,
+                FileLevel.DEFAULT_PATTERNS);
+        String host = Surroundings.host();
+        BackupOptions options = new BackupOptions(
+                host + ":" + Surroundings.shown(path),
+                host,
+                System.getProperty("user.name", ""),
+                context.program(),
+                List.of(),
+                CompressionLevel.FAST,
+                Limits.ofProcessors(context.processors()));
+        return new BackupArguments(request, options, false);
     }
 
     private static Request files(Arguments arguments, List<byte[]> paths) {

@@ -9,9 +9,14 @@ import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import java.util.function.Supplier;
 
-/** What a verb works with. */
+/**
+ * What a verb works with.
+ *
+ * @param program its version
+ * @param began when, on {@code time}'s own scale
+ */
 public record Context(
-        Arguments arguments, Output output, Time time, Randomness randomness, Interruption interruption, long began) {
+        Arguments arguments, Output output, Time time, Randomness randomness, Interruption interruption, String program, long began) {
     /** Seconds since the verb began. */
     double seconds() {
         return (time.nanos() - began) / 1e9;
@@ -39,7 +44,7 @@ public record Context(
 
     /** As this, but standard output is left to content. */
     Context speakingBeside() {
-        return new Context(arguments, output.beside(), time, randomness, interruption, began);
+        return new Context(arguments, output.beside(), time, randomness, interruption, program, began);
     }
 
     int processors() {

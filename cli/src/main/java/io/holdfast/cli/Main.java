@@ -45,9 +45,9 @@ public final class Main {
     public static void main(String[] arguments) {
         PrintStream out = stream(FileDescriptor.out, 1 << 16);
         PrintStream errors = stream(FileDescriptor.err, 1 << 10);
-        Process process = new Process(commandLines(), out, errors, Time.system(), Randomness.secure());
-        process.stopOnSignals();
-        System.exit(process.run(Surroundings.arguments(arguments)).number());
+        Execution execution = new Execution(commandLines(), out, errors, Time.system(), Randomness.secure());
+        execution.stopOnSignals();
+        System.exit(execution.run(Surroundings.arguments(arguments)).number());
     }
 
     private static PrintStream stream(FileDescriptor descriptor, int buffer) {

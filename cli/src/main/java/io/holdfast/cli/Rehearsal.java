@@ -14,9 +14,9 @@ final class Rehearsal {
     /** The one argument is a file with a command a line, words parted by blanks. Ends at the first command that fails. */
     public static void main(String[] arguments) throws IOException {
         for (String command : Files.readAllLines(Path.of(arguments[0]))) {
-            Process process =
-                    new Process(Main.commandLines(), System.out, System.err, Time.system(), Randomness.secure());
-            ExitCode code = process.run(command.split(" ", -1));
+            Execution execution =
+                    new Execution(Main.commandLines(), System.out, System.err, Time.system(), Randomness.secure());
+            ExitCode code = execution.run(command.split(" ", -1));
             if (code != ExitCode.COMPLETE) {
                 System.err.println("holdfast " + command + ": exit code " + code.number());
                 System.exit(1);

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** One object of {@code --json}: a line. Fields stand in the order in which they are given; {@code docs/user/json.md} documents each. */
@@ -15,7 +16,7 @@ public final class JsonLine {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private final StringWriter text = new StringWriter();
-    private final JsonGenerator generator = FACTORY.createGenerator(text);
+    private final JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text);
 
     /** Begins an object of this type. */
     public JsonLine(String type) {

@@ -139,12 +139,9 @@ public final class Output {
     }
 
     private static byte[] harmless(byte[] name) {
-        byte[] shown = name;
+        byte[] shown = name.clone();
         for (int i = 0; i < name.length; i++) {
             if ((name[i] & 0xff) < ' ' || name[i] == 0x7f) {
-                if (shown == name) {
-                    shown = name.clone();
-                }
                 shown[i] = '?';
             }
         }

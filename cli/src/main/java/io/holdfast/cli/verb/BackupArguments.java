@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 
 /** What was asked of a backup. */
 record BackupArguments(Request request, BackupOptions options, boolean everything) {
-    static Options options() {
+    static Options described() {
         return Options.of("backup", "Backs up files and directories, or a volume, into a new snapshot.")
                 .operands("PATH", "What to back up.")
                 .value("--volume", "FILE", "Back up this disk image or block device instead.")

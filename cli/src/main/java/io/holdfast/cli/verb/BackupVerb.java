@@ -26,7 +26,7 @@ import java.util.Optional;
 public final class BackupVerb implements Verb {
     @Override
     public Options options() {
-        return BackupArguments.options();
+        return BackupArguments.described();
     }
 
     @Override
@@ -43,12 +43,12 @@ public final class BackupVerb implements Verb {
         context.interruption().stopBy(cancellation::request);
         Optional<Snapshot> before = asked.everything() ? Optional.empty() : previous(repository, asked);
         try (SnapshotSink sink = repository.write();
-                PagesBefore pages = PagesBefore.open(context, repository, before);
-                Progress shown = context.progress(() -> sample(progress))) {
+                PagesBefore pages = PagesBefore.open(context, repository, before)) {
             ChunkSizes sizes = new ChunkSizes(repository.metadata().chunkMean());
             Destination destination = new Destination(sink, repository.keys(), sizes, pages.previous());
-            return new Backup(destination, asked.options(), context.time(), context.randomness())
-                    .run(asked.request(), progress, cancellation);
+            Backup backup = new Backup(destination, asked.options(), context.time(), context.randomness());
+            return context.watched(
+                    () -> sample(progress), () -> backup.run(asked.request(), progress, cancellation));
         }
     }
 

@@ -18,36 +18,42 @@ import java.util.function.Supplier;
 public record Context(
         Arguments arguments, Output output, Time time, Randomness randomness, Interruption interruption, String program, long began) {
     /** Seconds since the verb began. */
-    double seconds() {
+    public double seconds() {
         return (time.nanos() - began) / 1e9;
     }
 
     /** The beginning of the last object. */
-    JsonLine summary(ExitCode code) {
+    public JsonLine summary(ExitCode code) {
         return new JsonLine("summary").text("result", code.result());
     }
 
     /** Says the last object and how the verb ended. */
-    ExitCode end(ExitCode code, JsonLine summary) {
+    public ExitCode end(ExitCode code, JsonLine summary) {
         output.object(() -> summary.decimal("seconds", seconds()));
         return code;
     }
 
     /** The end of a verb with nothing more to say to programs. */
-    ExitCode end(ExitCode code) {
+    public ExitCode end(ExitCode code) {
         return end(code, summary(code));
     }
 
-    Progress progress(Supplier<Progress.Sample> samples) {
-        return Progress.shown(output, time, samples);
+    /** Does something long, and shows meanwhile how far it is. */
+    public <T> T watched(Supplier<Progress.Sample> samples, Supplier<T> work) {
+        Progress progress = Progress.shown(output, time, samples);
+        try {
+            return work.get();
+        } finally {
+            progress.close();
+        }
     }
 
     /** As this, but standard output is left to content. */
-    Context speakingBeside() {
+    public Context speakingBeside() {
         return new Context(arguments, output.beside(), time, randomness, interruption, program, began);
     }
 
-    int processors() {
+    public int processors() {
         return Runtime.getRuntime().availableProcessors();
     }
 }

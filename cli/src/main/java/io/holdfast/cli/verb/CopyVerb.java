@@ -75,11 +75,9 @@ public final class CopyVerb implements Verb {
                 context.output().line(each.id().brief() + " is there already");
                 continue;
             }
-            try (Progress shown = context.progress(
-                    () -> new Progress.Sample("copying", progress.bytes().sum(), 0, -1, new byte[0]))) {
-                SnapshotId id = from.copyTo(to, each, context.processors(), progress, cancelled);
-                copied.add(id);
-            }
+            copied.add(context.watched(
+                    () -> new Progress.Sample("copying", progress.bytes().sum(), 0, -1, new byte[0]),
+                    () -> from.copyTo(to, each, context.processors(), progress, cancelled)));
             SnapshotId last = copied.getLast();
             context.output().line(each.id().brief() + " copied as " + last.brief());
             context.output().object(() -> new JsonLine("copied")

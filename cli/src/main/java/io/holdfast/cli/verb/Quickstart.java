@@ -13,7 +13,6 @@ import io.holdfast.cli.output.ExceptionReport;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.JsonLine;
 import io.holdfast.cli.output.Output;
-import io.holdfast.cli.output.Progress;
 import io.holdfast.cli.output.Sizes;
 import io.holdfast.format.Manifest;
 import io.holdfast.repository.Repository;
@@ -119,10 +118,12 @@ public final class Quickstart implements Verb {
                 .filter(each -> each.id().equals(backup.id()))
                 .findFirst()
                 .orElseThrow();
-        try (SnapshotReader reader = Reading.reader(context, repository, snapshot);
-                Progress shown = context.progress(() -> Restore.sample(progress))) {
-            RestoreResult result = new FileRestore(reader, context.randomness())
-                    .run(source, RawText.encode(target.toString()), RestoreOptions.standard(), progress);
+        try (SnapshotReader reader = Reading.reader(context, repository, snapshot)) {
+            byte[] to = RawText.encode(target.toString());
+            FileRestore files = new FileRestore(reader, context.randomness());
+            RestoreResult result = context.watched(
+                    () -> Restore.sample(progress),
+                    () -> files.run(source, to, RestoreOptions.standard(), progress));
             double seconds = (context.time().nanos() - start) / 1e9;
             context.output().line("   " + Sizes.count(result.files(), "file") + ", " + Sizes.bytes(result.bytes()) + " in "
                     + Sizes.seconds(seconds));

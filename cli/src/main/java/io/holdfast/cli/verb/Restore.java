@@ -65,12 +65,12 @@ public final class Restore implements Verb {
             RestoreOptions options,
             byte[] to,
             RestoreProgress progress) {
-        try (Progress shown = context.progress(() -> sample(progress))) {
-            return context.arguments().text("--volume").isPresent()
-                    ? new VolumeRestore(reading.reader()).run(to, options.conflicts(), progress)
-                    : new FileRestore(reading.reader(), context.randomness())
-                            .run(reference.path(), to, options, progress);
-        }
+        return context.watched(
+                () -> sample(progress),
+                () -> context.arguments().text("--volume").isPresent()
+                        ? new VolumeRestore(reading.reader()).run(to, options.conflicts(), progress)
+                        : new FileRestore(reading.reader(), context.randomness())
+                                .run(reference.path(), to, options, progress));
     }
 
     private static RestoreOptions options(Arguments arguments) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** {@code verify}. */
 public final class VerifyVerb implements Verb {
@@ -54,14 +55,17 @@ public final class VerifyVerb implements Verb {
     private static Verify.Report verify(
             Context context, Repository repository, List<PackEntry> packs, boolean sealed, AtomicBoolean cancelled) {
         Verify.Progress progress = new Verify.Progress();
-        try (Progress shown = context.progress(() -> new Progress.Sample(
-                "verifying", progress.bytesDone().sum(), progress.bytes().sum(), -1, new byte[0]))) {
-            if (sealed) {
-                return repository.verify(packs, Optional.empty(), context.processors(), progress, cancelled);
-            }
-            try (Codec codec = new Codec(repository.keys(), CompressionLevel.FAST, context.randomness())) {
-                return repository.verify(packs, Optional.of(codec), context.processors(), progress, cancelled);
-            }
+        Supplier<Progress.Sample> samples = () -> new Progress.Sample(
+                "verifying", progress.bytesDone().sum(), progress.bytes().sum(), -1, new byte[0]);
+        if (sealed) {
+            return context.watched(
+                    samples,
+                    () -> repository.verify(packs, Optional.empty(), context.processors(), progress, cancelled));
+        }
+        try (Codec codec = new Codec(repository.keys(), CompressionLevel.FAST, context.randomness())) {
+            return context.watched(
+                    samples,
+                    () -> repository.verify(packs, Optional.of(codec), context.processors(), progress, cancelled));
         }
     }
 

@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** One run of the command line, from its words to its exit code. What goes wrong is one line on standard error. */
-final class Process {
+final class Execution {
     /** So long a verb may take to leave after Ctrl-C; then the process ends without it, as after a crash. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
@@ -33,7 +33,7 @@ final class Process {
     private final Interruption interruption = new Interruption(Thread.currentThread());
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    Process(CommandLines lines, PrintStream out, PrintStream errors, Time time, Randomness randomness) {
+    Execution(CommandLines lines, PrintStream out, PrintStream errors, Time time, Randomness randomness) {
         this.lines = lines;
         this.out = out;
         this.errors = errors;
@@ -100,7 +100,7 @@ final class Process {
         } catch (ParameterException e) {
             throw Arguments.usage("command line", message(e));
         }
-        if (CommandLine.printHelpIfRequested(result.asCommandLineList(), out, errors, CommandLine.Help.Ansi.OFF)) {
+        if (helped(result)) {
             return ExitCode.COMPLETE;
         }
         ParseResult last = result;
@@ -113,6 +113,20 @@ final class Process {
             return ExitCode.USAGE;
         }
         return verb.run(new Context(new Arguments(result), output, time, randomness, interruption, Version.current(), time.nanos()));
+    }
+
+    private boolean helped(ParseResult result) {
+        for (CommandLine each : result.asCommandLineList()) {
+            if (each.isUsageHelpRequested()) {
+                each.usage(out, CommandLine.Help.Ansi.OFF);
+                return true;
+            }
+            if (each.isVersionHelpRequested()) {
+                each.printVersionHelp(out, CommandLine.Help.Ansi.OFF);
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String message(ParameterException e) {

@@ -1,31 +1,94 @@
 package io.holdfast.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
+import io.holdfast.cli.input.Surroundings;
+import io.holdfast.cli.verb.BackupVerb;
+import io.holdfast.cli.verb.Cat;
+import io.holdfast.cli.verb.CheckVerb;
+import io.holdfast.cli.verb.CopyVerb;
+import io.holdfast.cli.verb.Diff;
+import io.holdfast.cli.verb.Dump;
+import io.holdfast.cli.verb.Find;
+import io.holdfast.cli.verb.Forget;
+import io.holdfast.cli.verb.GcVerb;
+import io.holdfast.cli.verb.Ls;
+import io.holdfast.cli.verb.Prune;
+import io.holdfast.cli.verb.Quickstart;
+import io.holdfast.cli.verb.RepairVerb;
+import io.holdfast.cli.verb.RepositoryCreate;
+import io.holdfast.cli.verb.RepositoryKeyAdd;
+import io.holdfast.cli.verb.RepositoryKeyEscrow;
+import io.holdfast.cli.verb.RepositoryKeyRemove;
+import io.holdfast.cli.verb.RepositoryShow;
+import io.holdfast.cli.verb.Restore;
+import io.holdfast.cli.verb.Snapshots;
+import io.holdfast.cli.verb.Stats;
+import io.holdfast.cli.verb.Tag;
+import io.holdfast.cli.verb.Verb;
+import io.holdfast.cli.verb.VerbGroup;
+import io.holdfast.cli.verb.VerifyVerb;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.Time;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** The {@code holdfast} process: reads the command line, runs one verb, exits with its code. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        PrintStream out = stream(FileDescriptor.out, 1 << 16);
+        PrintStream errors = stream(FileDescriptor.err, 1 << 10);
+        Execution execution = new Execution(commandLines(), out, errors, Time.system(), Randomness.secure());
+        execution.stopOnSignals();
+        System.exit(execution.run(Surroundings.arguments(arguments)).number());
     }
 
-    static CommandLine commandLine() {
-        CommandSpec root = CommandSpec.create()
-                .name("holdfast")
-                .versionProvider(() -> new String[] {"holdfast " + Version.current()})
-                .mixinStandardHelpOptions(true);
-        root.usageMessage().description("Backs up file trees and volumes, and gives them back.");
-        CommandLine line = new CommandLine(root);
-        line.setExecutionStrategy(parsed -> {
-            Integer help = CommandLine.executeHelpRequest(parsed);
-            if (help != null) {
-                return help;
-            }
-            line.usage(line.getErr());
-            return CommandLine.ExitCode.USAGE;
-        });
-        return line;
+    private static PrintStream stream(FileDescriptor descriptor, int buffer) {
+        return new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(descriptor), buffer), false, StandardCharsets.UTF_8);
+    }
+
+    static CommandLines commandLines() {
+        Map<String, Supplier<Verb>> verbs = new LinkedHashMap<>();
+        verbs.put("quickstart", Quickstart::new);
+        verbs.put("backup", BackupVerb::new);
+        verbs.put("snapshots", Snapshots::new);
+        verbs.put("ls", Ls::new);
+        verbs.put("find", Find::new);
+        verbs.put("diff", Diff::new);
+        verbs.put("restore", Restore::new);
+        verbs.put("cat", Cat::new);
+        verbs.put("dump", Dump::new);
+        verbs.put("check", CheckVerb::new);
+        verbs.put("verify", VerifyVerb::new);
+        verbs.put("repair", RepairVerb::new);
+        verbs.put("forget", Forget::new);
+        verbs.put("prune", Prune::new);
+        verbs.put("tag", Tag::new);
+        verbs.put("gc", GcVerb::new);
+        verbs.put("stats", Stats::new);
+        verbs.put("copy", CopyVerb::new);
+        verbs.put("completion", Completion::new);
+        return new CommandLines(verbs, Map.of("repository", Main::repository));
+    }
+
+    private static VerbGroup repository() {
+        VerbGroup key = new VerbGroup(
+                "key",
+                "Adds and removes the ways into a repository.",
+                List.of(),
+                List.of(new RepositoryKeyAdd(), new RepositoryKeyRemove(), new RepositoryKeyEscrow()));
+        return new VerbGroup(
+                "repository",
+                "Makes and shows repositories, and their keys.",
+                List.of(key),
+                List.of(new RepositoryCreate(), new RepositoryShow()));
     }
 }

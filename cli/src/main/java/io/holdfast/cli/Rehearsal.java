@@ -1,5 +1,8 @@
 package io.holdfast.cli;
 
+import io.holdfast.cli.output.ExitCode;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +14,11 @@ final class Rehearsal {
     /** The one argument is a file with a command a line, words parted by blanks. Ends at the first command that fails. */
     public static void main(String[] arguments) throws IOException {
         for (String command : Files.readAllLines(Path.of(arguments[0]))) {
-            int code = Main.commandLine().execute(command.split(" ", -1));
-            if (code != 0) {
-                System.err.println("holdfast " + command + ": exit code " + code);
+            Execution execution =
+                    new Execution(Main.commandLines(), System.out, System.err, Time.system(), Randomness.secure());
+            ExitCode code = execution.run(command.split(" ", -1));
+            if (code != ExitCode.COMPLETE) {
+                System.err.println("holdfast " + command + ": exit code " + code.number());
                 System.exit(1);
             }
         }

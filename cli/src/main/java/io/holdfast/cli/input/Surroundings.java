@@ -1,0 +1,101 @@
+package io.holdfast.cli.input;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What the process was given by the one that started it, as the kernel keeps it: the JVM's own strings have lost what is not in its locale's charset. */
+public final class Surroundings {
+    private static final Path SELF = Path.of("/proc/self");
+
+    private Surroundings() {}
+
+    /** The arguments again, without loss. */
+    public static String[] arguments(String[] asSeen) {
+        if (Arrays.stream(asSeen).allMatch(Surroundings::plain)) {
+            return asSeen;
+        }
+        List<String> all = strings("cmdline");
+        return all.size() < asSeen.length
+                ? asSeen
+                : all.subList(all.size() - asSeen.length, all.size()).toArray(String[]::new);
+    }
+
+    /** A variable of the environment; empty when it is not set or empty. */
+    public static Optional<String> variable(String name) {
+        Optional<String> seen = Optional.ofNullable(System.getenv(name));
+        if (seen.isPresent() && !plain(seen.get())) {
+            seen = strings("environ").stream()
+                    .filter(each -> each.startsWith(name + "="))
+                    .map(each -> each.substring(name.length() + 1))
+                    .findFirst();
+        }
+        return seen.filter(value -> !value.isEmpty());
+    }
+
+    /** Whether a descriptor of this process is a terminal. */
+    public static boolean terminal(int descriptor) {
+        try {
+            String target = Files.readSymbolicLink(SELF.resolve("fd").resolve(Integer.toString(descriptor)))
+                    .toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The name of this machine. */
+    public static String host() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+
+    private static boolean plain(String text) {
+        return text.chars().allMatch(each -> each < 0x80);
+    }
+
+    private static List<String> strings(String file) {
+        List<String> strings = new ArrayList<>();
+        try {
+            byte[] bytes = Files.readAllBytes(SELF.resolve(file));
+            int from = 0;
+            for (int at = 0; at < bytes.length; at++) {
+                if (bytes[at] == 0) {
+                    strings.add(RawText.decode(Arrays.copyOfRange(bytes, from, at)));
+                    from = at + 1;
+                }
+            }
+        } catch (IOException e) {
+            return List.of();
+        }
+        return strings;
+    }
+
+    /** An absolute path, raw, of what was named from the working directory; single dots and doubled slashes are taken out. */
+    public static byte[] absolute(String named) {
+        String directory = System.getProperty("user.dir", "/");
+        boolean lossless = directory.indexOf('\ufffd') < 0;
+        String path = named.startsWith("/") ? named : (lossless ? directory : "/proc/self/cwd/") + "/" + named;
+        StringBuilder clean = new StringBuilder();
+        for (String name : path.split("/", -1)) {
+            if (!name.isEmpty() && !name.equals(".")) {
+                clean.append('/').append(name);
+            }
+        }
+        boolean through = named.endsWith("/") || clean.isEmpty() || clean.toString().equals("/proc/self/cwd");
+        return RawText.encode(through ? clean.append('/').toString() : clean.toString());
+    }
+
+    /** For messages. */
+    public static String shown(byte[] path) {
+        return new String(path, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,157 @@
+package io.holdfast.cli.verb;
+
+import io.holdfast.agent.backup.BackupOptions;
+import io.holdfast.agent.backup.FileLevel;
+import io.holdfast.agent.backup.Limits;
+import io.holdfast.agent.backup.Request;
+import io.holdfast.cli.input.Arguments;
+import io.holdfast.cli.input.Options;
+import io.holdfast.cli.input.RawText;
+import io.holdfast.cli.input.Surroundings;
+import io.holdfast.cli.input.Units;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Manifest;
+import io.holdfast.format.sealing.CompressionLevel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/** What was asked of a backup. */
+record BackupArguments(Request request, BackupOptions options, boolean everything) {
+    static Options described() {
+        return Options.of("backup", "Backs up files and directories, or a volume, into a new snapshot.")
+                .operands("PATH", "What to back up.")
+                .value("--volume", "FILE", "Back up this disk image or block device instead.")
+                .value("--name", "NAME", "What the snapshot is of (default: host and paths).")
+                .values("--tag", "TAG", "Give the snapshot a tag; repeatable.")
+                .value("--host", "HOST", "Record this host's name (default: this machine's).")
+                .values("--exclude", "PATTERN", "Leave out what fits; repeatable.")
+                .values("--exclude-from", "FILE", "Leave out what fits a line of FILE; repeatable.")
+                .flag("--exclude-caches", "Leave out the content of directories marked by CACHEDIR.TAG.")
+                .flag("--one-file-system", "Stay on the file systems of the paths.")
+                .value("--compression", "LEVEL", "none, fast (default) or high.")
+                .values("--file-level", "PATTERN", "Know these files whole or not at all (default: archives, images, audio, video).")
+                .flag("--no-file-level", "Cut every file into chunks.")
+                .value("--rate-limit", "RATE", "Send at most so much a second, such as 20M.")
+                .value("--cpu-limit", "N", "Compute on at most N processors.")
+                .flag("--force", "Read everything, also what did not change.");
+    }
+
+    static BackupArguments of(Context context) {
+        Arguments arguments = context.arguments();
+        List<String> paths = arguments.operands(0, Integer.MAX_VALUE);
+        Optional<String> volume = arguments.text("--volume");
+        if (paths.isEmpty() == volume.isEmpty()) {
+            throw Arguments.usage("backup", "Give either paths to back up, or --volume.");
+        }
+        List<byte[]> asked = volume.map(List::of).orElse(paths).stream()
+                .map(Surroundings::absolute)
+                .toList();
+        Request request = volume.isPresent()
+                ? new Request.Volume(asked.getFirst(), Optional.empty())
+                : files(arguments, asked);
+        String host = arguments.text("--host").orElseGet(Surroundings::host);
+        String name = arguments.text("--name").orElseGet(() -> host + ":"
+                + asked.stream().map(Surroundings::shown).collect(Collectors.joining(",")));
+        BackupOptions options = new BackupOptions(
+                name,
+                host,
+                System.getProperty("user.name", ""),
+                context.program(),
+                arguments.texts("--tag"),
+                arguments.choice("--compression", CompressionLevel.class).orElse(CompressionLevel.FAST),
+                limits(context));
+        return new BackupArguments(request, options, arguments.has("--force"));
+    }
+
+    /** One path, and nothing special. */
+    static BackupArguments plain(Context context, byte[] path) {
+        Request request = new Request.Files(
+                List.of(path),
+                List.of(),
+                Request.CacheDirectories.KEEP,
+                Request.FileSystems.ALL,
+                FileLevel.DEFAULT_PATTERNS);
+        String host = Surroundings.host();
+        BackupOptions options = new BackupOptions(
+                host + ":" + Surroundings.shown(path),
+                host,
+                System.getProperty("user.name", ""),
+                context.program(),
+                List.of(),
+                CompressionLevel.FAST,
+                Limits.ofProcessors(context.processors()));
+        return new BackupArguments(request, options, false);
+    }
+
+    private static Request files(Arguments arguments, List<byte[]> paths) {
+        List<String> excludes = new ArrayList<>(arguments.texts("--exclude"));
+        arguments.texts("--exclude-from").forEach(file -> excludes.addAll(patterns(file)));
+        List<String> fileLevel = arguments.texts("--file-level");
+        if (arguments.has("--no-file-level")) {
+            fileLevel = List.of();
+        } else if (fileLevel.isEmpty()) {
+            fileLevel = FileLevel.DEFAULT_PATTERNS;
+        }
+        return new Request.Files(
+                paths,
+                excludes,
+                arguments.has("--exclude-caches") ? Request.CacheDirectories.EXCLUDE : Request.CacheDirectories.KEEP,
+                arguments.has("--one-file-system") ? Request.FileSystems.ONE : Request.FileSystems.ALL,
+                fileLevel);
+    }
+
+    /** Lines that are neither empty nor begin with a number sign. */
+    private static List<String> patterns(String file) {
+        try {
+            return RawText.decode(Files.readAllBytes(Path.of(RawText.shown(file))))
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .toList();
+        } catch (IOException | InvalidPathException e) {
+            throw new HoldfastException(
+                    ErrorCode.SOURCE_UNREADABLE,
+                    RawText.shown(file),
+                    "Cannot read the patterns in " + RawText.shown(file) + ": " + e.getMessage() + ".",
+                    e);
+        }
+    }
+
+    private static Limits limits(Context context) {
+        Arguments arguments = context.arguments();
+        int processors = arguments.count("--cpu-limit", 1).orElse(context.processors());
+        Limits limits = Limits.ofProcessors(processors);
+        return arguments
+                .text("--rate-limit")
+                .map(rate -> new Limits(
+                        limits.computeThreads(),
+                        limits.readers(),
+                        OptionalLong.of(Units.bytesPerSecond("--rate-limit", rate))))
+                .orElse(limits);
+    }
+
+    Manifest.Kind kind() {
+        return switch (request) {
+            case Request.Files _ -> Manifest.Kind.FILES;
+            case Request.Volume _, Request.Extents _ -> Manifest.Kind.VOLUME;
+        };
+    }
+
+    boolean samePaths(List<byte[]> others) {
+        List<byte[]> mine = switch (request) {
+            case Request.Files files -> files.paths();
+            case Request.Volume volume -> List.of(volume.path());
+            case Request.Extents extents -> List.of(extents.name());
+        };
+        return mine.size() == others.size()
+                && mine.stream().allMatch(each -> others.stream().anyMatch(other -> Arrays.equals(each, other)));
+    }
+}

@@ -1,0 +1,60 @@
+package io.holdfast.cli.verb;
+
+import io.holdfast.cli.input.Arguments;
+import io.holdfast.cli.input.Options;
+import io.holdfast.cli.input.Passphrases;
+import io.holdfast.cli.output.ExitCode;
+import io.holdfast.cli.output.JsonLine;
+import io.holdfast.cli.output.Sizes;
+import io.holdfast.format.chunking.ChunkSizes;
+import io.holdfast.repository.Repository;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** {@code repository create}. */
+public final class RepositoryCreate implements Verb {
+    @Override
+    public Options options() {
+        return Options.of("create", "Makes a new repository.")
+                .value("--chunk-mean", "SIZE", "Mean chunk size, a power of two from 4K to 4M (default 128K).")
+                .flag("--escrow", "Also makes a recovery key and prints it, once.");
+    }
+
+    @Override
+    public ExitCode run(Context context) {
+        Arguments arguments = context.arguments();
+        arguments.operands(0, 0);
+        int mean = arguments.bytes("--chunk-mean").map(RepositoryCreate::mean).orElse(Repository.STANDARD_CHUNK_MEAN);
+        Path directory = Repositories.named(context);
+        Passphrases passphrases = new Passphrases(arguments);
+        try (Repository repository = Repository.create(
+                Repositories.store(context, directory),
+                passphrases.chosen("--password-file", "HOLDFAST_PASSWORD"),
+                mean,
+                context.time(),
+                context.randomness())) {
+            Optional<String> key =
+                    arguments.has("--escrow") ? Optional.of(RepositoryKeyEscrow.make(context, repository)) : Optional.empty();
+            context.output().lines(out -> {
+                out.accept("Repository " + repository.id().substring(0, 8) + " made in " + directory);
+                out.accept("Mean chunk " + Sizes.bytes(mean) + ". Whoever loses every key loses every backup:");
+                key.ifPresentOrElse(
+                        it -> RepositoryKeyEscrow.print(out, it),
+                        () -> out.accept("keep the passphrase, and print a recovery key with `holdfast repository key escrow`."));
+            });
+            JsonLine summary = context.summary(ExitCode.COMPLETE)
+                    .text("repository", repository.id())
+                    .number("chunkMean", mean);
+            key.ifPresent(it -> summary.text("recoveryKey", it));
+            return context.end(ExitCode.COMPLETE, summary);
+        }
+    }
+
+    private static int mean(long bytes) {
+        boolean fits = bytes >= ChunkSizes.SMALLEST_MEAN && bytes <= ChunkSizes.LARGEST_MEAN && Long.bitCount(bytes) == 1;
+        if (!fits) {
+            throw Arguments.usage("--chunk-mean", "--chunk-mean must be a power of two from 4K to 4M.");
+        }
+        return (int) bytes;
+    }
+}

@@ -1,0 +1,132 @@
+package io.holdfast.cli.verb;
+
+import io.holdfast.agent.restore.ConflictPolicy;
+import io.holdfast.agent.restore.FileRestore;
+import io.holdfast.agent.restore.RestoreOptions;
+import io.holdfast.agent.restore.RestoreProgress;
+import io.holdfast.agent.restore.RestoreResult;
+import io.holdfast.agent.restore.VolumeRestore;
+import io.holdfast.cli.input.Arguments;
+import io.holdfast.cli.input.Options;
+import io.holdfast.cli.input.RawText;
+import io.holdfast.cli.input.SnapshotReference;
+import io.holdfast.cli.input.Surroundings;
+import io.holdfast.cli.output.ExceptionReport;
+import io.holdfast.cli.output.ExitCode;
+import io.holdfast.cli.output.Progress;
+import io.holdfast.cli.output.Sizes;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code restore}. */
+public final class Restore implements Verb {
+    @Override
+    public Options options() {
+        return Options.of("restore", "Restores a snapshot, or a part of it, into a directory; a volume into an image or device.")
+                .operands("SNAPSHOT[:PATH]", "An id's beginning or `latest`; a directory's content goes into the target.")
+                .value("--target", "DIR", "Where to; made when it is missing.")
+                .value("--volume", "FILE", "Restore a volume to this image or block device.")
+                .value("--conflict", "POLICY", "What exists is replaced: never (default), newer, always.")
+                .flag("--dry-run", "Only say what would be done.")
+                .values("--include", "PATTERN", "Only what fits, and what is below; repeatable.")
+                .values("--exclude", "PATTERN", "Not what fits; repeatable.")
+                .flag("--no-sparse", "Write holes as zeros.")
+                .flag("--numeric-ids", "Owners by number, not by name.")
+                .snapshotFilters();
+    }
+
+    @Override
+    public ExitCode run(Context context) {
+        Arguments arguments = context.arguments();
+        SnapshotReference reference =
+                SnapshotReference.parse(arguments.operands(1, 1).getFirst());
+        Optional<String> target = arguments.text("--target");
+        Optional<String> volume = arguments.text("--volume");
+        if (target.isPresent() == volume.isPresent()) {
+            throw Arguments.usage("restore", "Give either --target DIR or --volume FILE-OR-DEVICE.");
+        }
+        RestoreOptions options = options(arguments);
+        if (volume.isPresent() && options.extent() == RestoreOptions.Extent.DRY_RUN) {
+            throw Arguments.usage("restore", "--dry-run is for files; a volume is written whole or refused.");
+        }
+        byte[] to = Surroundings.absolute(target.or(() -> volume).orElseThrow());
+        RestoreProgress progress = new RestoreProgress();
+        context.interruption().stopBy(progress::cancel);
+        try (Reading reading = Reading.open(context, reference)) {
+            RestoreResult result = run(context, reading, reference, options, to, progress);
+            return report(context, reading, options, result, RawText.shown(target.or(() -> volume).orElseThrow()));
+        }
+    }
+
+    private static RestoreResult run(
+            Context context,
+            Reading reading,
+            SnapshotReference reference,
+            RestoreOptions options,
+            byte[] to,
+            RestoreProgress progress) {
+        return context.watched(
+                () -> sample(progress),
+                () -> context.arguments().text("--volume").isPresent()
+                        ? new VolumeRestore(reading.reader()).run(to, options.conflicts(), progress)
+                        : new FileRestore(reading.reader(), context.randomness())
+                                .run(reference.path(), to, options, progress));
+    }
+
+    private static RestoreOptions options(Arguments arguments) {
+        RestoreOptions options = RestoreOptions.standard()
+                .with(arguments.choice("--conflict", ConflictPolicy.class).orElse(ConflictPolicy.NEVER))
+                .with(arguments.has("--dry-run") ? RestoreOptions.Extent.DRY_RUN : RestoreOptions.Extent.REAL)
+                .with(arguments.has("--numeric-ids")
+                        ? RestoreOptions.OwnerMapping.NUMERIC
+                        : RestoreOptions.OwnerMapping.BY_NAME)
+                .with(arguments.has("--no-sparse") ? RestoreOptions.Holes.WRITTEN : RestoreOptions.Holes.SPARSE);
+        List<String> include = arguments.texts("--include");
+        List<String> exclude = arguments.texts("--exclude");
+        if (!include.isEmpty()) {
+            options = options.including(PathPatterns.of(include)::match);
+        }
+        return exclude.isEmpty() ? options : options.excluding(PathPatterns.of(exclude)::match);
+    }
+
+    static Progress.Sample sample(RestoreProgress progress) {
+        return new Progress.Sample("restoring", progress.bytes(), progress.totalBytes(), progress.files(), new byte[0]);
+    }
+
+    private static ExitCode report(
+            Context context, Reading reading, RestoreOptions options, RestoreResult result, String target) {
+        boolean rehearsal = options.extent() == RestoreOptions.Extent.DRY_RUN;
+        ExitCode code = switch (result.outcome()) {
+            case COMPLETE -> ExitCode.COMPLETE;
+            case COMPLETE_WITH_EXCEPTIONS -> ExitCode.COMPLETE_WITH_EXCEPTIONS;
+            case CANCELLED -> ExitCode.CANCELLED;
+        };
+        double seconds = context.seconds();
+        context.output().lines(out -> {
+            out.accept((rehearsal ? "Would restore " : "Restored ")
+                    + reading.snapshot().id().brief() + " to " + target
+                    + (code == ExitCode.CANCELLED ? ", cancelled before its end" : ""));
+            out.accept("  " + Sizes.count(result.files(), "file") + ", "
+                    + Sizes.count(result.directories(), "folder")
+                    + (result.others() > 0 ? ", " + Sizes.count(result.others(), "other") : "") + ", "
+                    + Sizes.bytes(result.bytes()));
+            if (result.kept() > 0) {
+                out.accept("  " + Sizes.count(result.kept()) + " kept as they were (--conflict)");
+            }
+            if (!rehearsal) {
+                out.accept("  " + Sizes.seconds(seconds) + ", " + Sizes.rate(result.bytes(), seconds));
+            }
+        });
+        ExceptionReport.show(context.output(), result.exceptions(), result.exceptionCount());
+        return context.end(
+                code,
+                context.summary(code)
+                        .text("snapshot", reading.snapshot().id().toString())
+                        .number("files", result.files())
+                        .number("directories", result.directories())
+                        .number("others", result.others())
+                        .number("kept", result.kept())
+                        .number("exceptions", result.exceptionCount())
+                        .number("bytesWritten", result.bytes()));
+    }
+}

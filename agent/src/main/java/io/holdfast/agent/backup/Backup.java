@@ -1,0 +1,146 @@
+package io.holdfast.agent.backup;
+
+import io.holdfast.format.Fingerprint;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Manifest;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.SnapshotId;
+import io.holdfast.format.Time;
+import io.holdfast.format.layout.ManifestFields;
+import io.holdfast.format.sealing.ManifestSealing;
+import io.holdfast.format.tree.ExceptionList;
+import io.holdfast.format.tree.RunException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes snapshots. One run at a time; every run has a sink of its own. */
+public final class Backup {
+    private final Destination destination;
+    private final BackupOptions options;
+    private final Time time;
+    private final Randomness randomness;
+
+    public Backup(Destination destination, BackupOptions options, Time time, Randomness randomness) {
+        this.destination = destination;
+        this.options = options;
+        this.time = time;
+        this.randomness = randomness;
+    }
+
+    /**
+     * Backs up what was asked for and commits it.
+     *
+     * @throws HoldfastException when nothing was committed: cancelled, a bad request, or the repository failed. What could not be read does not stop a run; the result lists it
+     */
+    public BackupResult run(Request request, BackupProgress progress, Cancellation cancellation) {
+        RunState state = new RunState(cancellation, progress);
+        Instant began = time.now();
+        long start = time.nanos();
+        try {
+            Stored stored = store(request, state);
+            Manifest manifest = manifest(request, state, began, Duration.ofNanos(time.nanos() - start));
+            SnapshotId id = destination.sink().id();
+            state.check();
+            destination
+                    .sink()
+                    .commit(new ManifestSealing(destination.keys(), randomness)
+                            .seal(id, stored.roots, ManifestFields.encode(manifest)));
+            progress.enter(BackupProgress.Phase.COMMITTED);
+            return new BackupResult(id, stored.roots.getFirst(), manifest, remarks(progress), stored.exceptions);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            cancellation.request();
+            state.check();
+            throw new IllegalStateException("a cancelled run does not go on", e);
+        }
+    }
+
+    private record Stored(List<Fingerprint> roots, List<RunException> exceptions) {}
+
+    private Stored store(Request request, RunState state) throws InterruptedException {
+        return switch (request) {
+            case Request.Files files -> {
+                FileRun run = new FileRun(files);
+                try (Engine engine = engine(state)) {
+                    yield finish(
+                            engine,
+                            run.run(
+                                    engine,
+                                    destination.previous(),
+                                    destination.keys(),
+                                    options.limits().readers()));
+                }
+            }
+            case Request.Volume volume -> throw new UnsupportedOperationException();
+            case Request.Extents extents -> throw new UnsupportedOperationException();
+        };
+    }
+
+    private Engine engine(RunState state) {
+        state.progress().enter(BackupProgress.Phase.READING);
+        return new Engine(destination, options, state, time, randomness);
+    }
+
+    private static Stored finish(Engine engine, Fingerprint root) throws InterruptedException {
+        List<RunException> exceptions = engine.state().exceptions();
+        List<Fingerprint> roots = new ArrayList<>(List.of(root));
+        if (!exceptions.isEmpty()) {
+            roots.add(engine.pages().put(ExceptionList.encode(exceptions)));
+        }
+        engine.finish();
+        return new Stored(roots, exceptions);
+    }
+
+    private Manifest manifest(Request request, RunState state, Instant began, Duration took) {
+        BackupProgress progress = state.progress();
+        Manifest.Counts counts = new Manifest.Counts(
+                progress.exceptions(),
+                progress.files(),
+                progress.directories(),
+                progress.others(),
+                progress.bytesFound(),
+                progress.bytesRead(),
+                progress.bytesNew(),
+                progress.bytesSealed());
+        Manifest.Kind kind = switch (request) {
+            case Request.Files _ -> Manifest.Kind.FILES;
+            case Request.Volume _, Request.Extents _ -> Manifest.Kind.VOLUME;
+        };
+        List<byte[]> paths = switch (request) {
+            case Request.Files files -> files.paths();
+            case Request.Volume volume -> List.of(volume.path());
+            case Request.Extents extents -> List.of(extents.name());
+        };
+        List<String> excludes = switch (request) {
+            case Request.Files files -> files.excludes();
+            case Request.Volume _, Request.Extents _ -> List.of();
+        };
+        Optional<SnapshotId> parent = destination.previous().map(Previous::id);
+        return new Manifest(
+                began,
+                took,
+                options.host(),
+                options.user(),
+                options.name(),
+                kind,
+                paths,
+                parent,
+                counts,
+                excludes,
+                options.program(),
+                options.tags(),
+                Optional.empty());
+    }
+
+    private static BackupResult.Remarks remarks(BackupProgress progress) {
+        return new BackupResult.Remarks(
+                progress.unchangedFiles(),
+                progress.referencedFiles(),
+                progress.referencedBytes(),
+                progress.sockets(),
+                progress.vanished());
+    }
+}

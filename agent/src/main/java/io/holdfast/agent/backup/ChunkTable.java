@@ -1,0 +1,52 @@
+package io.holdfast.agent.backup;
+
+import io.holdfast.format.Fingerprint;
+import io.holdfast.format.tree.Run;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The chunks of a batch: where in its buffer they lie, and their names. */
+final class ChunkTable {
+    private static final int FIRST = 64;
+
+    private int[] from = new int[FIRST];
+    private int[] to = new int[FIRST];
+    private Fingerprint[] names = new Fingerprint[FIRST];
+    private int count;
+
+    void add(int begin, int end, Fingerprint name) {
+        if (count == from.length) {
+            from = Arrays.copyOf(from, 2 * count);
+            to = Arrays.copyOf(to, 2 * count);
+            names = Arrays.copyOf(names, 2 * count);
+        }
+        from[count] = begin;
+        to[count] = end;
+        names[count++] = name;
+    }
+
+    int count() {
+        return count;
+    }
+
+    int from(int chunk) {
+        return from[chunk];
+    }
+
+    int length(int chunk) {
+        return to[chunk] - from[chunk];
+    }
+
+    Fingerprint name(int chunk) {
+        return names[chunk];
+    }
+
+    List<Run> runs(int first, int end) {
+        List<Run> runs = new ArrayList<>(end - first);
+        for (int i = first; i < end; i++) {
+            runs.add(new Run.Data(length(i), names[i]));
+        }
+        return runs;
+    }
+}

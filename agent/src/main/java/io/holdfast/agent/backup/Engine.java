@@ -1,0 +1,70 @@
+package io.holdfast.agent.backup;
+
+import io.holdfast.format.Fingerprint;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.Time;
+import io.holdfast.format.chunking.GearCutter;
+import io.holdfast.format.tree.Content;
+import java.util.List;
+
+/** The parts of one run, put together. */
+final class Engine implements AutoCloseable {
+    private final RunState state;
+    private final Compute compute;
+    private final Errands errands;
+    private final Storing storing;
+    private final PageWriter pages;
+    private final Batches batches;
+
+    Engine(Destination to, BackupOptions options, RunState state, Time time, Randomness randomness) {
+        this.state = state;
+        Limits limits = options.limits();
+        compute = new Compute(limits.computeThreads(), to.keys(), options.compression(), randomness);
+        errands = new Errands(state);
+        storing = new Storing(to.sink(), compute, new RateLimit(limits.sealedPerSecond(), time, state), state);
+        pages = new PageWriter(storing, compute, errands, state);
+        GearCutter cutter = new GearCutter(to.keys().cut(), to.sizes());
+        Buffers buffers = new Buffers(to.sizes().maximum(), limits.readers(), state);
+        batches = new Batches(buffers, cutter, compute, storing, errands, state);
+    }
+
+    RunState state() {
+        return state;
+    }
+
+    Storing storing() {
+        return storing;
+    }
+
+    PageWriter pages() {
+        return pages;
+    }
+
+    Batches batches() {
+        return batches;
+    }
+
+    Errands errands() {
+        return errands;
+    }
+
+    /** Everything that was begun is in the repository, or this throws. */
+    void finish() throws InterruptedException {
+        pages.flush();
+        errands.await();
+        state.check();
+    }
+
+    @Override
+    public void close() {
+        compute.close();
+    }
+
+    /** The root page of a tree, which is a directory. */
+    static Fingerprint root(Content content) {
+        if (content instanceof Content.Directory(Fingerprint root, long _, long _)) {
+            return root;
+        }
+        throw new IllegalStateException("the root of a tree is a directory, not " + List.of(content));
+    }
+}

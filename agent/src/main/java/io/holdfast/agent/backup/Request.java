@@ -1,0 +1,59 @@
+package io.holdfast.agent.backup;
+
+import io.holdfast.agent.source.volume.ExtentSource;
+import java.util.List;
+import java.util.Optional;
+
+/** What to back up. */
+public sealed interface Request {
+    /**
+     * Files and directories.
+     *
+     * @param paths absolute, raw bytes
+     * @param excludes patterns, see {@code docs/format} of the manual's page on backup; what was asked for by path is never excluded
+     * @param fileLevel patterns for names of files that are known whole or not at all; matched without regard to case
+     */
+    record Files(
+            List<byte[]> paths,
+            List<String> excludes,
+            CacheDirectories cacheDirectories,
+            FileSystems fileSystems,
+            List<String> fileLevel)
+            implements Request {
+        public Files {
+            paths = List.copyOf(paths);
+            excludes = List.copyOf(excludes);
+            fileLevel = List.copyOf(fileLevel);
+        }
+    }
+
+    /**
+     * A disk image or a block device.
+     *
+     * @param path absolute, raw bytes
+     * @param name in the snapshot; the last name of the path when empty
+     */
+    record Volume(byte[] path, Optional<byte[]> name) implements Request {}
+
+    /**
+     * Anything that is read like a disk.
+     *
+     * @param source stays the caller's to close
+     * @param name in the snapshot
+     */
+    record Extents(ExtentSource source, byte[] name) implements Request {}
+
+    /** Directories marked by a {@code CACHEDIR.TAG}. */
+    enum CacheDirectories {
+        KEEP,
+        /** The directory itself stays, with the tag and nothing else. */
+        EXCLUDE
+    }
+
+    /** What happens where another file system is mounted below a path that was asked for. */
+    enum FileSystems {
+        ALL,
+        /** The directory itself stays, empty. */
+        ONE
+    }
+}

@@ -1,0 +1,29 @@
+package io.holdfast.agent.source.volume;
+
+import io.holdfast.format.HoldfastException;
+import java.util.Iterator;
+
+/** Something that is read like a disk, and does not change while it is. */
+public interface ExtentSource extends AutoCloseable {
+    /** Bytes in all. */
+    long size();
+
+    /**
+     * What lies where, in rising order, from 0 to the end without a gap. {@link SourceExtent.Kind#UNCHANGED} may only be said by a source that knows it of the very
+     * snapshot that is given to the run as its previous one.
+     */
+    Iterator<SourceExtent> extents();
+
+    /**
+     * Reads as many bytes as asked for. Safe for use by many threads.
+     *
+     * @throws HoldfastException when not all of it can be read
+     */
+    void read(long position, byte[] to, int offset, int length);
+
+    /** Says that this will be read next, so that it may be fetched meanwhile. */
+    default void expect(long position, long length) {}
+
+    @Override
+    void close();
+}

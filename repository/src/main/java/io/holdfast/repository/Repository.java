@@ -1,0 +1,281 @@
+package io.holdfast.repository;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.Fingerprint;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Manifest;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.SealedManifest;
+import io.holdfast.format.SnapshotId;
+import io.holdfast.format.SnapshotSink;
+import io.holdfast.format.SnapshotSource;
+import io.holdfast.format.Time;
+import io.holdfast.format.layout.Label;
+import io.holdfast.format.layout.Label.Pin;
+import io.holdfast.format.layout.Lease;
+import io.holdfast.format.layout.ManifestFields;
+import io.holdfast.format.layout.RootMetadata;
+import io.holdfast.format.sealing.Codec;
+import io.holdfast.format.sealing.CompressionLevel;
+import io.holdfast.format.sealing.Keys;
+import io.holdfast.format.sealing.ManifestSealing;
+import io.holdfast.repository.check.Check;
+import io.holdfast.repository.check.Repair;
+import io.holdfast.repository.check.Verify;
+import io.holdfast.repository.check.Victims;
+import io.holdfast.repository.copy.Copy;
+import io.holdfast.repository.index.PackEntry;
+import io.holdfast.repository.root.Access;
+import io.holdfast.repository.root.Root;
+import io.holdfast.repository.session.Liveness;
+import io.holdfast.repository.session.Parts;
+import io.holdfast.repository.session.ReadSession;
+import io.holdfast.repository.session.WriteSession;
+import io.holdfast.repository.snapshot.Labels;
+import io.holdfast.repository.store.Store;
+import io.holdfast.repository.upkeep.Freed;
+import io.holdfast.repository.upkeep.Gc;
+import io.holdfast.repository.upkeep.GcReport;
+import io.holdfast.repository.upkeep.Retention;
+import io.holdfast.repository.upkeep.Statistics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One repository, opened. The engine's front door; safe for use by many threads, and beside any number of other processes. */
+public final class Repository implements AutoCloseable {
+    /** Mean chunk size of a new repository, in bytes; {@code docs/decisions/0030-chunk-size.md} has the measurement. */
+    public static final int STANDARD_CHUNK_MEAN = 128 << 10;
+
+    /** A pack is closed when it holds so many bytes. */
+    private static final long PACK_SIZE = 16 << 20;
+
+    private final Parts parts;
+    private final Root root;
+    private final Reserve reserve;
+
+    private Repository(Parts parts, Root root) {
+        this.parts = parts;
+        this.root = root;
+        reserve = new Reserve(parts.store(), parts.randomness());
+    }
+
+    /** Makes a repository; {@code REPOSITORY_EXISTS} when there is one. {@code access} becomes its first way in. */
+    public static Repository create(Store store, Access access, int chunkMean, Time time, Randomness randomness) {
+        Root root = Root.create(store, access, chunkMean, time, randomness);
+        Parts parts = Parts.over(store, PACK_SIZE, Liveness.ofThisMachine(), time, randomness);
+        Repository repository = new Repository(parts, root);
+        repository.reserve.restore();
+        return repository;
+    }
+
+    /** Opens a repository; a wrong passphrase is {@code REPOSITORY_LOCKED_OUT}. The index is read when it is first needed. */
+    public static Repository open(Store store, Access access, Time time, Randomness randomness) {
+        return open(store, access, PACK_SIZE, Liveness.ofThisMachine(), time, randomness);
+    }
+
+    /** As above, with another size of packs and another judge of who still lives. */
+    public static Repository open(
+            Store store, Access access, long packSize, Liveness liveness, Time time, Randomness randomness) {
+        Root root = Root.open(store, access, time, randomness);
+        return new Repository(Parts.over(store, packSize, liveness, time, randomness), root);
+    }
+
+    /** Id, parameters, ways in. */
+    public RootMetadata metadata() {
+        return root.metadata();
+    }
+
+    /** Its id in hex. */
+    public String id() {
+        return root.id();
+    }
+
+    /** Adding and removing ways in. */
+    public Root root() {
+        return root;
+    }
+
+    public Keys keys() {
+        return root.keys();
+    }
+
+    /** Begins writing a snapshot. */
+    public SnapshotSink write() {
+        return WriteSession.begin(parts, Lease.Kind.BACKUP);
+    }
+
+    /** Begins reading a snapshot; {@code SNAPSHOT_UNKNOWN} when there is none. */
+    public SnapshotSource read(SnapshotId id) {
+        return ReadSession.open(parts, id);
+    }
+
+    /** All committed snapshots, oldest first. Those damaged in all copies are not among them: check tells of them. */
+    public List<Snapshot> snapshots() {
+        ManifestSealing sealing = new ManifestSealing(keys(), parts.randomness());
+        Labels labels = new Labels(parts.store(), sealing);
+        List<Snapshot> snapshots = new ArrayList<>();
+        for (SealedManifest sealed : parts.snapshots().list().manifests()) {
+            Manifest manifest = ManifestFields.decode(
+                    sealing.open(sealed), "snapshot " + sealed.id().brief());
+            Label label = labels.of(sealed.id()).orElse(new Label(manifest.tags(), Pin.FREE));
+            snapshots.add(new Snapshot(sealed, manifest, label.tags(), label.pin()));
+        }
+        snapshots.sort(
+                Comparator.comparing((Snapshot each) -> each.manifest().began()).thenComparing(Snapshot::id));
+        return snapshots;
+    }
+
+    /** Replaces tags and pin of a snapshot. */
+    public void label(SnapshotId id, Label label) {
+        new Labels(parts.store(), new ManifestSealing(keys(), parts.randomness())).set(id, label);
+    }
+
+    /** What becomes of each of these under a retention; changes nothing. Series are snapshots of one host, name and set of paths. */
+    public static List<Retention.Verdict> judge(Collection<Snapshot> snapshots, Retention retention) {
+        return snapshots.stream()
+                .collect(java.util.stream.Collectors.groupingBy(
+                        Repository::series, java.util.TreeMap::new, java.util.stream.Collectors.toList()))
+                .values()
+                .stream()
+                .flatMap(series -> retention
+                        .judge(series.stream().map(Repository::candidate).toList())
+                        .stream())
+                .toList();
+    }
+
+    private static String series(Snapshot snapshot) {
+        Manifest manifest = snapshot.manifest();
+        StringBuilder key = new StringBuilder(manifest.host()).append('\0').append(manifest.name());
+        manifest.paths()
+                .forEach(path ->
+                        key.append('\0').append(new String(path, java.nio.charset.StandardCharsets.ISO_8859_1)));
+        return key.toString();
+    }
+
+    private static Retention.Candidate candidate(Snapshot snapshot) {
+        return new Retention.Candidate(
+                snapshot.id(),
+                snapshot.manifest(),
+                Set.copyOf(snapshot.tags()),
+                snapshot.pin() == Pin.PINNED ? Retention.Pinned.YES : Retention.Pinned.NO);
+    }
+
+    /** Forgets a snapshot; its chunks go with the next gc. A pinned one must be unpinned first. */
+    public void forget(Snapshot snapshot) {
+        if (snapshot.pin() == Pin.PINNED) {
+            throw new HoldfastException(
+                    ErrorCode.SNAPSHOT_PINNED,
+                    snapshot.id().brief(),
+                    "Snapshot " + snapshot.id().brief() + " is pinned. Unpin it with `holdfast tag --unpin` first.");
+        }
+        forgetDamaged(snapshot.id());
+    }
+
+    /** Forgets a snapshot whose manifest can no longer be read, so that gc may run again. */
+    public void forgetDamaged(SnapshotId id) {
+        parts.snapshots().forget(id);
+        Labels.remove(parts.store(), id);
+    }
+
+    /** Ids of snapshots that are damaged in all copies. */
+    public List<SnapshotId> damagedSnapshots() {
+        return parts.snapshots().list().damaged();
+    }
+
+    /** Drops what no snapshot needs. Backups and restores go on meanwhile. */
+    public GcReport gc(Duration patience) {
+        return reserve.whenFull(() -> Gc.run(parts, patience));
+    }
+
+    /** Does the structure agree? */
+    public Check.Report check() {
+        return Check.run(parts, root.files());
+    }
+
+    /** Packs as the index knows them, for choosing what to verify. */
+    public List<PackEntry> packs() {
+        parts.index().refresh();
+        return parts.index().packs();
+    }
+
+    /** Reads packs back; without a codec only their sealed bytes are checked. */
+    public Verify.Report verify(
+            List<PackEntry> packs,
+            Optional<Codec> codec,
+            int threads,
+            Verify.Progress progress,
+            AtomicBoolean cancelled) {
+        return Verify.run(parts, codec, packs, threads, progress, cancelled);
+    }
+
+    /** Which files of which snapshots need these chunks. */
+    public List<Victims.Victim> victims(Set<Fingerprint> broken) {
+        return Victims.of(parts, keys(), parts.snapshots().list().manifests(), broken);
+    }
+
+    /** Mends what can be mended; says what was done. */
+    public List<String> repair() {
+        return reserve.whenFull(() -> Repair.run(parts, root.files()));
+    }
+
+    public Statistics statistics() {
+        parts.index().refresh();
+        return Statistics.of(
+                parts, Victims.pages(parts, keys()), parts.snapshots().list().manifests());
+    }
+
+    /** Sealed bytes that forgetting these would free, once gc has run. */
+    public long freedBy(Set<SnapshotId> gone) {
+        parts.index().refresh();
+        return Freed.by(parts, parts.snapshots().list().manifests(), gone);
+    }
+
+    /** Copies a snapshot to another repository, only what is missing there; gives its id there. */
+    public SnapshotId copyTo(
+            Repository target, Snapshot snapshot, int threads, Copy.Progress progress, AtomicBoolean cancelled) {
+        boolean sameKeys = java.util.Arrays.equals(keys().root(), target.keys().root());
+        try (SnapshotSource source = read(snapshot.id());
+                SnapshotSink sink = target.write();
+                Codec from = new Codec(keys(), CompressionLevel.FAST, parts.randomness());
+                Codec to = new Codec(target.keys(), CompressionLevel.FAST, parts.randomness())) {
+            Optional<Copy.Rekey> rekey = sameKeys ? Optional.empty() : Optional.of(new Copy.Rekey(from, to));
+            try (Copy copy = new Copy(source, sink, rekey, threads, progress, cancelled)) {
+                List<Fingerprint> roots =
+                        snapshot.sealed().roots().stream().map(copy::page).toList();
+                byte[] fields = ManifestFields.encode(copied(snapshot));
+                sink.commit(new ManifestSealing(target.keys(), parts.randomness()).seal(sink.id(), roots, fields));
+                return sink.id();
+            }
+        }
+    }
+
+    private static Manifest copied(Snapshot snapshot) {
+        Manifest m = snapshot.manifest();
+        Optional<SnapshotId> original = m.original().or(() -> Optional.of(snapshot.id()));
+        return new Manifest(
+                m.began(),
+                m.took(),
+                m.host(),
+                m.user(),
+                m.name(),
+                m.kind(),
+                m.paths(),
+                m.parent(),
+                m.counts(),
+                m.excludes(),
+                m.program(),
+                snapshot.tags(),
+                original);
+    }
+
+    @Override
+    public void close() {
+        parts.index().close();
+    }
+}

@@ -1,0 +1,173 @@
+package io.holdfast.repository.check;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.Fingerprint;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.SealedChunk;
+import io.holdfast.format.layout.PackDirectory;
+import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.sealing.Codec;
+import io.holdfast.repository.index.PackEntry;
+import io.holdfast.repository.pack.Packs;
+import io.holdfast.repository.session.Parts;
+import io.holdfast.repository.store.Range;
+import io.holdfast.repository.store.StoreErrors;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Reads whole packs back: every record's SHA-256, and with a key also that it opens to its fingerprint. */
+public final class Verify {
+    private final Parts parts;
+    private final Optional<Codec> codec;
+    private final Progress progress;
+    private final AtomicBoolean cancelled;
+
+    /** Live figures: packs and bytes to do and done. */
+    public record Progress(LongAdder packs, LongAdder bytes, LongAdder packsDone, LongAdder bytesDone) {
+        public Progress() {
+            this(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
+        }
+    }
+
+    /**
+     * What was read.
+     *
+     * @param broken chunks with a damaged copy; another copy may be whole
+     */
+    public record Report(long packs, long bytes, long chunks, Set<Fingerprint> broken, List<Finding> findings) {}
+
+    private record PackResult(long chunks, Set<Fingerprint> broken, List<Finding> findings) {}
+
+    private Verify(Parts parts, Optional<Codec> codec, Progress progress, AtomicBoolean cancelled) {
+        this.parts = parts;
+        this.codec = codec;
+        this.progress = progress;
+        this.cancelled = cancelled;
+    }
+
+    /** Verifies these packs on so many threads. With a codec every chunk is opened; without, only sealed bytes are checked. */
+    public static Report run(
+            Parts parts,
+            Optional<Codec> codec,
+            List<PackEntry> packs,
+            int threads,
+            Progress progress,
+            AtomicBoolean cancelled) {
+        progress.packs.add(packs.size());
+        packs.forEach(pack -> progress.bytes.add(pack.size()));
+        Verify verify = new Verify(parts, codec, progress, cancelled);
+        try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+            List<Future<PackResult>> results = packs.stream()
+                    .map(pack -> pool.submit(() -> verify.pack(pack)))
+                    .toList();
+            return collect(results, progress);
+        }
+    }
+
+    private static Report collect(List<Future<PackResult>> results, Progress progress) {
+        Set<Fingerprint> broken = new LinkedHashSet<>();
+        List<Finding> findings = new java.util.ArrayList<>();
+        long chunks = 0;
+        for (Future<PackResult> each : results) {
+            try {
+                PackResult result = each.get();
+                chunks += result.chunks;
+                broken.addAll(result.broken);
+                findings.addAll(result.findings);
+            } catch (ExecutionException e) {
+                results.forEach(other -> other.cancel(true));
+                throw e.getCause() instanceof HoldfastException known ? known : new IllegalStateException(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw cancelled();
+            }
+        }
+        return new Report(results.size(), progress.bytesDone.sum(), chunks, broken, findings);
+    }
+
+    private static HoldfastException cancelled() {
+        return new HoldfastException(
+                ErrorCode.SESSION_CANCELLED, "verify", "verify was cancelled. Nothing was changed.");
+    }
+
+    private PackResult pack(PackEntry pack) {
+        if (cancelled.get()) {
+            throw cancelled();
+        }
+        Set<Fingerprint> broken = new LinkedHashSet<>();
+        List<Finding> findings = new java.util.ArrayList<>();
+        String subject = "pack " + pack.id();
+        try {
+            byte[] bytes = parts.store().get(Packs.name(pack.id()), Range.whole());
+            PackDirectory directory = directory(pack, bytes, findings);
+            for (int ordinal = 0; ordinal < directory.size(); ordinal++) {
+                Fingerprint name = directory.fingerprint(ordinal);
+                Optional<String> fault = fault(directory, ordinal, name, bytes);
+                if (fault.isPresent()) {
+                    broken.add(name);
+                    findings.add(
+                            new Finding(Finding.Severity.DAMAGE, subject, "record " + ordinal + ": " + fault.get()));
+                }
+            }
+            progress.bytesDone.add(bytes.length);
+            progress.packsDone.increment();
+            return new PackResult(directory.size(), broken, findings);
+        } catch (HoldfastException e) {
+            if (StoreErrors.isMissing(e) && parts.index().find(pack.id()).isPresent()) {
+                findings.add(new Finding(Finding.Severity.DAMAGE, subject, "it is not in the store"));
+                return new PackResult(0, broken, findings);
+            }
+            switch (e.code().kind()) {
+                case CORRUPTION ->
+                    findings.add(new Finding(Finding.Severity.DAMAGE, subject, String.valueOf(e.getMessage())));
+                case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
+            }
+            return new PackResult(0, broken, findings);
+        }
+    }
+
+    private PackDirectory directory(PackEntry pack, byte[] bytes, List<Finding> findings) {
+        try {
+            return parts.packs().readDirectory(pack.id());
+        } catch (HoldfastException e) {
+            if (e.code() != ErrorCode.FORMAT_CORRUPT) {
+                throw e;
+            }
+            findings.add(new Finding(
+                    Finding.Severity.DAMAGE, "pack " + pack.id(), "its directory is damaged: " + e.getMessage()));
+            return PackDirectory.rebuild(bytes, pack.id(), Packs.name(pack.id()).path());
+        }
+    }
+
+    private Optional<String> fault(PackDirectory directory, int ordinal, Fingerprint name, byte[] bytes) {
+        int from = directory.offset(ordinal);
+        int to = from + directory.length(ordinal);
+        if (to > bytes.length) {
+            return Optional.of("it is cut off");
+        }
+        try {
+            SealedChunk record = SealedChunk.parse(
+                    Arrays.copyOfRange(bytes, from, to),
+                    Packs.name(directory.id()).path());
+            if (!record.intact(Sha256.digest()) || !record.fingerprint().equals(name)) {
+                return Optional.of("its checksum does not fit");
+            }
+            codec.ifPresent(keys -> keys.with(bench -> bench.opener().open(name, record)));
+            return Optional.empty();
+        } catch (HoldfastException e) {
+            return switch (e.code().kind()) {
+                case CORRUPTION -> Optional.of(String.valueOf(e.getMessage()));
+                case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
+            };
+        }
+    }
+}

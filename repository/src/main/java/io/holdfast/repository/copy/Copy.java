@@ -1,0 +1,172 @@
+package io.holdfast.repository.copy;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.Fingerprint;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.SealedChunk;
+import io.holdfast.format.SealedChunk.Kind;
+import io.holdfast.format.SnapshotSink;
+import io.holdfast.format.SnapshotSource;
+import io.holdfast.format.sealing.Codec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Copies the trees of one snapshot from a source to a sink. Repositories with the same keys exchange sealed chunks as they are, and a page that is there already is not
+ * looked below. Under other keys chunks are opened, named and sealed anew; a page's plaintext stays the same, because it refers to its links by their order.
+ */
+public final class Copy implements AutoCloseable {
+    private final SnapshotSource source;
+    private final SnapshotSink sink;
+    private final Optional<Rekey> rekey;
+    private final Progress progress;
+    private final AtomicBoolean cancelled;
+    private final ExecutorService compute;
+    private final Map<Fingerprint, Fingerprint> pages = new HashMap<>();
+
+    /** The codecs of both sides, when their keys differ. */
+    public record Rekey(Codec from, Codec to) {}
+
+    /** Live figures: chunks looked at, chunks and sealed bytes sent. */
+    public record Progress(LongAdder chunks, LongAdder sent, LongAdder bytes) {
+        public Progress() {
+            this(new LongAdder(), new LongAdder(), new LongAdder());
+        }
+    }
+
+    public Copy(
+            SnapshotSource source,
+            SnapshotSink sink,
+            Optional<Rekey> rekey,
+            int threads,
+            Progress progress,
+            AtomicBoolean cancelled) {
+        this.source = source;
+        this.sink = sink;
+        this.rekey = rekey;
+        this.progress = progress;
+        this.cancelled = cancelled;
+        compute = Executors.newFixedThreadPool(threads);
+    }
+
+    /** Copies what a page leads to and the page; gives its name on the other side. */
+    public Fingerprint page(Fingerprint name) {
+        Fingerprint known = pages.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (rekey.isEmpty() && sink.missing(List.of(name)).isEmpty()) {
+            return name;
+        }
+        requireNotCancelled();
+        SealedChunk page = fetch(name);
+        List<Fingerprint> links = links(page);
+        Fingerprint there = rekey.map(keys -> resealPage(keys, name, page, links))
+                .orElseGet(() -> {
+                    send(page);
+                    return name;
+                });
+        pages.put(name, there);
+        return there;
+    }
+
+    private SealedChunk fetch(Fingerprint name) {
+        List<SealedChunk> got = new ArrayList<>(1);
+        source.fetch(List.of(name), got::add);
+        return got.getFirst();
+    }
+
+    /** Copies everything that a page links. What is data and what is a page shows only when it is read, so both are read alike. */
+    private List<Fingerprint> links(SealedChunk page) {
+        List<Fingerprint> links = page.links();
+        List<Fingerprint> wanted = rekey.isPresent() ? links : missing(links);
+        Map<Fingerprint, Future<Fingerprint>> data = new HashMap<>();
+        List<Fingerprint> below = new ArrayList<>();
+        progress.chunks().add(links.size());
+        for (int from = 0; from < wanted.size(); from += 64) {
+            List<Fingerprint> batch = wanted.subList(from, Math.min(wanted.size(), from + 64));
+            source.fetch(batch, chunk -> {
+                if (chunk.kind() == Kind.DATA) {
+                    data.put(chunk.fingerprint(), compute.submit(() -> data(chunk)));
+                } else {
+                    below.add(chunk.fingerprint());
+                }
+            });
+            data.values().forEach(Copy::await);
+        }
+        Map<Fingerprint, Fingerprint> there = new HashMap<>();
+        below.forEach(each -> there.put(each, page(each)));
+        data.forEach((name, copied) -> there.put(name, await(copied)));
+        return links.stream().map(each -> there.getOrDefault(each, each)).toList();
+    }
+
+    private List<Fingerprint> missing(List<Fingerprint> links) {
+        return sink.missing(links).stream().mapToObj(links::get).toList();
+    }
+
+    private Fingerprint data(SealedChunk chunk) {
+        if (rekey.isEmpty()) {
+            send(chunk);
+            return chunk.fingerprint();
+        }
+        byte[] plaintext = rekey.get().from.with(bench -> bench.opener().open(chunk.fingerprint(), chunk));
+        return rekey.get().to.with(bench -> {
+            Fingerprint name = bench.fingerprinter().chunk(plaintext, 0, plaintext.length);
+            if (!sink.missing(List.of(name)).isEmpty()) {
+                send(bench.sealer().data(name, plaintext, 0, plaintext.length));
+            }
+            return name;
+        });
+    }
+
+    private Fingerprint resealPage(Rekey keys, Fingerprint name, SealedChunk page, List<Fingerprint> links) {
+        byte[] plaintext = keys.from.with(bench -> bench.opener().open(name, page));
+        return keys.to.with(bench -> {
+            Fingerprint there = bench.fingerprinter().page(links, plaintext, 0, plaintext.length);
+            if (!sink.missing(List.of(there)).isEmpty()) {
+                send(bench.sealer().seal(Kind.PAGE, there, links, plaintext, 0, plaintext.length));
+            }
+            return there;
+        });
+    }
+
+    private void send(SealedChunk chunk) {
+        sink.put(chunk);
+        progress.sent().increment();
+        progress.bytes().add(chunk.size());
+    }
+
+    private void requireNotCancelled() {
+        if (cancelled.get()) {
+            throw new HoldfastException(
+                    ErrorCode.SESSION_CANCELLED,
+                    "copy",
+                    "copy was cancelled. What was sent is used when it is run again.");
+        }
+    }
+
+    private static Fingerprint await(Future<Fingerprint> copied) {
+        try {
+            return copied.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof HoldfastException known ? known : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HoldfastException(ErrorCode.SESSION_CANCELLED, "copy", "copy was interrupted.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        compute.close();
+    }
+}

@@ -1,0 +1,214 @@
+package io.holdfast.repository.session;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.Fingerprint;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.SealedChunk;
+import io.holdfast.format.SealedManifest;
+import io.holdfast.format.SnapshotId;
+import io.holdfast.format.SnapshotSink;
+import io.holdfast.format.layout.Lease;
+import io.holdfast.format.layout.PackDirectory;
+import io.holdfast.repository.index.Index.Use;
+import io.holdfast.repository.index.PackEntry;
+import io.holdfast.repository.index.Place;
+import io.holdfast.repository.snapshot.Snapshots;
+import io.holdfast.repository.snapshot.Snapshots.Found;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/** A session that writes one snapshot, or (upkeep) only chunks. */
+public final class WriteSession implements SnapshotSink {
+    private final Parts parts;
+    private final SnapshotId id;
+    private final PackUpload upload;
+    private final Reliance reliance = new Reliance();
+    private final HeldLease lease;
+    /** Readers ask and put; the writer is whoever acknowledges a generation or commits. */
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+    private boolean published;
+    private volatile boolean fenced;
+
+    private WriteSession(Parts parts, Lease.Kind kind) {
+        this.parts = parts;
+        id = SnapshotId.random(parts.randomness());
+        upload = new PackUpload(parts, id);
+        lease = HeldLease.take(parts, id, kind, this::acknowledge);
+    }
+
+    /** Begins a session: lease durable, generations and index read. */
+    public static WriteSession begin(Parts parts, Lease.Kind kind) {
+        WriteSession session = new WriteSession(parts, kind);
+        session.lease.startHeart();
+        return session;
+    }
+
+    @Override
+    public SnapshotId id() {
+        return id;
+    }
+
+    @Override
+    public BitSet missing(List<Fingerprint> ask) {
+        check();
+        BitSet missing = new BitSet(ask.size());
+        lock.readLock().lock();
+        try {
+            for (int i = 0; i < ask.size(); i++) {
+                missing.set(i, !promise(ask.get(i)));
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+        return missing;
+    }
+
+    /** Whether the chunk is there and will be: noted, so that no generation takes it away unnoticed. */
+    private boolean promise(Fingerprint name) {
+        if (upload.pending(name)) {
+            return true;
+        }
+        Optional<Place> place = parts.index().find(name, Use.RELY);
+        place.ifPresent(reliance::add);
+        return place.isPresent();
+    }
+
+    @Override
+    public void put(SealedChunk chunk) {
+        lock.readLock().lock();
+        try {
+            if (!promise(chunk.fingerprint())) {
+                upload.add(chunk);
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void commit(SealedManifest manifest) {
+        lock.writeLock().lock();
+        try {
+            for (Fingerprint root : manifest.roots()) {
+                if (!promise(root)) {
+                    throw new HoldfastException(
+                            ErrorCode.INTERNAL,
+                            id.brief(),
+                            "A snapshot was to be committed whose root was never stored.");
+                }
+            }
+            flush();
+            parts.snapshots().commit(manifest);
+            lease.close();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Makes all chunks durable and known to the index, without a snapshot: for upkeep. */
+    public void flush() {
+        lock.writeLock().lock();
+        try {
+            upload.finish();
+            published = true;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Beats once, now. */
+    public void beat() {
+        lease.beat();
+    }
+
+    private long acknowledge(long known) {
+        Optional<Acknowledgement.Fresh> fresh = Acknowledgement.since(parts, known);
+        // While a commit is under way gc waits for the lease to go, and then sees the snapshot.
+        if (fresh.isEmpty() || !lock.writeLock().tryLock()) {
+            return known;
+        }
+        try {
+            requireNotFenced();
+            parts.index().refresh();
+            fresh.get().condemned().forEach(parts.index()::condemn);
+            reliance.takeUnreliable().forEach(this::rescue);
+            return fresh.get().highest();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Who was given up may find nothing where he relied on something; better to say so now than at the commit. */
+    private void requireNotFenced() {
+        if (parts.snapshots().read(id) instanceof Found.Tombstone) {
+            fenced = true;
+        }
+        check();
+    }
+
+    private void check() {
+        upload.check();
+        if (fenced) {
+            throw Snapshots.fencedError(id);
+        }
+    }
+
+    private void rescue(PackEntry pack, BitSet lost) {
+        PackDirectory directory = parts.packs().directory(pack.id());
+        lost.stream().forEach(ordinal -> rescue(directory.fingerprint(ordinal)));
+    }
+
+    /** Stores a copy of its own, whatever else there is: for copying forward out of packs that are about to be condemned. */
+    public void duplicate(SealedChunk chunk) {
+        lock.readLock().lock();
+        try {
+            upload.add(chunk);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Makes sure that a chunk, and whatever it links, may be relied on, by copying it out of condemned packs where need be. */
+    public void secure(Fingerprint name) {
+        lock.readLock().lock();
+        try {
+            rescue(name);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Copies a chunk, and whatever it links that is not there either, from a condemned pack that still stands. */
+    private void rescue(Fingerprint name) {
+        if (promise(name)) {
+            return;
+        }
+        Place place = parts.index()
+                .find(name, Use.READ)
+                .orElseThrow(() -> new HoldfastException(
+                        ErrorCode.CHUNK_MISSING,
+                        name.toString(),
+                        "A chunk that this run relied on has gone. Run it again."));
+        SealedChunk chunk =
+                parts.packs().record(parts.packs().directory(place.pack().id()), place.ordinal());
+        upload.add(chunk);
+        chunk.links().forEach(this::rescue);
+    }
+
+    @Override
+    public void close() {
+        upload.settle();
+        if (!published) {
+            try {
+                upload.publishData();
+            } catch (HoldfastException e) {
+                // The session ends without a snapshot anyway; packs that no index names are removed by the next gc.
+                published = true;
+            }
+        }
+        lease.close();
+    }
+}

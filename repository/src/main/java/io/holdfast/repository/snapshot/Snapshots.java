@@ -1,0 +1,230 @@
+package io.holdfast.repository.snapshot;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.SealedManifest;
+import io.holdfast.format.SnapshotId;
+import io.holdfast.format.layout.SnapshotFile;
+import io.holdfast.repository.store.Name;
+import io.holdfast.repository.store.Payload;
+import io.holdfast.repository.store.Range;
+import io.holdfast.repository.store.Store;
+import io.holdfast.repository.store.Store.Publish;
+import io.holdfast.repository.store.StoreErrors;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The files of snapshots ({@code docs/format/snapshot.md}). The first copy is the commit. */
+public final class Snapshots {
+    private static final Name FOLDER = new Name("snapshots");
+    private static final Name FENCED = new Name("fenced");
+    private static final int PLACES = 3;
+
+    private final Store store;
+
+    public Snapshots(Store store) {
+        this.store = store;
+    }
+
+    /** What stands at the first place. */
+    public sealed interface Found {
+        /** A snapshot, readable. {@code place} tells which copy served. */
+        record Committed(SealedManifest manifest, int place) implements Found {}
+
+        /** A session was given up. */
+        record Tombstone() implements Found {}
+
+        /** Nothing readable at any place. */
+        record Damaged(HoldfastException reason) implements Found {}
+
+        /** Nothing at the first place. */
+        record Absent() implements Found {}
+    }
+
+    /**
+     * Commits: of all who try to create this name, exactly one succeeds.
+     *
+     * @throws HoldfastException {@code SESSION_FENCED} when a tombstone was there first
+     */
+    public void commit(SealedManifest manifest) {
+        Payload file = Payload.of(SnapshotFile.encode(manifest));
+        try {
+            store.put(name(1, manifest.id()), file, Publish.NEW);
+        } catch (HoldfastException e) {
+            if (e.code() == ErrorCode.STORE_NAME_TAKEN) {
+                throw fencedError(manifest.id());
+            }
+            throw e;
+        }
+        for (int place = 2; place <= PLACES; place++) {
+            store.put(name(place, manifest.id()), file, Publish.REPLACE);
+        }
+    }
+
+    /** What a session is told that was given up. */
+    public static HoldfastException fencedError(SnapshotId session) {
+        return new HoldfastException(
+                ErrorCode.SESSION_FENCED,
+                session.brief(),
+                "This run was silent for so long that it was given up, so its snapshot cannot be published. Run it again: what it stored is used.");
+    }
+
+    /**
+     * Gives a session up: a tombstone takes the place of its snapshot, unless it has committed. The mark that goes before tells every later reader of the
+     * index not to rely on pages that it may still publish, not knowing that it was given up.
+     */
+    public void fence(SnapshotId session, String reason) {
+        Name mark = FENCED.child(session.toString());
+        store.put(mark, Payload.of(SnapshotFile.tombstone(reason)), Publish.REPLACE);
+        try {
+            store.put(name(1, session), Payload.of(SnapshotFile.tombstone(reason)), Publish.NEW);
+        } catch (HoldfastException e) {
+            if (e.code() != ErrorCode.STORE_NAME_TAKEN) {
+                throw e;
+            }
+            if (!(read(session) instanceof Found.Tombstone)) {
+                store.delete(mark);
+            }
+        }
+    }
+
+    /** First halves of the ids of all sessions that were given up. */
+    public Set<Long> fenced() {
+        Set<Long> writers = new HashSet<>();
+        store.list(FENCED, listed -> id(listed.name()).ifPresent(session -> writers.add(session.high())));
+        return writers;
+    }
+
+    /** Ids that have something at the first place: snapshots and tombstones. */
+    public Set<SnapshotId> ids() {
+        return ids(1);
+    }
+
+    private Set<SnapshotId> ids(int place) {
+        Set<SnapshotId> ids = new TreeSet<>();
+        store.list(
+                FOLDER.child(Integer.toString(place)),
+                listed -> id(listed.name()).ifPresent(ids::add));
+        return ids;
+    }
+
+    private static Optional<SnapshotId> id(Name name) {
+        try {
+            return Optional.of(SnapshotId.parse(name.leaf()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Reads a snapshot: the first copy, or, when that is damaged, another. */
+    public Found read(SnapshotId id) {
+        try {
+            return decode(id, 1)
+                    .<Found>map(manifest -> new Found.Committed(manifest, 1))
+                    .orElseGet(Found.Tombstone::new);
+        } catch (HoldfastException e) {
+            if (StoreErrors.isMissing(e)) {
+                return new Found.Absent();
+            }
+            rethrowUnlessCorrupt(e);
+            for (int place = 2; place <= PLACES; place++) {
+                Optional<SealedManifest> copy = intact(id, place);
+                if (copy.isPresent()) {
+                    return new Found.Committed(copy.get(), place);
+                }
+            }
+            return new Found.Damaged(e);
+        }
+    }
+
+    private Optional<SealedManifest> decode(SnapshotId id, int place) {
+        Name name = name(place, id);
+        return SnapshotFile.decode(id, store.get(name, Range.whole()), name.path());
+    }
+
+    private Optional<SealedManifest> intact(SnapshotId id, int place) {
+        try {
+            return decode(id, place);
+        } catch (HoldfastException e) {
+            rethrowUnlessCorrupt(e);
+            return Optional.empty();
+        }
+    }
+
+    private static void rethrowUnlessCorrupt(HoldfastException e) {
+        switch (e.code().kind()) {
+            case CORRUPTION -> {}
+            case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
+        }
+    }
+
+    /** All committed snapshots, and what else was found beside them. */
+    public Listing list() {
+        List<SealedManifest> manifests = new ArrayList<>();
+        List<SnapshotId> damaged = new ArrayList<>();
+        List<SnapshotId> tombstones = new ArrayList<>();
+        for (SnapshotId id : ids()) {
+            switch (read(id)) {
+                case Found.Committed(SealedManifest manifest, int place) -> manifests.add(manifest);
+                case Found.Tombstone() -> tombstones.add(id);
+                case Found.Damaged(HoldfastException reason) -> damaged.add(id);
+                case Found.Absent() -> {}
+            }
+        }
+        return new Listing(manifests, damaged, tombstones);
+    }
+
+    /** What {@link #list} found. */
+    public record Listing(List<SealedManifest> manifests, List<SnapshotId> damaged, List<SnapshotId> tombstones) {}
+
+    /** Deletes a snapshot: the copies first, the commit last, so that what is left after a crash is still a snapshot. */
+    public void forget(SnapshotId id) {
+        for (int place = PLACES; place >= 1; place--) {
+            store.delete(name(place, id));
+        }
+    }
+
+    /** Names at which an intact copy should stand and does not, of all snapshots of which one copy is intact. */
+    public List<Name> broken() {
+        List<Name> broken = new ArrayList<>();
+        Set<SnapshotId> all = new TreeSet<>();
+        for (int place = 1; place <= PLACES; place++) {
+            all.addAll(ids(place));
+        }
+        for (SnapshotId id : all) {
+            if (!(read(id) instanceof Found.Tombstone)) {
+                for (int place = 1; place <= PLACES; place++) {
+                    if (intact(id, place).isEmpty()) {
+                        broken.add(name(place, id));
+                    }
+                }
+            }
+        }
+        return broken;
+    }
+
+    /** Puts intact copies in the places of {@link #broken}; gives the names of those mended. */
+    public List<Name> mend() {
+        List<Name> mended = new ArrayList<>();
+        for (Name name : broken()) {
+            SnapshotId id = SnapshotId.parse(name.leaf());
+            for (int place = 1; place <= PLACES; place++) {
+                Optional<SealedManifest> copy = intact(id, place);
+                if (copy.isPresent()) {
+                    store.put(name, Payload.of(SnapshotFile.encode(copy.get())), Publish.REPLACE);
+                    mended.add(name);
+                    break;
+                }
+            }
+        }
+        return mended;
+    }
+
+    private static Name name(int place, SnapshotId id) {
+        return FOLDER.child(Integer.toString(place)).child(id.toString());
+    }
+}

@@ -1,0 +1,225 @@
+package io.holdfast.repository.store;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * A store in a directory. A file is written beside, synced, and linked (new) or renamed (replace) into place, then the directory is
+ * synced: a name that exists is whole and durable.
+ */
+public final class FileStore implements Store {
+    private static final String TEMPORARY = "tmp";
+
+    private final Path root;
+    private final Randomness randomness;
+    private final Set<Path> made = ConcurrentHashMap.newKeySet();
+
+    /** A store below {@code root}, which need not exist yet. */
+    public FileStore(Path root, Randomness randomness) {
+        this.root = root;
+        this.randomness = randomness;
+    }
+
+    @Override
+    public void put(Name name, Payload payload, Publish how) {
+        Path target = path(name);
+        Path folder = folder(name);
+        Path scratch = root.resolve(TEMPORARY);
+        Path temporary = scratch.resolve(draw());
+        try {
+            makeFolder(scratch);
+            makeFolder(folder);
+            try {
+                write(temporary, payload);
+                publish(temporary, target, how);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+            sync(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw StoreErrors.taken(name);
+        } catch (IOException e) {
+            throw translate(name, e);
+        }
+    }
+
+    private static void write(Path file, Payload payload) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (byte[] part : payload.parts()) {
+                ByteBuffer rest = ByteBuffer.wrap(part);
+                while (rest.hasRemaining()) {
+                    channel.write(rest);
+                }
+            }
+            channel.force(true);
+        }
+    }
+
+    private static void publish(Path temporary, Path target, Publish how) throws IOException {
+        switch (how) {
+            case NEW -> Files.createLink(target, temporary);
+            case REPLACE -> Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private void makeFolder(Path folder) throws IOException {
+        if (made.contains(folder) && Files.isDirectory(folder)) {
+            return;
+        }
+        if (!Files.isDirectory(folder)) {
+            Path parent = folder.getParent();
+            if (parent != null && !folder.equals(root)) {
+                makeFolder(parent);
+            }
+            Files.createDirectories(folder);
+            if (parent != null) {
+                sync(parent);
+            }
+        }
+        made.add(folder);
+    }
+
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private String draw() {
+        byte[] bytes = new byte[8];
+        randomness.fill(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    @Override
+    public byte[] get(Name name, Range range) {
+        try (FileChannel channel = FileChannel.open(path(name), StandardOpenOption.READ)) {
+            return switch (range) {
+                case Range.Whole() -> read(channel, name, range, 0, Math.toIntExact(channel.size()));
+                case Range.Part(long from, int length) -> read(channel, name, range, from, length);
+            };
+        } catch (NoSuchFileException e) {
+            throw StoreErrors.noSuchName(name);
+        } catch (IOException e) {
+            throw translate(name, e);
+        }
+    }
+
+    private static byte[] read(FileChannel channel, Name name, Range range, long from, int length) throws IOException {
+        if (from < 0 || channel.size() < from + length) {
+            throw StoreErrors.tooShort(name, range);
+        }
+        ByteBuffer to = ByteBuffer.allocate(length);
+        while (to.hasRemaining()) {
+            if (channel.read(to, from + to.position()) < 0) {
+                throw StoreErrors.tooShort(name, range);
+            }
+        }
+        return to.array();
+    }
+
+    @Override
+    public Optional<Long> size(Name name) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path(name), BasicFileAttributes.class);
+            return attributes.isRegularFile() ? Optional.of(attributes.size()) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw translate(name, e);
+        }
+    }
+
+    @Override
+    public void list(Name folder, Consumer<Listed> to) {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(path(folder))) {
+            for (Path child : children) {
+                listChild(folder.child(child.getFileName().toString()), child, to);
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // Nothing was ever put there, or the folder went away meanwhile.
+        } catch (IOException e) {
+            throw translate(folder, e);
+        }
+    }
+
+    private void listChild(Name name, Path child, Consumer<Listed> to) throws IOException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(child, BasicFileAttributes.class);
+            if (attributes.isDirectory()) {
+                list(name, to);
+            } else {
+                to.accept(new Listed(name, attributes.size()));
+            }
+        } catch (NoSuchFileException e) {
+            // Deleted by somebody while we were listing: as if we had come later.
+        }
+    }
+
+    @Override
+    public void delete(Name name) {
+        try {
+            if (Files.deleteIfExists(path(name))) {
+                sync(folder(name));
+            }
+        } catch (IOException e) {
+            throw translate(name, e);
+        }
+    }
+
+    private Path folder(Name name) {
+        int slash = name.path().lastIndexOf('/');
+        return slash < 0 ? root : root.resolve(name.path().substring(0, slash));
+    }
+
+    private Path path(Name name) {
+        return root.resolve(name.path());
+    }
+
+    /** Says in our words what the operating system said in its own. */
+    private HoldfastException translate(Name name, IOException e) {
+        String reason = String.valueOf(e.getMessage());
+        String lower = reason.toLowerCase(Locale.ROOT);
+        if (lower.contains("no space left") || lower.contains("quota exceeded") || lower.contains("file too large")) {
+            return new HoldfastException(
+                    ErrorCode.STORE_FULL,
+                    root.toString(),
+                    "The store at " + root + " is full. Committed snapshots are safe. Free space, or run "
+                            + "`holdfast forget` and `holdfast gc`.",
+                    e);
+        }
+        if (e instanceof AccessDeniedException || lower.contains("read-only") || lower.contains("not permitted")) {
+            return new HoldfastException(
+                    ErrorCode.STORE_DENIED,
+                    root.toString(),
+                    "No permission for " + root.resolve(name.path())
+                            + ". Run as the owner of the repository, or change its permissions.",
+                    e);
+        }
+        return new HoldfastException(
+                ErrorCode.STORE_UNREACHABLE,
+                root.toString(),
+                "The store at " + root + " failed at " + name + ": " + reason,
+                e);
+    }
+}

@@ -1,0 +1,78 @@
+package io.holdfast.repository.upkeep;
+
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.layout.Condemned;
+import io.holdfast.format.layout.PackDirectory;
+import io.holdfast.format.layout.PackId;
+import io.holdfast.repository.index.PackEntry;
+import io.holdfast.repository.session.Parts;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which packs gc condemns.
+ *
+ * @param dead packs in which nothing is live
+ * @param sparse packs whose live records are worth copying forward, with those records
+ * @param retired dead records of packs that stay
+ * @param untouched packs whose directory could not be read: left alone
+ */
+record Choice(
+        List<PackEntry> dead, Map<PackEntry, BitSet> sparse, Map<PackId, BitSet> retired, List<PackId> untouched) {
+    /** A pack with less than this share of live bytes is rewritten. */
+    static final double THRESHOLD = 0.7;
+
+    static Choice of(Parts parts, Census census, Marking marking) {
+        Choice choice = new Choice(new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
+        for (PackEntry pack : parts.index().packs()) {
+            if (!pack.condemned() && !census.ofLivingSession(pack.id())) {
+                choice.consider(parts, pack, marking.live(pack));
+            }
+        }
+        return choice;
+    }
+
+    private void consider(Parts parts, PackEntry pack, BitSet live) {
+        if (live.isEmpty()) {
+            dead.add(pack);
+            return;
+        }
+        if (live.cardinality() == pack.records()) {
+            return;
+        }
+        try {
+            PackDirectory directory = parts.packs().directory(pack.id());
+            long bytes = live.stream().mapToLong(directory::length).sum();
+            if (bytes < pack.size() * THRESHOLD) {
+                sparse.put(pack, live);
+                return;
+            }
+            BitSet gone = new BitSet();
+            gone.set(0, pack.records());
+            gone.andNot(live);
+            gone.andNot(pack.retired());
+            if (!gone.isEmpty()) {
+                retired.put(pack.id(), gone);
+            }
+        } catch (HoldfastException e) {
+            switch (e.code().kind()) {
+                case CORRUPTION -> untouched.add(pack.id());
+                case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
+            }
+        }
+    }
+
+    Condemned condemned() {
+        List<PackId> packs = new ArrayList<>();
+        dead.forEach(pack -> packs.add(pack.id()));
+        sparse.keySet().forEach(pack -> packs.add(pack.id()));
+        return new Condemned(packs, retired);
+    }
+
+    boolean isEmpty() {
+        return dead.isEmpty() && sparse.isEmpty() && retired.isEmpty();
+    }
+}

@@ -1,0 +1,254 @@
+package io.holdfast.repository.upkeep;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.Fingerprint;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.layout.Condemned;
+import io.holdfast.format.layout.Lease;
+import io.holdfast.format.layout.PackContent;
+import io.holdfast.format.layout.PackDirectory;
+import io.holdfast.format.layout.PackId;
+import io.holdfast.repository.index.PackEntry;
+import io.holdfast.repository.pack.Packs;
+import io.holdfast.repository.session.Parts;
+import io.holdfast.repository.session.WriteSession;
+import io.holdfast.repository.snapshot.Labels;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Drops chunks that no snapshot needs, beside running backups and restores. The steps are those of {@code docs/format/concurrency.md}, and so is the reason
+ * why they are safe. One instance, one run.
+ */
+public final class Gc {
+    private final Parts parts;
+    private final Duration patience;
+    private final List<String> notes = new ArrayList<>();
+    private final List<String> waitingFor = new ArrayList<>();
+    private WriteSession writer;
+    private long deletedPacks;
+    private long deletedBytes;
+
+    private Gc(Parts parts, Duration patience) {
+        this.parts = parts;
+        this.patience = patience;
+        writer = WriteSession.begin(parts, Lease.Kind.UPKEEP);
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param patience how long to wait for running sessions to acknowledge before leaving the rest to the next gc
+     * @throws HoldfastException {@code REPOSITORY_BUSY} when other upkeep runs; corrupt when something cannot be walked, and then nothing was deleted
+     */
+    public static GcReport run(Parts parts, Duration patience) {
+        Gc gc = new Gc(parts, patience);
+        try {
+            return gc.run();
+        } finally {
+            gc.writer.close();
+        }
+    }
+
+    private GcReport run() {
+        Census census = Census.take(parts, writer.id());
+        requireAlone(census);
+        for (long generation : new TreeSet<>(parts.generations().list().open())) {
+            finish(generation, Census.unknown());
+        }
+        Marking marking = mark(census);
+        if (marking.missing().isEmpty()) {
+            deleteOrphans(census);
+        } else {
+            notes.add(
+                    marking.missing().size()
+                            + " chunks that snapshots need are missing; run `holdfast check`. Packs that no index names were left alone.");
+        }
+        Choice choice = Choice.of(parts, census, marking);
+        choice.untouched().forEach(pack -> notes.add("pack " + pack + " has a damaged directory and was left alone"));
+        CopyForward copy = copyForward(choice);
+        if (!choice.isEmpty()) {
+            long generation = census.generation() + 1;
+            publish(generation, choice.condemned());
+            finish(generation, census);
+        }
+        Labels.removeOrphans(parts.store(), parts.snapshots().ids());
+        return new GcReport(
+                marking.marked(),
+                deletedPacks,
+                deletedBytes,
+                choice.sparse().size(),
+                copy.copied(),
+                copy.read(),
+                waitingFor,
+                notes);
+    }
+
+    private static void requireAlone(Census census) {
+        census.leases().values().stream()
+                .filter(lease -> lease.kind() == Lease.Kind.UPKEEP)
+                .findAny()
+                .ifPresent(other -> {
+                    throw new HoldfastException(
+                            ErrorCode.REPOSITORY_BUSY,
+                            "repository",
+                            "Upkeep of this repository runs already, on "
+                                    + other.holder().host() + " as process "
+                                    + other.holder().process() + ". Try again when it has ended.");
+                });
+    }
+
+    private Marking mark(Census census) {
+        Marking marking = new Marking(parts);
+        marking.from(census.roots());
+        if (!marking.unreadable().isEmpty()) {
+            throw HoldfastException.corrupt(
+                    "page " + marking.unreadable().iterator().next().toString().substring(0, 16),
+                    "what it leads to cannot be known, so nothing may be deleted");
+        }
+        return marking;
+    }
+
+    /** Packs that no index names and whose session has ended: left by a crash. */
+    private void deleteOrphans(Census census) {
+        census.packs().keySet().forEach(id -> {
+            if (parts.index().find(id).isEmpty()
+                    && !census.ofLivingSession(id)
+                    && id.writer() != writer.id().high()) {
+                delete(id);
+            }
+        });
+    }
+
+    private void delete(PackId id) {
+        parts.store().size(Packs.name(id)).ifPresent(size -> {
+            parts.store().delete(Packs.name(id));
+            deletedPacks++;
+            deletedBytes += size;
+        });
+    }
+
+    private CopyForward copyForward(Choice choice) {
+        CopyForward copy = new CopyForward(parts, writer);
+        try {
+            choice.sparse().entrySet().removeIf(each -> {
+                boolean copied = copy.copy(each.getKey(), each.getValue());
+                if (!copied) {
+                    notes.add("pack " + each.getKey().id()
+                            + " holds a damaged chunk and was left alone; run `holdfast verify`");
+                }
+                return !copied;
+            });
+            writer.flush();
+        } catch (HoldfastException e) {
+            if (e.code() != ErrorCode.STORE_FULL) {
+                throw e;
+            }
+            // No room to rewrite: what is wholly dead can still go, and makes room for next time.
+            notes.add("the store is full: sparse packs were not rewritten this time");
+            choice.sparse().clear();
+            writer.close();
+            writer = WriteSession.begin(parts, Lease.Kind.UPKEEP);
+        }
+        return copy;
+    }
+
+    private void publish(long generation, Condemned condemned) {
+        try {
+            parts.generations().publish(generation, condemned);
+        } catch (HoldfastException e) {
+            if (e.code() == ErrorCode.STORE_NAME_TAKEN) {
+                throw new HoldfastException(
+                        ErrorCode.REPOSITORY_BUSY,
+                        "repository",
+                        "Another gc was quicker. Nothing is lost; it has done the work.",
+                        e);
+            }
+            throw e;
+        }
+        parts.index().condemn(condemned);
+    }
+
+    /** Steps 6 to 8 for one generation: everyone knows, what is needed is saved, the rest goes. */
+    private void finish(long generation, Census census) {
+        Condemned condemned = parts.generations().read(generation).orElse(new Condemned(List.of(), Map.of()));
+        parts.index().condemn(condemned);
+        if (!acknowledged(generation)) {
+            return;
+        }
+        saveWhatIsNew(census);
+        IndexRewrite.without(parts, condemned);
+        condemned.packs().forEach(this::delete);
+        parts.generations().finish(generation);
+        parts.index().refresh();
+    }
+
+    private boolean acknowledged(long generation) {
+        long began = parts.time().nanos();
+        while (true) {
+            List<String> waiting = new ArrayList<>();
+            Census.living(parts, writer.id()).forEach((session, lease) -> {
+                boolean knowsRoots =
+                        lease.kind() != Lease.Kind.READING || !lease.roots().isEmpty();
+                if (lease.generation() < generation || !knowsRoots) {
+                    waiting.add("session " + session.brief() + " on "
+                            + lease.holder().host());
+                }
+            });
+            if (waiting.isEmpty()) {
+                return true;
+            }
+            if (parts.time().nanos() - began >= patience.toNanos()) {
+                waitingFor.addAll(waiting);
+                return false;
+            }
+            pause();
+        }
+    }
+
+    private void pause() {
+        try {
+            parts.time().sleep(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HoldfastException(
+                    ErrorCode.SESSION_CANCELLED,
+                    "gc",
+                    "gc was cancelled. What it has condemned is carried on by the next gc.",
+                    e);
+        }
+    }
+
+    /** Whatever was committed or begun without knowing the generation, and needs what it condemns, gets a copy. */
+    private void saveWhatIsNew(Census census) {
+        Set<Fingerprint> roots = new HashSet<>();
+        Census.living(parts, writer.id()).values().forEach(lease -> roots.addAll(lease.roots()));
+        parts.snapshots().list().manifests().stream()
+                .filter(manifest -> !census.snapshots().contains(manifest.id()))
+                .forEach(manifest -> roots.addAll(manifest.roots()));
+        roots.removeAll(census.roots());
+        parts.index().refresh();
+        for (PackEntry pack : parts.index().packs()) {
+            boolean walked = census.packs().containsKey(pack.id()) && !census.ofLivingSession(pack.id());
+            if (!walked && !pack.condemned() && pack.content() == PackContent.PAGES) {
+                secureLinks(pack);
+            }
+        }
+        roots.forEach(writer::secure);
+        writer.flush();
+    }
+
+    private void secureLinks(PackEntry pack) {
+        PackDirectory directory = parts.packs().directory(pack.id());
+        for (int ordinal = 0; ordinal < directory.size(); ordinal++) {
+            if (pack.reliable(ordinal)) {
+                parts.packs().record(directory, ordinal).links().forEach(writer::secure);
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.holdfast.repository.upkeep;
+
+import io.holdfast.format.Fingerprint;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.SealedChunk;
+import io.holdfast.format.layout.PackContent;
+import io.holdfast.repository.index.Index.Use;
+import io.holdfast.repository.index.PackEntry;
+import io.holdfast.repository.index.Place;
+import io.holdfast.repository.session.ChunkReader;
+import io.holdfast.repository.session.Parts;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Walks everything that roots lead to, by the links that stand outside the ciphertext, so without a key. One bit a record. Pages are read many at a time, in
+ * the order of their packs.
+ */
+public final class Marking {
+    private static final int AT_ONCE = 512;
+
+    private final Parts parts;
+    private final ChunkReader reader;
+    private final Map<Integer, BitSet> live = new HashMap<>();
+    private final ArrayDeque<Fingerprint> pages = new ArrayDeque<>();
+    private final Set<Fingerprint> missing = new LinkedHashSet<>();
+    private final Set<Fingerprint> unreadable = new LinkedHashSet<>();
+    private long marked;
+
+    public Marking(Parts parts) {
+        this.parts = parts;
+        reader = new ChunkReader(parts);
+    }
+
+    /** Marks everything that these lead to. */
+    public void from(Collection<Fingerprint> roots) {
+        roots.forEach(this::mark);
+        while (!pages.isEmpty()) {
+            List<Fingerprint> batch = new ArrayList<>();
+            while (!pages.isEmpty() && batch.size() < AT_ONCE) {
+                batch.add(pages.poll());
+            }
+            walk(batch);
+        }
+    }
+
+    private void walk(List<Fingerprint> batch) {
+        try {
+            reader.fetch(batch, this::follow);
+        } catch (HoldfastException e) {
+            // One of them is broken: find out which, and still walk the others.
+            for (Fingerprint page : batch) {
+                try {
+                    reader.fetch(List.of(page), this::follow);
+                } catch (HoldfastException single) {
+                    switch (single.code().kind()) {
+                        case CORRUPTION -> unreadable.add(page);
+                        case USER, RESOURCE, EXTERNAL, INTERNAL -> throw single;
+                    }
+                }
+            }
+        }
+    }
+
+    private void follow(SealedChunk page) {
+        page.links().forEach(this::mark);
+    }
+
+    private void mark(Fingerprint name) {
+        Optional<Place> found =
+                parts.index().find(name, Use.RELY).or(() -> parts.index().find(name, Use.READ));
+        if (found.isEmpty()) {
+            missing.add(name);
+            return;
+        }
+        Place place = found.get();
+        BitSet bits = live.computeIfAbsent(place.pack().number(), key -> new BitSet());
+        if (!bits.get(place.ordinal())) {
+            bits.set(place.ordinal());
+            marked++;
+            if (place.pack().content() == PackContent.PAGES) {
+                pages.add(name);
+            }
+        }
+    }
+
+    /** Which records of the pack are live. */
+    public BitSet live(PackEntry pack) {
+        return live.getOrDefault(pack.number(), new BitSet());
+    }
+
+    /** Number of live chunks. */
+    public long marked() {
+        return marked;
+    }
+
+    /** Chunks that are referred to and are nowhere. */
+    public Set<Fingerprint> missing() {
+        return missing;
+    }
+
+    /** Pages that could not be read, so that what they lead to is unknown. */
+    public Set<Fingerprint> unreadable() {
+        return unreadable;
+    }
+}

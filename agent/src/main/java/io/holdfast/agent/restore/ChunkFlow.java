@@ -9,10 +9,12 @@ import io.holdfast.format.sealing.Keys;
 import io.holdfast.format.sealing.Opener;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +43,14 @@ final class ChunkFlow implements AutoCloseable {
 
     private final SnapshotSource source;
     private final Keys keys;
+    private final Supplier<Optional<HoldfastException>> halt;
     private final Semaphore windows = new Semaphore(WINDOWS);
     private final Semaphore credits = new Semaphore(CREDITS);
     private final AtomicReference<@Nullable HoldfastException> stopped = new AtomicReference<>();
     private final ExecutorService computing;
     private final ExecutorService fetching;
     private final ThreadLocal<Bench> benches = ThreadLocal.withInitial(Bench::new);
-    private final List<Bench> allBenches = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final List<Bench> allBenches = new CopyOnWriteArrayList<>();
     private Window open = new Window();
 
     /** What a computing thread has for itself. */
@@ -75,7 +78,9 @@ final class ChunkFlow implements AutoCloseable {
         }
     }
 
-    ChunkFlow(SnapshotReader reader) {
+    /** @param halt looked at often: a reason to stop that arose elsewhere, if there is one */
+    ChunkFlow(SnapshotReader reader, Supplier<Optional<HoldfastException>> halt) {
+        this.halt = halt;
         source = reader.source();
         keys = reader.keys();
         computing = Executors.newFixedThreadPool(
@@ -106,8 +111,24 @@ final class ChunkFlow implements AutoCloseable {
         stopped.compareAndSet(null, why);
     }
 
-    Optional<HoldfastException> stopped() {
+    /** Why something was not done, if so; for the end. */
+    Optional<HoldfastException> reason() {
         return Optional.ofNullable(stopped.get());
+    }
+
+    /** Why nothing more is to be done, if so. */
+    Optional<HoldfastException> stopped() {
+        if (stopped.get() == null) {
+            halt.get().ifPresent(this::stop);
+        }
+        return Optional.ofNullable(stopped.get());
+    }
+
+    /** @throws HoldfastException the reason to stop */
+    void check() {
+        stopped().ifPresent(why -> {
+            throw why;
+        });
     }
 
     /** Waits until every want is answered and every task done. */
@@ -182,9 +203,7 @@ final class ChunkFlow implements AutoCloseable {
     }
 
     private void arrive(Window window, SealedChunk record) {
-        stopped().ifPresent(why -> {
-            throw why;
-        });
+        check();
         Fingerprint name = record.fingerprint();
         // What was not asked for, or came before, is not looked at.
         window.take(name)

@@ -64,28 +64,28 @@ public final class FileRestore {
                 options.owners().ownership(),
                 options.conflicts()::judge,
                 options.holes().rule());
+        boolean cancelled;
         try (FileTarget target = FileTarget.open(request.target, rules, tally, randomness);
-                ChunkFlow flow = new ChunkFlow(reader)) {
-            Runnable pulse = () -> pulse(flow, tally, request.progress);
-            RealGround.Ways ways = new RealGround.Ways(reader, flow, new WholeFiles(reader.keys()), tally, pulse);
+                ChunkFlow flow = new ChunkFlow(reader, () -> tally.unwritable().or(request.progress::halt))) {
+            RealGround.Ways ways = new RealGround.Ways(reader, flow, new WholeFiles(reader.keys()), tally);
             boolean whole = request.entry.type() == Entry.Type.DIRECTORY && request.entry.name().length > 0;
             Optional<Attributes> attributes = whole ? Optional.of(request.entry.attributes()) : Optional.empty();
             RealGround top = new RealGround(target.top(request.path, attributes), ways);
             try {
-                put(request, tally, pulse, top);
-                pulse.run();
+                put(request, tally, flow::check, top);
             } catch (HoldfastException e) {
                 flow.stop(e);
             } finally {
                 flow.finish();
             }
-            Optional<HoldfastException> reason = flow.stopped().or(tally::unwritable);
-            if (reason.isPresent() && reason.get().code() != ErrorCode.SESSION_CANCELLED) {
+            Optional<HoldfastException> reason = flow.reason();
+            cancelled = reason.isPresent() && reason.get().code() == ErrorCode.SESSION_CANCELLED;
+            if (reason.isPresent() && !cancelled) {
                 throw reason.get();
             }
             target.sync();
         }
-        return tally.result(request.path);
+        return cancelled ? tally.cancelled(request.path) : tally.result(request.path);
     }
 
     private void put(Request request, Tally tally, Runnable pulse, Ground top) {
@@ -98,16 +98,6 @@ public final class FileRestore {
                 top.leave();
             }
         }
-    }
-
-    private static void pulse(ChunkFlow flow, Tally tally, RestoreProgress progress) {
-        if (progress.cancelled()) {
-            flow.stop(new HoldfastException(ErrorCode.SESSION_CANCELLED, "restore", "The restore was cancelled."));
-        }
-        tally.unwritable().ifPresent(flow::stop);
-        flow.stopped().ifPresent(why -> {
-            throw why;
-        });
     }
 
     private long rehearse(Request request, Tally tally, RehearsedGround.Outlook.Measure measure) {

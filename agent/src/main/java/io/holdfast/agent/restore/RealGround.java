@@ -17,7 +17,7 @@ final class RealGround implements Ground {
     private final Ways ways;
 
     /** What all directories of one restore share. */
-    record Ways(SnapshotReader reader, ChunkFlow flow, WholeFiles wholeFiles, Tally tally, Runnable pulse) {}
+    record Ways(SnapshotReader reader, ChunkFlow flow, WholeFiles wholeFiles, Tally tally) {}
 
     private record Place(TargetFile file) implements ChunkFlow.Destination {
         @Override
@@ -97,7 +97,7 @@ final class RealGround implements Ground {
         long[] position = {0};
         try {
             ways.reader.tree().runs(entry.content(), run -> {
-                ways.pulse.run();
+                ways.flow.check();
                 if (position[0] + run.length() > entry.size()) {
                     throw HoldfastException.corrupt(entry.title(), "its chunks are longer than it is");
                 }

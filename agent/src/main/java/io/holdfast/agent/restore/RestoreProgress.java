@@ -1,5 +1,8 @@
 package io.holdfast.agent.restore;
 
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How far a restore is, for another thread to look at, and the way to end it. */
@@ -37,6 +40,14 @@ public final class RestoreProgress {
 
     public boolean cancelled() {
         return cancelled;
+    }
+
+    /** Why to stop, when it was cancelled. */
+    Optional<HoldfastException> halt() {
+        return cancelled
+                ? Optional.of(
+                        new HoldfastException(ErrorCode.SESSION_CANCELLED, "restore", "The restore was cancelled."))
+                : Optional.empty();
     }
 
     void total(long allFiles, long allBytes) {

@@ -82,8 +82,21 @@ final class Tally implements Report {
         return Optional.ofNullable(unwritable.get());
     }
 
-    /** The result; {@code top} is what was restored. */
+    /** The result when it came to its end; {@code top} is what was restored. */
     synchronized RestoreResult result(byte[] top) {
+        return result(
+                top,
+                exceptionCount + refused.sum() > 0
+                        ? RestoreResult.Outcome.COMPLETE_WITH_EXCEPTIONS
+                        : RestoreResult.Outcome.COMPLETE);
+    }
+
+    /** The result when it did not. */
+    RestoreResult cancelled(byte[] top) {
+        return result(top, RestoreResult.Outcome.CANCELLED);
+    }
+
+    private synchronized RestoreResult result(byte[] top, RestoreResult.Outcome outcome) {
         long withoutOwner = refused.sum();
         if (withoutOwner > 0) {
             exception(new RunException(
@@ -92,14 +105,6 @@ final class Tally implements Report {
                     "The owner of " + withoutOwner
                             + " entries could not be set: they belong to who ran the restore, and"
                             + " their set-user and set-group bits were left out. Restore as root to get both."));
-        }
-        RestoreResult.Outcome outcome;
-        if (progress.cancelled()) {
-            outcome = RestoreResult.Outcome.CANCELLED;
-        } else if (exceptionCount > 0) {
-            outcome = RestoreResult.Outcome.COMPLETE_WITH_EXCEPTIONS;
-        } else {
-            outcome = RestoreResult.Outcome.COMPLETE;
         }
         return new RestoreResult(
                 outcome,

@@ -75,18 +75,12 @@ public final class VolumeRestore {
     /** Whether it came to its end, which it does unless it is cancelled. */
     private boolean write(Entry volume, VolumeTarget to, RestoreProgress progress) {
         AtomicReference<@Nullable HoldfastException> lost = new AtomicReference<>();
-        try (ChunkFlow flow = new ChunkFlow(reader)) {
+        try (ChunkFlow flow = new ChunkFlow(reader, progress::halt)) {
             Destination destination = new Destination(to, flow, lost, progress);
             try {
                 long[] position = {0};
                 reader.tree().runs(volume.content(), run -> {
-                    if (progress.cancelled()) {
-                        flow.stop(new HoldfastException(
-                                ErrorCode.SESSION_CANCELLED, "restore", "The restore was cancelled."));
-                    }
-                    flow.stopped().ifPresent(why -> {
-                        throw why;
-                    });
+                    flow.check();
                     long at = position[0];
                     switch (run) {
                         case Run.Data data -> flow.want(data.chunk(), data.size(), destination, at);
@@ -103,7 +97,7 @@ public final class VolumeRestore {
                 flow.finish();
             }
             HoldfastException why =
-                    lost.get() != null ? lost.get() : flow.stopped().orElse(null);
+                    lost.get() != null ? lost.get() : flow.reason().orElse(null);
             if (why != null && why.code() == ErrorCode.SESSION_CANCELLED) {
                 return false;
             }

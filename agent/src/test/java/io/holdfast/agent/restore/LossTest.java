@@ -195,7 +195,7 @@ final class LossTest {
         source.metadata(bytes("d")).setMode(0755);
         SnapshotId id = field.backup().tree(source);
         Map<String, String> all = Census.of(source);
-        for (int n = 1; n < 120; n += 7) {
+        for (int n = 1; n < 90; n += 7) {
             RestoreProgress progress = new RestoreProgress();
             int last = n;
             AtomicInteger count = new AtomicInteger();

@@ -41,7 +41,14 @@ final class TarDumpTest {
 
         List<String> command() {
             return switch (this) {
-                case GNU_TAR -> List.of("tar", "--xattrs", "--xattrs-include=*", "--numeric-owner", "-xpf");
+                case GNU_TAR ->
+                    List.of(
+                            "tar",
+                            "--xattrs",
+                            "--xattrs-include=*",
+                            "--numeric-owner",
+                            "--warning=no-timestamp",
+                            "-xpf");
                 case BSDTAR -> List.of("bsdtar", "--numeric-owner", "-xpf");
             };
         }
@@ -83,7 +90,8 @@ final class TarDumpTest {
         source.metadata(bytes("large")).setMode(06711);
         source.metadata(bytes("large")).setTimes(new Timestamp(5, 5), new Timestamp(1_234_567, 123_456_789));
         source.extendedAttributes(bytes("large")).set(bytes("user.note"), new byte[] {'a', 0, '=', '\n', (byte) 0xff});
-        source.metadata(bytes("empty")).setTimes(new Timestamp(-2, 500_000_000), new Timestamp(-2, 500_000_000));
+        // Whole seconds: libarchive reads a fraction before 1970 with the wrong sign.
+        source.metadata(bytes("empty")).setTimes(new Timestamp(-2, 0), new Timestamp(-2, 0));
 
         SnapshotId id = field.backup().tree(source);
         Path archive = Path.of(field.path(), "archive.tar");
@@ -102,7 +110,8 @@ final class TarDumpTest {
             assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
             assertThat(said).isEmpty();
             assertThat(process.exitValue()).isZero();
-            assertThat(withoutBlocks(Census.of(target))).isEqualTo(withoutBlocks(Census.of(source)));
+            assertThat(withoutBlocks(Census.of(target)))
+                    .containsExactlyInAnyOrderEntriesOf(withoutBlocks(Census.of(source)));
         }
     }
 

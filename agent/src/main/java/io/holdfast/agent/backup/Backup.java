@@ -1,5 +1,7 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.agent.source.volume.ExtentSource;
+import io.holdfast.agent.source.volume.VolumeFile;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Manifest;
@@ -74,9 +76,19 @@ public final class Backup {
                                     options.limits().readers()));
                 }
             }
-            case Request.Volume volume -> throw new UnsupportedOperationException();
-            case Request.Extents extents -> throw new UnsupportedOperationException();
+            case Request.Volume volume -> {
+                try (VolumeFile source = VolumeFile.open(volume.path())) {
+                    yield store(source, volume.name().orElse(VolumeRun.nameOf(volume.path())), state);
+                }
+            }
+            case Request.Extents extents -> store(extents.source(), extents.name(), state);
         };
+    }
+
+    private Stored store(ExtentSource source, byte[] name, RunState state) throws InterruptedException {
+        try (Engine engine = engine(state)) {
+            return finish(engine, new VolumeRun(source, name).run(engine, destination.previous()));
+        }
     }
 
     private Engine engine(RunState state) {

@@ -32,12 +32,16 @@ final class Batches {
         return new Batch(buffers.take());
     }
 
-    /** Gives back one that is not needed after all. */
-    void drop(Batch batch) {
-        buffers.giveBack(batch.buffer());
+    /** Sends a batch on its way; one that holds nothing only gives its buffer back. */
+    void submit(Batch batch) {
+        if (batch.pieces().isEmpty()) {
+            buffers.giveBack(batch.buffer());
+        } else {
+            start(batch);
+        }
     }
 
-    void submit(Batch batch) {
+    private void start(Batch batch) {
         errands.start(() -> {
             List<Done> done;
             try {

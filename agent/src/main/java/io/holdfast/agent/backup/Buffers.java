@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** The memory through which all content goes. Never more than it was made with. */
 final class Buffers {
     private static final int SIZE = 2 << 20;
-    private static final int TOTAL = 48 << 20;
+    static final int TOTAL = 48 << 20;
     private static final int LEAST = 4;
 
     private final int size;

@@ -127,11 +127,7 @@ final class Intake {
         @Nullable Batch batch = open;
         open = null;
         if (batch != null) {
-            if (batch.pieces().isEmpty()) {
-                batches.drop(batch);
-            } else {
-                batches.submit(batch);
-            }
+            batches.submit(batch);
         }
     }
 }

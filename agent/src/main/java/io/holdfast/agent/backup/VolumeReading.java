@@ -1,0 +1,234 @@
+package io.holdfast.agent.backup;
+
+import io.holdfast.agent.source.volume.ExtentMap;
+import io.holdfast.agent.source.volume.ExtentSource;
+import io.holdfast.agent.source.volume.SourceExtent;
+import io.holdfast.format.tree.Run;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a volume from front to back and cuts it. Zeros become holes. What the source knows to be unchanged is taken from the previous chunk list unread, chunk by
+ * chunk; where something changed, cutting begins with the previous chunk that holds it and goes on until a cut falls on the beginning of a previous chunk that
+ * did not change.
+ *
+ * <p>Bytes {@code [start, batch.fill())} of the buffer are those of the volume from {@code position} to {@code have}: read, and not cut yet.
+ */
+final class VolumeReading {
+    /** Zeros are looked for in blocks of this size and alignment. */
+    private static final int BLOCK = 64 << 10;
+
+    private static final byte[] ZEROS = new byte[BLOCK];
+    private static final int REUSED_AT_ONCE = 1024;
+    private static final int FIRST_CUTS = 64;
+    private static final long AHEAD = 8 << 20;
+
+    private final ExtentSource source;
+    private final ExtentMap map;
+    private final PreviousRuns previous;
+    private final ContentStream stream;
+    private final Batches batches;
+    private final RunState state;
+    private final int longest;
+    private @Nullable Batch open;
+    private int pieceFrom;
+    private int start;
+    private long position;
+    private long have;
+    private int[] cuts = new int[FIRST_CUTS];
+    private int cutCount;
+
+    VolumeReading(ExtentSource source, PreviousRuns previous, ContentStream stream, Batches batches, RunState state) {
+        this.source = source;
+        map = new ExtentMap(source);
+        this.previous = previous;
+        this.stream = stream;
+        this.batches = batches;
+        this.state = state;
+        longest = batches.cutter().maximum();
+    }
+
+    /** Gives all runs to the stream, or has them given by the batches that were sent on their way. */
+    void read() throws InterruptedException {
+        long size = source.size();
+        while (position < size) {
+            state.check();
+            if (stream.crowded()) {
+                send();
+                stream.awaitRoom(state);
+            }
+            map.forget(position);
+            SourceExtent here = map.at(position);
+            if (here.kind() == SourceExtent.Kind.ZERO) {
+                hole(here.end());
+            } else if (here.kind() != SourceExtent.Kind.UNCHANGED || !reuse(here.end())) {
+                cutOne();
+            }
+        }
+        send();
+    }
+
+    private Batch batch() throws InterruptedException {
+        @Nullable Batch present = open;
+        if (present == null) {
+            present = batches.take();
+            open = present;
+            start = 0;
+            pieceFrom = 0;
+            have = position;
+        }
+        return present;
+    }
+
+    /** What was cut since the last time becomes a piece. */
+    private void endPiece() {
+        @Nullable Batch batch = open;
+        if (batch != null && start > pieceFrom) {
+            batch.add(stream, pieceFrom, start, Arrays.copyOf(cuts, cutCount));
+        }
+        pieceFrom = start;
+        cutCount = 0;
+    }
+
+    /** Forgets what was read and not cut. */
+    private void dropRest() {
+        @Nullable Batch batch = open;
+        if (batch != null) {
+            batch.rollBack(start, batch.pieces().size());
+        }
+        have = position;
+    }
+
+    private void send() {
+        endPiece();
+        @Nullable Batch batch = open;
+        open = null;
+        have = position;
+        if (batch != null) {
+            batches.submit(batch);
+        }
+    }
+
+    private void hole(long end) {
+        endPiece();
+        dropRest();
+        stream.add(List.of(new Run.Hole(end - position)));
+        position = end;
+        have = end;
+    }
+
+    /** Takes runs of the previous list as long as they lie before {@code end}, up to which nothing changed; false when there is none right here. */
+    private boolean reuse(long end) {
+        List<Run> reused = new ArrayList<>();
+        long at = position;
+        while (at < end && reused.size() < REUSED_AT_ONCE) {
+            Optional<PreviousRuns.At> old = previous.at(at);
+            if (old.isEmpty()) {
+                break;
+            }
+            Run run = old.get().run();
+            if (run instanceof Run.Hole) {
+                run = new Run.Hole(Math.min(old.get().end(), end) - at);
+            } else if (old.get().position() != at || old.get().end() > end) {
+                break;
+            }
+            reused.add(run);
+            at += run.length();
+        }
+        if (reused.isEmpty()) {
+            return false;
+        }
+        endPiece();
+        dropRest();
+        stream.add(reused);
+        position = at;
+        have = at;
+        return true;
+    }
+
+    /** Cuts the next chunk, or makes a hole of zeros that lie here. */
+    private void cutOne() throws InterruptedException {
+        // A block behind the longest chunk, so that where zeros are found does not depend on how much was read.
+        long limit = map.endOfBytes(position, position + longest + BLOCK);
+        long needed = Math.min(limit, position + longest + BLOCK);
+        Batch batch = batch();
+        if (have < needed) {
+            batch = readMore(batch, needed);
+        }
+        long zeros = endOfZeros(batch, position);
+        if (zeros > position) {
+            endPiece();
+            stream.add(List.of(new Run.Hole(zeros - position)));
+            start += (int) (zeros - position);
+            pieceFrom = start;
+            position = zeros;
+            return;
+        }
+        int length = (int) (Math.min(nextZeros(batch), Math.min(have, limit)) - position);
+        int end = batches.cutter().cut(batch.buffer(), start, start + length);
+        if (cutCount == cuts.length) {
+            cuts = Arrays.copyOf(cuts, 2 * cutCount);
+        }
+        cuts[cutCount++] = end;
+        position += end - start;
+        start = end;
+    }
+
+    private Batch readMore(Batch full, long needed) throws InterruptedException {
+        Batch batch = full;
+        if (batch.room() < needed - have) {
+            Batch next = batches.take();
+            int rest = full.fill() - start;
+            System.arraycopy(full.buffer(), start, next.buffer(), 0, rest);
+            next.filled(rest);
+            endPiece();
+            batches.submit(full);
+            open = next;
+            batch = next;
+            start = 0;
+            pieceFrom = 0;
+        }
+        SourceExtent following = map.at(have);
+        boolean more = following.kind() == SourceExtent.Kind.DATA && following.end() > needed;
+        long target = more ? following.end() : needed;
+        int length = (int) Math.min(batch.room(), target - have);
+        source.read(have, batch.buffer(), batch.fill(), length);
+        batch.filled(length);
+        have += length;
+        state.progress().read.add(length);
+        if (have < target) {
+            source.expect(have, Math.min(AHEAD, target - have));
+        }
+        return batch;
+    }
+
+    /** Where the whole blocks of zeros that begin right here end. */
+    private long endOfZeros(Batch batch, long from) {
+        long at = from;
+        if (at % BLOCK == 0) {
+            while (at + BLOCK <= have && isZero(batch, at)) {
+                at += BLOCK;
+            }
+        }
+        return at;
+    }
+
+    /** Where, within the longest chunk from here, the first block of zeros begins. */
+    private long nextZeros(Batch batch) {
+        for (long at = (position / BLOCK + 1) * BLOCK; at < position + longest && at + BLOCK <= have; at += BLOCK) {
+            if (isZero(batch, at)) {
+                return at;
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private boolean isZero(Batch batch, long at) {
+        int from = start + (int) (at - position);
+        byte[] buffer = batch.buffer();
+        return buffer[from] == 0 && Arrays.equals(buffer, from, from + BLOCK, ZEROS, 0, BLOCK);
+    }
+}

@@ -1,0 +1,56 @@
+package io.holdfast.format.sealing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.format.sealing.Xaes256Gcm.AdditionalData;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+/** Against the vectors that the construction's specification gives (c2sp.org/XAES-256-GCM). */
+final class Xaes256GcmTest {
+    private static final byte[] NONCE = "ABCDEFGHIJKLMNOPQRSTUVWX".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PLAINTEXT = "XAES-256-GCM".getBytes(StandardCharsets.US_ASCII);
+
+    private static byte[] key(int fill) {
+        byte[] key = new byte[32];
+        Arrays.fill(key, (byte) fill);
+        return key;
+    }
+
+    private static String seal(byte[] key, byte[] associated) {
+        byte[] out = new byte[PLAINTEXT.length + Xaes256Gcm.TAG];
+        new Xaes256Gcm(key).seal(NONCE, AdditionalData.of(associated), PLAINTEXT, 0, PLAINTEXT.length, out, 0);
+        return HexFormat.of().formatHex(out);
+    }
+
+    @Test
+    void sealsAsTheFirstVector() {
+        assertThat(seal(key(1), new byte[0])).isEqualTo("ce546ef63c9cc60765923609b33a9a1974e96e52daf2fcf7075e2271");
+    }
+
+    @Test
+    void sealsAsTheVectorWithAdditionalData() {
+        byte[] associated = "c2sp.org/XAES-256-GCM".getBytes(StandardCharsets.US_ASCII);
+        assertThat(seal(key(3), associated)).isEqualTo("986ec1832593df5443a179437fd083bf3fdb41abd740a21f71eb769d");
+    }
+
+    @Test
+    void opensWhatItSealedAndNothingElse() {
+        byte[] sealed = HexFormat.of().parseHex(seal(key(1), new byte[0]));
+        byte[] out = new byte[PLAINTEXT.length];
+        Xaes256Gcm cipher = new Xaes256Gcm(key(1));
+        assertThat(cipher.open(NONCE, AdditionalData.of(new byte[0]), sealed, 0, sealed.length, out, 0))
+                .isTrue();
+        assertThat(out).isEqualTo(PLAINTEXT);
+        for (int i = 0; i < sealed.length; i++) {
+            byte[] altered = sealed.clone();
+            altered[i] ^= 1;
+            assertThat(cipher.open(NONCE, AdditionalData.of(new byte[0]), altered, 0, altered.length, out, 0))
+                    .isFalse();
+        }
+        assertThat(cipher.open(NONCE, AdditionalData.of(new byte[1]), sealed, 0, sealed.length, out, 0))
+                .isFalse();
+    }
+}

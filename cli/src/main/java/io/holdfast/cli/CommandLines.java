@@ -57,7 +57,8 @@ final class CommandLines {
     }
 
     private static CommandLine line() {
-        CommandSpec root = Options.of("holdfast", "Backs up file trees and volumes, and gives them back.").spec();
+        CommandSpec root = Options.of("holdfast", "Backs up file trees and volumes, and gives them back.")
+                .spec();
         root.versionProvider(() -> new String[] {"holdfast " + Version.current()});
         root.addOption(CommandLine.Model.OptionSpec.builder("-V", "--version")
                 .type(boolean.class)
@@ -79,9 +80,8 @@ final class CommandLines {
 
     private static void add(CommandSpec to, Verb verb) {
         CommandSpec described = verb.options().spec();
-        CommandSpec spec = CommandSpec.wrapWithoutInspection(verb)
-                .name(described.name())
-                .usageMessage(described.usageMessage());
+        CommandSpec spec =
+                CommandSpec.wrapWithoutInspection(verb).name(described.name()).usageMessage(described.usageMessage());
         described.options().forEach(spec::addOption);
         described.positionalParameters().forEach(spec::addPositional);
         to.addSubcommand(described.name(), spec);

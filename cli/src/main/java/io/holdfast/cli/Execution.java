@@ -53,7 +53,8 @@ final class Execution {
         interruption.request();
         try {
             if (!ended.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-                errors.println("holdfast: did not end in time after a signal; what it held is cleaned up by the next run");
+                errors.println(
+                        "holdfast: did not end in time after a signal; what it held is cleaned up by the next run");
                 errors.flush();
             }
         } catch (InterruptedException e) {
@@ -112,7 +113,8 @@ final class Execution {
             last.commandSpec().commandLine().usage(errors, CommandLine.Help.Ansi.OFF);
             return ExitCode.USAGE;
         }
-        return verb.run(new Context(new Arguments(result), output, time, randomness, interruption, Version.current(), time.nanos()));
+        return verb.run(new Context(
+                new Arguments(result), output, time, randomness, interruption, Version.current(), time.nanos()));
     }
 
     private boolean helped(ParseResult result) {

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.io.PrintWriter;
-import java.io.Writer;
+import io.holdfast.cli.output.ExitCode;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.Time;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,8 +20,8 @@ final class MainFuzz {
         while (data.remainingBytes() > 0) {
             arguments.add("--" + data.consumeString(20));
         }
-        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        int code = Main.commandLine().setOut(nowhere).setErr(nowhere).execute(arguments.toArray(String[]::new));
-        assertThat(code).isIn(0, 2);
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        Execution execution = new Execution(Main.commandLines(), nowhere, nowhere, Time.system(), Randomness.secure());
+        assertThat(execution.run(arguments.toArray(String[]::new))).isIn(ExitCode.COMPLETE, ExitCode.USAGE);
     }
 }

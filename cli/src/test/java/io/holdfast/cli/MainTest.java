@@ -2,33 +2,63 @@ package io.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import io.holdfast.cli.output.ExitCode;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.Time;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 final class MainTest {
-    private final StringWriter output = new StringWriter();
-    private final StringWriter errors = new StringWriter();
-    private final CommandLine line =
-            Main.commandLine().setOut(new PrintWriter(output)).setErr(new PrintWriter(errors));
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+
+    private ExitCode execute(String... words) {
+        return new Execution(Main.commandLines(), stream(output), stream(errors), Time.system(), Randomness.secure())
+                .run(words);
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream to) {
+        return new PrintStream(to, true, StandardCharsets.UTF_8);
+    }
+
+    private String output() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    private String errors() {
+        return errors.toString(StandardCharsets.UTF_8);
+    }
 
     @Test
     void versionNamesTheProduct() {
-        assertThat(line.execute("--version")).isZero();
-        assertThat(output.toString()).startsWith("holdfast ");
+        assertThat(execute("--version")).isEqualTo(ExitCode.COMPLETE);
+        assertThat(output()).startsWith("holdfast ");
     }
 
     @Test
     void noVerbIsAUsageErrorAndShowsTheUsageOnStandardError() {
-        assertThat(line.execute()).isEqualTo(2);
-        assertThat(errors.toString()).contains("Usage: holdfast");
-        assertThat(output.toString()).isEmpty();
+        assertThat(execute()).isEqualTo(ExitCode.USAGE);
+        assertThat(errors()).contains("Usage: holdfast");
+        assertThat(output()).isEmpty();
     }
 
     @Test
     void anUnknownOptionIsAUsageErrorThatNamesIt() {
-        assertThat(line.execute("--no-such-option")).isEqualTo(2);
-        assertThat(errors.toString()).contains("--no-such-option");
+        assertThat(execute("--no-such-option")).isEqualTo(ExitCode.USAGE);
+        assertThat(errors()).startsWith("holdfast: USAGE-0001 ").contains("--no-such-option");
+    }
+
+    @Test
+    void anUnknownVerbIsAUsageErrorThatNamesIt() {
+        assertThat(execute("bakcup", "/etc")).isEqualTo(ExitCode.USAGE);
+        assertThat(errors()).contains("bakcup");
+    }
+
+    @Test
+    void helpOfAVerbListsItsOptions() {
+        assertThat(execute("backup", "--help")).isEqualTo(ExitCode.COMPLETE);
+        assertThat(output()).contains("--exclude", "--rate-limit", "--json", "--repository");
     }
 }

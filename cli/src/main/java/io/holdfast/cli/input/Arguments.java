@@ -78,10 +78,13 @@ public final class Arguments {
                     return each;
                 }
             }
-            List<String> words =
-                    java.util.Arrays.stream(choices.getEnumConstants()).map(Arguments::word).toList();
-            throw usage(option, "Cannot read `" + RawText.shown(text) + "` for " + option + ": it must be one of "
-                    + String.join(", ", words) + ".");
+            List<String> words = java.util.Arrays.stream(choices.getEnumConstants())
+                    .map(Arguments::word)
+                    .toList();
+            throw usage(
+                    option,
+                    "Cannot read `" + RawText.shown(text) + "` for " + option + ": it must be one of "
+                            + String.join(", ", words) + ".");
         });
     }
 
@@ -104,7 +107,9 @@ public final class Arguments {
                     : level.commandSpec().positionalParameters().getFirst().paramLabel();
             throw usage(
                     name,
-                    (operands.size() < least ? "`" + name + "` needs " + label : "`" + name + "` was given too much: it takes " + label)
+                    (operands.size() < least
+                                    ? "`" + name + "` needs " + label
+                                    : "`" + name + "` was given too much: it takes " + label)
                             + ". See `holdfast " + name + " --help`.");
         }
         return operands;

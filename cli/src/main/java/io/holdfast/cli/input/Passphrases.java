@@ -85,12 +85,15 @@ public final class Passphrases {
         } catch (InvalidPathException e) {
             throw unreadable(file, option, "not a file name");
         } catch (IOException e) {
-            throw unreadable(file, option, "it cannot be read as text (" + e.getClass().getSimpleName() + ")");
+            throw unreadable(
+                    file, option, "it cannot be read as text (" + e.getClass().getSimpleName() + ")");
         }
     }
 
     private static HoldfastException unreadable(String file, String option, String why) {
         return new HoldfastException(
-                ErrorCode.SOURCE_UNREADABLE, option, "Cannot use " + option + " " + RawText.shown(file) + ": " + why + ".");
+                ErrorCode.SOURCE_UNREADABLE,
+                option,
+                "Cannot use " + option + " " + RawText.shown(file) + ": " + why + ".");
     }
 }

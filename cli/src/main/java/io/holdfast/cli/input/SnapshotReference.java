@@ -18,7 +18,8 @@ public record SnapshotReference(String snapshot, byte[] path) {
         if (!snapshot.equals(LATEST) && !snapshot.matches("[0-9a-f]{2,32}")) {
             throw Arguments.usage(
                     "snapshot",
-                    "`" + RawText.shown(snapshot) + "` names no snapshot: give 2 to 32 hex digits of its id, or `latest`.");
+                    "`" + RawText.shown(snapshot)
+                            + "` names no snapshot: give 2 to 32 hex digits of its id, or `latest`.");
         }
         return new SnapshotReference(snapshot, RawText.encode(path.startsWith("/") ? path : "/" + path));
     }

@@ -90,7 +90,8 @@ public final class Surroundings {
                 clean.append('/').append(name);
             }
         }
-        boolean through = named.endsWith("/") || clean.isEmpty() || clean.toString().equals("/proc/self/cwd");
+        boolean through =
+                named.endsWith("/") || clean.isEmpty() || clean.toString().equals("/proc/self/cwd");
         return RawText.encode(through ? clean.append('/').toString() : clean.toString());
     }
 

@@ -98,6 +98,8 @@ public final class Units {
 
     private static HoldfastException bad(String what, String text, String wanted) {
         return new HoldfastException(
-                ErrorCode.USAGE, what, "Cannot read `" + RawText.shown(text) + "` for " + what + ": it must be " + wanted + ".");
+                ErrorCode.USAGE,
+                what,
+                "Cannot read `" + RawText.shown(text) + "` for " + what + ": it must be " + wanted + ".");
     }
 }

@@ -21,7 +21,8 @@ public final class ExceptionReport {
         output.line(Sizes.count(count, "exception") + ":");
         exceptions.stream()
                 .limit(SHOWN)
-                .forEach(each -> output.line("  ", each.path(), "  " + each.code() + " " + Output.printable(each.message())));
+                .forEach(each ->
+                        output.line("  ", each.path(), "  " + each.code() + " " + Output.printable(each.message())));
         long more = count - Math.min(SHOWN, exceptions.size());
         if (more > 0) {
             output.line("  and " + Sizes.count(more) + " more");

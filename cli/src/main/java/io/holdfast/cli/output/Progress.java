@@ -89,7 +89,9 @@ public final class Progress implements AutoCloseable {
         }
         line.append("  ").append(Sizes.bytes((long) perSecond)).append("/s");
         if (sample.total > sample.done && perSecond >= 1) {
-            line.append("  ").append(clock((long) ((sample.total - sample.done) / perSecond))).append(" left");
+            line.append("  ")
+                    .append(clock((long) ((sample.total - sample.done) / perSecond)))
+                    .append(" left");
         }
         if (sample.files >= 0) {
             line.append("  ").append(Sizes.count(sample.files, "file"));

@@ -38,7 +38,10 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
                 .flag("--exclude-caches", "Leave out the content of directories marked by CACHEDIR.TAG.")
                 .flag("--one-file-system", "Stay on the file systems of the paths.")
                 .value("--compression", "LEVEL", "none, fast (default) or high.")
-                .values("--file-level", "PATTERN", "Know these files whole or not at all (default: archives, images, audio, video).")
+                .values(
+                        "--file-level",
+                        "PATTERN",
+                        "Know these files whole or not at all (default: archives, images, audio, video).")
                 .flag("--no-file-level", "Cut every file into chunks.")
                 .value("--rate-limit", "RATE", "Send at most so much a second, such as 20M.")
                 .value("--cpu-limit", "N", "Compute on at most N processors.")
@@ -55,12 +58,13 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
         List<byte[]> asked = volume.map(List::of).orElse(paths).stream()
                 .map(Surroundings::absolute)
                 .toList();
-        Request request = volume.isPresent()
-                ? new Request.Volume(asked.getFirst(), Optional.empty())
-                : files(arguments, asked);
+        Request request =
+                volume.isPresent() ? new Request.Volume(asked.getFirst(), Optional.empty()) : files(arguments, asked);
         String host = arguments.text("--host").orElseGet(Surroundings::host);
-        String name = arguments.text("--name").orElseGet(() -> host + ":"
-                + asked.stream().map(Surroundings::shown).collect(Collectors.joining(",")));
+        String name = arguments
+                .text("--name")
+                .orElseGet(() ->
+                        host + ":" + asked.stream().map(Surroundings::shown).collect(Collectors.joining(",")));
         BackupOptions options = new BackupOptions(
                 name,
                 host,

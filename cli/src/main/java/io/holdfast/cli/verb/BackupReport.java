@@ -12,7 +12,8 @@ final class BackupReport {
         Manifest.Counts counts = result.manifest().counts();
         double seconds = context.seconds();
         context.output().lines(out -> {
-            out.accept("Snapshot " + result.id().brief() + "  " + io.holdfast.cli.output.Output.printable(asked.options().name()));
+            out.accept("Snapshot " + result.id().brief() + "  "
+                    + io.holdfast.cli.output.Output.printable(asked.options().name()));
             String found = switch (asked.kind()) {
                 case FILES ->
                     Sizes.count(counts.files(), "file") + ", " + Sizes.count(counts.directories(), "folder")
@@ -23,7 +24,10 @@ final class BackupReport {
             out.accept("  read    " + pad(counts.read())
                     + (result.remarks().unchangedFiles() > 0
                             ? "  " + Sizes.count(result.remarks().unchangedFiles(), "file") + " unchanged since "
-                                    + result.manifest().parent().map(it -> it.brief()).orElse("–")
+                                    + result.manifest()
+                                            .parent()
+                                            .map(it -> it.brief())
+                                            .orElse("–")
                             : ""));
             out.accept("  new     " + pad(counts.fresh()) + "  in chunks not known before");
             out.accept("  stored  " + pad(counts.sealed())

@@ -1,13 +1,11 @@
 package io.holdfast.cli.verb;
 
 import io.holdfast.agent.backup.Backup;
-import io.holdfast.agent.backup.BackupOptions;
 import io.holdfast.agent.backup.BackupProgress;
 import io.holdfast.agent.backup.BackupResult;
 import io.holdfast.agent.backup.Cancellation;
 import io.holdfast.agent.backup.Destination;
 import io.holdfast.agent.backup.Previous;
-import io.holdfast.agent.backup.Request;
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.output.ExceptionReport;
 import io.holdfast.cli.output.ExitCode;
@@ -47,8 +45,7 @@ public final class BackupVerb implements Verb {
             ChunkSizes sizes = new ChunkSizes(repository.metadata().chunkMean());
             Destination destination = new Destination(sink, repository.keys(), sizes, pages.previous());
             Backup backup = new Backup(destination, asked.options(), context.time(), context.randomness());
-            return context.watched(
-                    () -> sample(progress), () -> backup.run(asked.request(), progress, cancellation));
+            return context.watched(() -> sample(progress), () -> backup.run(asked.request(), progress, cancellation));
         }
     }
 
@@ -71,7 +68,8 @@ public final class BackupVerb implements Verb {
             try {
                 PreviousPages pages =
                         new PreviousPages(repository.read(snapshot.id()), repository.keys(), context.randomness());
-                Previous previous = new Previous(snapshot.id(), snapshot.tree(), snapshot.manifest().began(), pages);
+                Previous previous = new Previous(
+                        snapshot.id(), snapshot.tree(), snapshot.manifest().began(), pages);
                 return new PagesBefore(Optional.of(pages), Optional.of(previous));
             } catch (HoldfastException e) {
                 // Forgotten meanwhile, or damaged: everything is read anew.
@@ -88,17 +86,16 @@ public final class BackupVerb implements Verb {
     private static Progress.Sample sample(BackupProgress progress) {
         String doing = progress.phase().name().toLowerCase(Locale.ROOT);
         return new Progress.Sample(
-                doing,
-                progress.bytesFound(),
-                progress.expectedBytes().orElse(0),
-                progress.files(),
-                progress.current());
+                doing, progress.bytesFound(), progress.expectedBytes().orElse(0), progress.files(), progress.current());
     }
 
     private static ExitCode report(Context context, BackupArguments asked, BackupResult result) {
         ExitCode code = ExitCode.of(result.manifest().counts().exceptions());
         BackupReport.show(context, asked, result);
-        ExceptionReport.show(context.output(), result.exceptions(), result.manifest().counts().exceptions());
+        ExceptionReport.show(
+                context.output(),
+                result.exceptions(),
+                result.manifest().counts().exceptions());
         return context.end(code, summary(context, code, result));
     }
 

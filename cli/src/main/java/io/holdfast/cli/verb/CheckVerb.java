@@ -24,15 +24,18 @@ public final class CheckVerb implements Verb {
             boolean sound = report.findings().stream().noneMatch(each -> each.severity() != Finding.Severity.NOTE);
             // Data that cannot be had is a failure; what a second copy makes good is an exception.
             ExitCode code = report.damaged() ? ExitCode.FAILED : ExitCode.of(sound ? 0 : 1);
-            context.output().line("Checked " + Sizes.count(report.snapshots().size(), "snapshot") + ", "
-                    + Sizes.count(report.packs(), "pack") + ", " + Sizes.count(report.chunks(), "chunk") + " in "
-                    + Sizes.seconds(context.seconds()) + ": "
-                    + switch (code) {
-                        case COMPLETE -> "all is well.";
-                        case FAILED -> "data is lost. `holdfast repair` saves what can be saved.";
-                        case COMPLETE_WITH_EXCEPTIONS -> "nothing is lost, and `holdfast repair` has something to mend.";
-                        case USAGE, CANCELLED -> "";
-                    });
+            context.output()
+                    .line("Checked " + Sizes.count(report.snapshots().size(), "snapshot") + ", "
+                            + Sizes.count(report.packs(), "pack") + ", " + Sizes.count(report.chunks(), "chunk")
+                            + " in "
+                            + Sizes.seconds(context.seconds()) + ": "
+                            + switch (code) {
+                                case COMPLETE -> "all is well.";
+                                case FAILED -> "data is lost. `holdfast repair` saves what can be saved.";
+                                case COMPLETE_WITH_EXCEPTIONS ->
+                                    "nothing is lost, and `holdfast repair` has something to mend.";
+                                case USAGE, CANCELLED -> "";
+                            });
             return context.end(
                     code,
                     context.summary(code)

@@ -16,7 +16,13 @@ import java.util.function.Supplier;
  * @param began when, on {@code time}'s own scale
  */
 public record Context(
-        Arguments arguments, Output output, Time time, Randomness randomness, Interruption interruption, String program, long began) {
+        Arguments arguments,
+        Output output,
+        Time time,
+        Randomness randomness,
+        Interruption interruption,
+        String program,
+        long began) {
     /** Seconds since the verb began. */
     public double seconds() {
         return (time.nanos() - began) / 1e9;

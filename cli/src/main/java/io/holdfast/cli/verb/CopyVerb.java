@@ -40,9 +40,8 @@ public final class CopyVerb implements Verb {
                 arguments.operands(everything ? 0 : 1, everything ? 0 : Integer.MAX_VALUE).stream()
                         .map(SnapshotReference::whole)
                         .toList();
-        Path to = Repositories.path(arguments
-                .text("--to")
-                .orElseThrow(() -> Arguments.usage("copy", "Where to? Give --to DIR.")));
+        Path to = Repositories.path(
+                arguments.text("--to").orElseThrow(() -> Arguments.usage("copy", "Where to? Give --to DIR.")));
         if (to.equals(Repositories.named(context))) {
             throw Arguments.usage("copy", "--to names the repository itself.");
         }
@@ -56,7 +55,10 @@ public final class CopyVerb implements Verb {
             List<Snapshot> all = filter.of(from);
             List<Snapshot> chosen = everything
                     ? all
-                    : references.stream().map(each -> SnapshotFilter.find(all, each)).distinct().toList();
+                    : references.stream()
+                            .map(each -> SnapshotFilter.find(all, each))
+                            .distinct()
+                            .toList();
             return copy(context, from, target, chosen);
         }
     }
@@ -80,14 +82,16 @@ public final class CopyVerb implements Verb {
                     () -> from.copyTo(to, each, context.processors(), progress, cancelled)));
             SnapshotId last = copied.getLast();
             context.output().line(each.id().brief() + " copied as " + last.brief());
-            context.output().object(() -> new JsonLine("copied")
-                    .text("snapshot", each.id().toString())
-                    .text("copy", last.toString()));
+            context.output()
+                    .object(() -> new JsonLine("copied")
+                            .text("snapshot", each.id().toString())
+                            .text("copy", last.toString()));
         }
         double seconds = context.seconds();
-        context.output().line("Sent " + Sizes.count(progress.sent().sum(), "chunk") + ", "
-                + Sizes.bytes(progress.bytes().sum()) + " in " + Sizes.seconds(seconds) + " ("
-                + Sizes.rate(progress.bytes().sum(), seconds) + ")");
+        context.output()
+                .line("Sent " + Sizes.count(progress.sent().sum(), "chunk") + ", "
+                        + Sizes.bytes(progress.bytes().sum()) + " in " + Sizes.seconds(seconds) + " ("
+                        + Sizes.rate(progress.bytes().sum(), seconds) + ")");
         return context.end(
                 ExitCode.COMPLETE,
                 context.summary(ExitCode.COMPLETE)

@@ -18,7 +18,9 @@ import java.util.Set;
 public final class Diff implements Verb {
     @Override
     public Options options() {
-        return Options.of("diff", "Shows what changed between two snapshots: + added, - removed, M content, A attributes only.")
+        return Options.of(
+                        "diff",
+                        "Shows what changed between two snapshots: + added, - removed, M content, A attributes only.")
                 .operands("BEFORE[:PATH] AFTER", "Two snapshots, and the path to compare at and below.")
                 .snapshotFilters();
     }
@@ -41,8 +43,9 @@ public final class Diff implements Verb {
                     show(context, each);
                 });
             }
-            context.output().line(totals.added + " added, " + totals.removed + " removed, " + totals.modified + " modified; "
-                    + Sizes.bytes(totals.bytesAdded) + " came, " + Sizes.bytes(totals.bytesRemoved) + " went");
+            context.output()
+                    .line(totals.added + " added, " + totals.removed + " removed, " + totals.modified + " modified; "
+                            + Sizes.bytes(totals.bytesAdded) + " came, " + Sizes.bytes(totals.bytesRemoved) + " went");
             return context.end(
                     ExitCode.COMPLETE,
                     context.summary(ExitCode.COMPLETE)

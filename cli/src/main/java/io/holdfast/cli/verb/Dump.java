@@ -9,7 +9,9 @@ import io.holdfast.cli.output.ExitCode;
 public final class Dump implements Verb {
     @Override
     public Options options() {
-        return Options.of("dump", "Writes a snapshot, or a part of it, as tar to standard output; --json speaks on standard error.")
+        return Options.of(
+                        "dump",
+                        "Writes a snapshot, or a part of it, as tar to standard output; --json speaks on standard error.")
                 .operands("SNAPSHOT[:PATH]", "An id's beginning or `latest`, and what of it.")
                 .snapshotFilters();
     }

@@ -57,8 +57,9 @@ public final class Find implements Verb {
                     });
                 }
             }
-            context.output().line(Sizes.count(found.sum(), "match").replaceFirst("matchs$", "matches") + " in "
-                    + Sizes.count(snapshots.size(), "snapshot"));
+            context.output()
+                    .line(Sizes.count(found.sum(), "match").replaceFirst("matchs$", "matches") + " in "
+                            + Sizes.count(snapshots.size(), "snapshot"));
             return context.end(
                     ExitCode.COMPLETE,
                     context.summary(ExitCode.COMPLETE)
@@ -69,7 +70,8 @@ public final class Find implements Verb {
 
     private static void show(Context context, Snapshot snapshot, Located located) {
         Entry entry = located.entry();
-        context.output().line(snapshot.id().brief() + "  " + Listing.details(entry), located.path(), Listing.target(entry));
+        context.output()
+                .line(snapshot.id().brief() + "  " + Listing.details(entry), located.path(), Listing.target(entry));
         context.output()
                 .object(() -> Listing.fields(
                         new JsonLine("match").text("snapshot", snapshot.id().toString()), located.path(), entry));

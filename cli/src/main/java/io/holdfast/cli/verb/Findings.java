@@ -20,8 +20,8 @@ final class Findings {
     static void show(Output output, List<Finding> findings) {
         findings.stream()
                 .limit(SHOWN)
-                .forEach(each -> output.line(
-                        word(each) + "  " + each.subject() + ": " + Output.printable(each.what())));
+                .forEach(
+                        each -> output.line(word(each) + "  " + each.subject() + ": " + Output.printable(each.what())));
         if (findings.size() > SHOWN) {
             output.line("and " + Sizes.count(findings.size() - SHOWN) + " more");
         }

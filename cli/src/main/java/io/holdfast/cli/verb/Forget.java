@@ -4,7 +4,6 @@ import io.holdfast.cli.input.Options;
 import io.holdfast.cli.input.SnapshotReference;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.JsonLine;
-import io.holdfast.cli.output.Sizes;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
@@ -28,10 +27,9 @@ public final class Forget implements Verb {
 
     @Override
     public ExitCode run(Context context) {
-        List<SnapshotReference> references =
-                context.arguments().operands(1, Integer.MAX_VALUE).stream()
-                        .map(SnapshotReference::whole)
-                        .toList();
+        List<SnapshotReference> references = context.arguments().operands(1, Integer.MAX_VALUE).stream()
+                .map(SnapshotReference::whole)
+                .toList();
         boolean rehearsal = context.arguments().has("--dry-run");
         SnapshotFilter filter = SnapshotFilter.of(context.arguments());
         try (Repository repository = Repositories.open(context)) {
@@ -59,7 +57,8 @@ public final class Forget implements Verb {
             throw new HoldfastException(
                     ErrorCode.SNAPSHOT_PINNED,
                     pinned.id().brief(),
-                    "Snapshot " + pinned.id().brief() + " is pinned; nothing was forgotten. Unpin it with `holdfast tag "
+                    "Snapshot " + pinned.id().brief()
+                            + " is pinned; nothing was forgotten. Unpin it with `holdfast tag "
                             + pinned.id().brief() + " --unpin` first.");
         });
         Set<SnapshotId> gone = new LinkedHashSet<>();
@@ -84,7 +83,8 @@ public final class Forget implements Verb {
                 throw new HoldfastException(
                         found.isEmpty() ? ErrorCode.SNAPSHOT_UNKNOWN : ErrorCode.SNAPSHOT_AMBIGUOUS,
                         each.snapshot(),
-                        found.size() + " damaged snapshots' ids begin with " + each.snapshot() + ". `holdfast check` lists them.");
+                        found.size() + " damaged snapshots' ids begin with " + each.snapshot()
+                                + ". `holdfast check` lists them.");
             }
             gone.addAll(found);
         }

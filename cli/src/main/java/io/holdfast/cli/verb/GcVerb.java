@@ -15,7 +15,10 @@ public final class GcVerb implements Verb {
     @Override
     public Options options() {
         return Options.of("gc", "Drops what no snapshot needs. Backups and restores go on meanwhile; needs no key.")
-                .value("--patience", "SPAN", "Wait so long for running sessions (default 90s); the next gc does the rest.");
+                .value(
+                        "--patience",
+                        "SPAN",
+                        "Wait so long for running sessions (default 90s); the next gc does the rest.");
     }
 
     @Override
@@ -25,9 +28,11 @@ public final class GcVerb implements Verb {
         try (Repository repository = Repositories.openWithoutAsking(context)) {
             GcReport report = repository.gc(patience);
             context.output().lines(out -> {
-                out.accept("Deleted " + Sizes.count(report.deletedPacks(), "pack") + ", " + Sizes.bytes(report.deletedBytes())
+                out.accept("Deleted " + Sizes.count(report.deletedPacks(), "pack") + ", "
+                        + Sizes.bytes(report.deletedBytes())
                         + (report.rewrittenPacks() > 0
-                                ? "; of " + report.rewrittenPacks() + " the live part was kept, " + Sizes.bytes(report.copied())
+                                ? "; of " + report.rewrittenPacks() + " the live part was kept, "
+                                        + Sizes.bytes(report.copied())
                                 : "")
                         + ", in " + Sizes.seconds(context.seconds()));
                 out.accept("  " + Sizes.count(report.liveChunks(), "chunk") + " needed by snapshots");

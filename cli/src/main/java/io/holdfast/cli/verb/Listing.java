@@ -46,12 +46,14 @@ final class Listing {
     }
 
     private static Optional<Instant> instant(Attributes.Stamp stamp) {
-        boolean sayable = stamp.seconds() >= Instant.MIN.getEpochSecond() && stamp.seconds() <= Instant.MAX.getEpochSecond();
+        boolean sayable =
+                stamp.seconds() >= Instant.MIN.getEpochSecond() && stamp.seconds() <= Instant.MAX.getEpochSecond();
         return sayable ? Optional.of(Instant.ofEpochSecond(stamp.seconds(), stamp.nanos())) : Optional.empty();
     }
 
     static String snapshotHead() {
-        return String.format(Locale.ROOT, "%-8s  %-19s  %11s  %9s  %9s  %s", "id", "taken", "files", "content", "stored", "name");
+        return String.format(
+                Locale.ROOT, "%-8s  %-19s  %11s  %9s  %9s  %s", "id", "taken", "files", "content", "stored", "name");
     }
 
     static String snapshot(Snapshot snapshot) {
@@ -132,7 +134,9 @@ final class Listing {
                 .number("gid", attributes.gid())
                 .text("owner", attributes.owner())
                 .text("group", attributes.group())
-                .text("modified", instant(attributes.modified()).map(Instant::toString).orElse(""));
+                .text(
+                        "modified",
+                        instant(attributes.modified()).map(Instant::toString).orElse(""));
         if (entry.content() instanceof Content.Target(byte[] target)) {
             line.raw("target", target);
         }
@@ -142,15 +146,16 @@ final class Listing {
     private static String mode(Entry entry) {
         int mode = entry.attributes().mode();
         StringBuilder text = new StringBuilder();
-        text.append(switch (entry.type()) {
-            case FILE -> '-';
-            case DIRECTORY -> 'd';
-            case SYMBOLIC_LINK -> 'l';
-            case FIFO -> 'p';
-            case CHARACTER_DEVICE -> 'c';
-            case BLOCK_DEVICE -> 'b';
-            case VOLUME -> 'v';
-        });
+        text.append(
+                switch (entry.type()) {
+                    case FILE -> '-';
+                    case DIRECTORY -> 'd';
+                    case SYMBOLIC_LINK -> 'l';
+                    case FIFO -> 'p';
+                    case CHARACTER_DEVICE -> 'c';
+                    case BLOCK_DEVICE -> 'b';
+                    case VOLUME -> 'v';
+                });
         for (int i = 0; i < 9; i++) {
             text.append((mode >> (8 - i) & 1) == 1 ? BITS.charAt(i) : '-');
         }

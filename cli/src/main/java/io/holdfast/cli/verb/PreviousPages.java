@@ -71,7 +71,8 @@ final class PreviousPages implements PageSource, AutoCloseable {
     private void fetch(List<Fingerprint> wanted) {
         source.fetch(wanted, chunk -> {
             Fingerprint name = chunk.fingerprint();
-            Page page = new Page(chunk.links(), codec.with(bench -> bench.opener().open(name, chunk)));
+            Page page =
+                    new Page(chunk.links(), codec.with(bench -> bench.opener().open(name, chunk)));
             ahead.put(name, page);
             note(name, page);
         });

@@ -62,9 +62,11 @@ public final class Prune implements Verb {
                     }
                 }
             }
-            context.output().line((rehearsal ? "Would keep " : "Kept ") + (verdicts.size() - going.size())
-                    + (rehearsal ? " and forget " : " and forgot ") + Sizes.count(going.size(), "snapshot") + "."
-                    + (rehearsal || going.isEmpty() ? "" : " Run `holdfast gc` to get their space back."));
+            context.output()
+                    .line((rehearsal ? "Would keep " : "Kept ") + (verdicts.size() - going.size())
+                            + (rehearsal ? " and forget " : " and forgot ") + Sizes.count(going.size(), "snapshot")
+                            + "."
+                            + (rehearsal || going.isEmpty() ? "" : " Run `holdfast gc` to get their space back."));
             return context.end(
                     ExitCode.COMPLETE,
                     context.summary(ExitCode.COMPLETE)
@@ -90,9 +92,10 @@ public final class Prune implements Verb {
     private static void show(Output output, Verdict verdict) {
         var manifest = verdict.candidate().manifest();
         SnapshotId id = verdict.candidate().id();
-        output.line((verdict.kept() ? "keep    " : "forget  ") + id.brief() + "  " + Listing.when(manifest.began()) + "  "
-                + Output.printable(manifest.name())
-                + (verdict.kept() ? "  (" + String.join(", ", verdict.rules()) + ")" : ""));
+        output.line(
+                (verdict.kept() ? "keep    " : "forget  ") + id.brief() + "  " + Listing.when(manifest.began()) + "  "
+                        + Output.printable(manifest.name())
+                        + (verdict.kept() ? "  (" + String.join(", ", verdict.rules()) + ")" : ""));
         output.object(() -> new JsonLine("verdict")
                 .text("snapshot", id.toString())
                 .text("verdict", verdict.kept() ? "keep" : "forget")

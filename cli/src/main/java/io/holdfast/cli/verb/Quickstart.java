@@ -25,7 +25,9 @@ import java.util.List;
 public final class Quickstart implements Verb {
     @Override
     public Options options() {
-        return Options.of("quickstart", "Shows a whole round trip in ./var/quickstart: create, back up twice, restore, compare.")
+        return Options.of(
+                        "quickstart",
+                        "Shows a whole round trip in ./var/quickstart: create, back up twice, restore, compare.")
                 .operands("PATH", "A directory to try it with (default: one of real files that is found).")
                 .flag("--once", "End when done. It always does.");
     }
@@ -80,9 +82,18 @@ public final class Quickstart implements Verb {
                 context.summary(code)
                         .text("snapshot", second.id().toString())
                         .number("files", second.manifest().counts().files())
-                        .number("bytesRead", first.manifest().counts().read() + second.manifest().counts().read())
-                        .number("bytesNew", first.manifest().counts().fresh() + second.manifest().counts().fresh())
-                        .number("bytesSealed", first.manifest().counts().sealed() + second.manifest().counts().sealed())
+                        .number(
+                                "bytesRead",
+                                first.manifest().counts().read()
+                                        + second.manifest().counts().read())
+                        .number(
+                                "bytesNew",
+                                first.manifest().counts().fresh()
+                                        + second.manifest().counts().fresh())
+                        .number(
+                                "bytesSealed",
+                                first.manifest().counts().sealed()
+                                        + second.manifest().counts().sealed())
                         .number("compared", comparison.entries())
                         .number("differences", comparison.differences().size()));
     }
@@ -122,18 +133,19 @@ public final class Quickstart implements Verb {
             byte[] to = RawText.encode(target.toString());
             FileRestore files = new FileRestore(reader, context.randomness());
             RestoreResult result = context.watched(
-                    () -> Restore.sample(progress),
-                    () -> files.run(source, to, RestoreOptions.standard(), progress));
+                    () -> Restore.sample(progress), () -> files.run(source, to, RestoreOptions.standard(), progress));
             double seconds = (context.time().nanos() - start) / 1e9;
-            context.output().line("   " + Sizes.count(result.files(), "file") + ", " + Sizes.bytes(result.bytes()) + " in "
-                    + Sizes.seconds(seconds));
+            context.output()
+                    .line("   " + Sizes.count(result.files(), "file") + ", " + Sizes.bytes(result.bytes()) + " in "
+                            + Sizes.seconds(seconds));
             ExceptionReport.show(context.output(), result.exceptions(), result.exceptionCount());
-            context.output().object(() -> new JsonLine("stage")
-                    .text("stage", "restore")
-                    .text("snapshot", backup.id().toString())
-                    .number("files", result.files())
-                    .number("bytesWritten", result.bytes())
-                    .decimal("seconds", seconds));
+            context.output()
+                    .object(() -> new JsonLine("stage")
+                            .text("stage", "restore")
+                            .text("snapshot", backup.id().toString())
+                            .number("files", result.files())
+                            .number("bytesWritten", result.bytes())
+                            .decimal("seconds", seconds));
             return result;
         }
     }

@@ -32,7 +32,8 @@ record QuickstartGround(Path directory, String passphrase, byte[] source) {
             remove(ground.restored());
             remove(ground.repository());
             Files.createDirectories(directory);
-            Files.writeString(directory.resolve(MARK), "`holdfast quickstart` removes what it made here when it runs again.\n");
+            Files.writeString(
+                    directory.resolve(MARK), "`holdfast quickstart` removes what it made here when it runs again.\n");
             Files.deleteIfExists(ground.passwordFile());
             Files.createFile(
                     ground.passwordFile(),
@@ -41,7 +42,10 @@ record QuickstartGround(Path directory, String passphrase, byte[] source) {
             return ground;
         } catch (IOException e) {
             throw new HoldfastException(
-                    ErrorCode.TARGET_UNWRITABLE, directory.toString(), "Cannot work in " + directory + ": " + e + ".", e);
+                    ErrorCode.TARGET_UNWRITABLE,
+                    directory.toString(),
+                    "Cannot work in " + directory + ": " + e + ".",
+                    e);
         }
     }
 
@@ -80,7 +84,8 @@ record QuickstartGround(Path directory, String passphrase, byte[] source) {
         }
         Files.walkFileTree(tree, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
                 // A directory restored without leave to write would keep what is in it.
                 Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
                 return FileVisitResult.CONTINUE;

@@ -21,7 +21,12 @@ final class QuickstartSource extends SimpleFileVisitor<Path> {
     private QuickstartSource() {}
 
     static Path found() {
-        return Stream.of("/usr/share/doc", "/usr/share", System.getProperty("java.home", "/usr/lib/jvm"), "/usr/lib/python3", "/etc")
+        return Stream.of(
+                        "/usr/share/doc",
+                        "/usr/share",
+                        System.getProperty("java.home", "/usr/lib/jvm"),
+                        "/usr/lib/python3",
+                        "/etc")
                 .map(Path::of)
                 .filter(QuickstartSource::fits)
                 .findFirst()

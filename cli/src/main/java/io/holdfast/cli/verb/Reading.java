@@ -23,8 +23,7 @@ record Reading(Repository repository, Snapshot snapshot, SnapshotReader reader) 
     static SnapshotReader reader(Context context, Repository repository, Snapshot snapshot) {
         var source = repository.read(snapshot.id());
         try {
-            return new SnapshotReader(
-                    source, repository.keys(), new SnapshotReader.Compute(context.processors()));
+            return new SnapshotReader(source, repository.keys(), new SnapshotReader.Compute(context.processors()));
         } catch (RuntimeException e) {
             source.close();
             throw e;

@@ -11,7 +11,8 @@ import java.util.List;
 public final class RepairVerb implements Verb {
     @Override
     public Options options() {
-        return Options.of("repair", "Mends what second copies and whole chunks can mend. Deletes no snapshot, invents no byte.");
+        return Options.of(
+                "repair", "Mends what second copies and whole chunks can mend. Deletes no snapshot, invents no byte.");
     }
 
     @Override
@@ -21,9 +22,12 @@ public final class RepairVerb implements Verb {
             List<String> done = repository.repair();
             done.forEach(context.output()::line);
             done.forEach(each -> context.output().object(() -> new JsonLine("mended").text("message", each)));
-            context.output().line(done.isEmpty()
-                    ? "Nothing to mend."
-                    : Sizes.count(done.size(), "thing") + " done. Run `holdfast check`, and a backup of what still exists.");
+            context.output()
+                    .line(
+                            done.isEmpty()
+                                    ? "Nothing to mend."
+                                    : Sizes.count(done.size(), "thing")
+                                            + " done. Run `holdfast check`, and a backup of what still exists.");
             return context.end(
                     ExitCode.COMPLETE, context.summary(ExitCode.COMPLETE).number("mended", done.size()));
         }

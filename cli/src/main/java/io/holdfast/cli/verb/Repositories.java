@@ -51,7 +51,8 @@ final class Repositories {
     /** Opens it with its key when one was given, else without: for what needs none. */
     static Repository openWithoutAsking(Context context) {
         Path directory = named(context);
-        return open(context, directory, new Passphrases(context.arguments()).given().orElse(new Access.Keyless()));
+        return open(
+                context, directory, new Passphrases(context.arguments()).given().orElse(new Access.Keyless()));
     }
 
     static Repository open(Context context, Path directory, Access access) {

@@ -33,14 +33,16 @@ public final class RepositoryCreate implements Verb {
                 mean,
                 context.time(),
                 context.randomness())) {
-            Optional<String> key =
-                    arguments.has("--escrow") ? Optional.of(RepositoryKeyEscrow.make(context, repository)) : Optional.empty();
+            Optional<String> key = arguments.has("--escrow")
+                    ? Optional.of(RepositoryKeyEscrow.make(context, repository))
+                    : Optional.empty();
             context.output().lines(out -> {
                 out.accept("Repository " + repository.id().substring(0, 8) + " made in " + directory);
                 out.accept("Mean chunk " + Sizes.bytes(mean) + ". Whoever loses every key loses every backup:");
                 key.ifPresentOrElse(
                         it -> RepositoryKeyEscrow.print(out, it),
-                        () -> out.accept("keep the passphrase, and print a recovery key with `holdfast repository key escrow`."));
+                        () -> out.accept(
+                                "keep the passphrase, and print a recovery key with `holdfast repository key escrow`."));
             });
             JsonLine summary = context.summary(ExitCode.COMPLETE)
                     .text("repository", repository.id())
@@ -51,7 +53,8 @@ public final class RepositoryCreate implements Verb {
     }
 
     private static int mean(long bytes) {
-        boolean fits = bytes >= ChunkSizes.SMALLEST_MEAN && bytes <= ChunkSizes.LARGEST_MEAN && Long.bitCount(bytes) == 1;
+        boolean fits =
+                bytes >= ChunkSizes.SMALLEST_MEAN && bytes <= ChunkSizes.LARGEST_MEAN && Long.bitCount(bytes) == 1;
         if (!fits) {
             throw Arguments.usage("--chunk-mean", "--chunk-mean must be a power of two from 4K to 4M.");
         }

@@ -13,7 +13,10 @@ public final class RepositoryKeyAdd implements Verb {
     @Override
     public Options options() {
         return Options.of("add", "Adds another passphrase.")
-                .value("--new-password-file", "FILE", "The new one is its first line; else HOLDFAST_NEW_PASSWORD, else asked for.")
+                .value(
+                        "--new-password-file",
+                        "FILE",
+                        "The new one is its first line; else HOLDFAST_NEW_PASSWORD, else asked for.")
                 .value("--label", "TEXT", "Says what it is for.");
     }
 
@@ -22,10 +25,13 @@ public final class RepositoryKeyAdd implements Verb {
         context.arguments().operands(0, 0);
         try (Repository repository = Repositories.open(context)) {
             Access added = new Passphrases(context.arguments()).chosen("--new-password-file", "HOLDFAST_NEW_PASSWORD");
-            KeySlot slot = repository.root().addKey(added, context.arguments().text("--label").orElse("passphrase"));
+            KeySlot slot = repository
+                    .root()
+                    .addKey(added, context.arguments().text("--label").orElse("passphrase"));
             String id = HexFormat.of().formatHex(slot.id());
             context.output().line("Added key " + id + " (" + slot.label() + ").");
-            return context.end(ExitCode.COMPLETE, context.summary(ExitCode.COMPLETE).text("key", id));
+            return context.end(
+                    ExitCode.COMPLETE, context.summary(ExitCode.COMPLETE).text("key", id));
         }
     }
 }

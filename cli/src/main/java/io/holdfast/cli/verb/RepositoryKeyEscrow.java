@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 public final class RepositoryKeyEscrow implements Verb {
     @Override
     public Options options() {
-        return Options.of("escrow", "Makes a recovery key and prints it, once. It opens the repository as the passphrase does.");
+        return Options.of(
+                "escrow", "Makes a recovery key and prints it, once. It opens the repository as the passphrase does.");
     }
 
     @Override
@@ -20,7 +21,8 @@ public final class RepositoryKeyEscrow implements Verb {
         try (Repository repository = Repositories.open(context)) {
             String key = make(context, repository);
             context.output().lines(out -> print(out, key));
-            return context.end(ExitCode.COMPLETE, context.summary(ExitCode.COMPLETE).text("recoveryKey", key));
+            return context.end(
+                    ExitCode.COMPLETE, context.summary(ExitCode.COMPLETE).text("recoveryKey", key));
         }
     }
 

@@ -18,7 +18,8 @@ public final class RepositoryKeyRemove implements Verb {
         try (Repository repository = Repositories.open(context)) {
             repository.root().removeKey(key);
             context.output().line("Removed key " + key + ". Whoever copied the master key before still has it.");
-            return context.end(ExitCode.COMPLETE, context.summary(ExitCode.COMPLETE).text("key", key));
+            return context.end(
+                    ExitCode.COMPLETE, context.summary(ExitCode.COMPLETE).text("key", key));
         }
     }
 }

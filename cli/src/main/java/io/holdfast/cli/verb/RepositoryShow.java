@@ -29,19 +29,27 @@ public final class RepositoryShow implements Verb {
                 out.accept("Created     " + Listing.when(created));
                 out.accept("Mean chunk  " + Sizes.bytes(metadata.chunkMean()));
                 out.accept("Keys");
-                metadata.slots().forEach(slot -> out.accept("  " + id(slot) + "  "
-                        + Listing.when(Instant.ofEpochSecond(slot.created())) + "  " + kind(slot) + "  " + slot.label()));
+                metadata.slots()
+                        .forEach(slot ->
+                                out.accept("  " + id(slot) + "  " + Listing.when(Instant.ofEpochSecond(slot.created()))
+                                        + "  " + kind(slot) + "  " + slot.label()));
             });
-            context.output().object(() -> new JsonLine("repository")
-                    .text("id", repository.id())
-                    .text("created", created.toString())
-                    .number("chunkMean", metadata.chunkMean())
-                    .number("generation", metadata.generation()));
-            metadata.slots().forEach(slot -> context.output().object(() -> new JsonLine("key")
-                    .text("id", id(slot))
-                    .text("kind", kind(slot))
-                    .text("label", slot.label())
-                    .text("created", Instant.ofEpochSecond(slot.created()).toString())));
+            context.output()
+                    .object(() -> new JsonLine("repository")
+                            .text("id", repository.id())
+                            .text("created", created.toString())
+                            .number("chunkMean", metadata.chunkMean())
+                            .number("generation", metadata.generation()));
+            metadata.slots()
+                    .forEach(slot -> context.output()
+                            .object(() -> new JsonLine("key")
+                                    .text("id", id(slot))
+                                    .text("kind", kind(slot))
+                                    .text("label", slot.label())
+                                    .text(
+                                            "created",
+                                            Instant.ofEpochSecond(slot.created())
+                                                    .toString())));
             return context.end(ExitCode.COMPLETE);
         }
     }

@@ -22,8 +22,11 @@ import java.util.Optional;
 public final class Restore implements Verb {
     @Override
     public Options options() {
-        return Options.of("restore", "Restores a snapshot, or a part of it, into a directory; a volume into an image or device.")
-                .operands("SNAPSHOT[:PATH]", "An id's beginning or `latest`; a directory's content goes into the target.")
+        return Options.of(
+                        "restore",
+                        "Restores a snapshot, or a part of it, into a directory; a volume into an image or device.")
+                .operands(
+                        "SNAPSHOT[:PATH]", "An id's beginning or `latest`; a directory's content goes into the target.")
                 .value("--target", "DIR", "Where to; made when it is missing.")
                 .value("--volume", "FILE", "Restore a volume to this image or block device.")
                 .value("--conflict", "POLICY", "What exists is replaced: never (default), newer, always.")
@@ -54,7 +57,12 @@ public final class Restore implements Verb {
         context.interruption().stopBy(progress::cancel);
         try (Reading reading = Reading.open(context, reference)) {
             RestoreResult result = run(context, reading, reference, options, to, progress);
-            return report(context, reading, options, result, RawText.shown(target.or(() -> volume).orElseThrow()));
+            return report(
+                    context,
+                    reading,
+                    options,
+                    result,
+                    RawText.shown(target.or(() -> volume).orElseThrow()));
         }
     }
 
@@ -77,9 +85,10 @@ public final class Restore implements Verb {
         RestoreOptions options = RestoreOptions.standard()
                 .with(arguments.choice("--conflict", ConflictPolicy.class).orElse(ConflictPolicy.NEVER))
                 .with(arguments.has("--dry-run") ? RestoreOptions.Extent.DRY_RUN : RestoreOptions.Extent.REAL)
-                .with(arguments.has("--numeric-ids")
-                        ? RestoreOptions.OwnerMapping.NUMERIC
-                        : RestoreOptions.OwnerMapping.BY_NAME)
+                .with(
+                        arguments.has("--numeric-ids")
+                                ? RestoreOptions.OwnerMapping.NUMERIC
+                                : RestoreOptions.OwnerMapping.BY_NAME)
                 .with(arguments.has("--no-sparse") ? RestoreOptions.Holes.WRITTEN : RestoreOptions.Holes.SPARSE);
         List<String> include = arguments.texts("--include");
         List<String> exclude = arguments.texts("--exclude");

@@ -25,7 +25,8 @@ record SnapshotFilter(Optional<String> host, Optional<String> name, List<String>
         return host.map(snapshot.manifest().host()::equals).orElse(true)
                 && name.map(snapshot.manifest().name()::equals).orElse(true)
                 && snapshot.tags().containsAll(tags)
-                && path.map(wanted -> snapshot.manifest().paths().stream().anyMatch(each -> Arrays.equals(each, wanted)))
+                && path.map(wanted ->
+                                snapshot.manifest().paths().stream().anyMatch(each -> Arrays.equals(each, wanted)))
                         .orElse(true);
     }
 

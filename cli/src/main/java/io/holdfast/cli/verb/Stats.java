@@ -16,7 +16,8 @@ import java.util.Set;
 public final class Stats implements Verb {
     @Override
     public Options options() {
-        return Options.of("stats", "Shows what the repository holds, and what deduplication and compression save, apart.")
+        return Options.of(
+                        "stats", "Shows what the repository holds, and what deduplication and compression save, apart.")
                 .flag("--freed-by", "Say instead what forgetting these SNAPSHOTs would free.")
                 .operands("SNAPSHOT…", "With --freed-by.")
                 .snapshotFilters();
@@ -41,12 +42,15 @@ public final class Stats implements Verb {
         Set<SnapshotId> gone = new LinkedHashSet<>();
         references.forEach(each -> gone.add(SnapshotFilter.find(all, each).id()));
         long bytes = repository.freedBy(gone);
-        context.output().line("Forgetting " + Sizes.count(gone.size(), "snapshot") + " would free " + Sizes.bytes(bytes)
-                + " with the next gc.");
+        context.output()
+                .line("Forgetting " + Sizes.count(gone.size(), "snapshot") + " would free " + Sizes.bytes(bytes)
+                        + " with the next gc.");
         return context.end(
                 ExitCode.COMPLETE,
                 context.summary(ExitCode.COMPLETE)
-                        .texts("snapshots", gone.stream().map(SnapshotId::toString).toList())
+                        .texts(
+                                "snapshots",
+                                gone.stream().map(SnapshotId::toString).toList())
                         .number("bytesFreed", bytes));
     }
 

@@ -38,12 +38,13 @@ public final class VerifyVerb implements Verb {
         boolean sealed = arguments.has("--sealed");
         AtomicBoolean cancelled = new AtomicBoolean();
         context.interruption().stopBy(() -> cancelled.set(true));
-        try (Repository repository =
-                sealed ? Repositories.openWithoutAsking(context) : Repositories.open(context)) {
-            VerifiedPacks known = VerifiedPacks.of(repository.id(), context.time().now());
+        try (Repository repository = sealed ? Repositories.openWithoutAsking(context) : Repositories.open(context)) {
+            VerifiedPacks known =
+                    VerifiedPacks.of(repository.id(), context.time().now());
             List<PackEntry> all = repository.packs();
             List<PackEntry> chosen = percent.map(share -> known.longestAgo(all, share))
-                    .orElseGet(() -> age.map(limit -> known.olderThan(all, limit)).orElse(all));
+                    .orElseGet(
+                            () -> age.map(limit -> known.olderThan(all, limit)).orElse(all));
             Verify.Report report = verify(context, repository, chosen, sealed, cancelled);
             if (!cancelled.get()) {
                 known.verified(chosen).ifPresent(context.output()::remark);
@@ -73,19 +74,20 @@ public final class VerifyVerb implements Verb {
             Context context, Repository repository, int packs, Verify.Report report, boolean cancelled) {
         Findings.show(context.output(), report.findings());
         long victims = Findings.victims(context, repository, report.broken());
-        ExitCode code = cancelled
-                ? ExitCode.CANCELLED
-                : report.findings().isEmpty() ? ExitCode.COMPLETE : ExitCode.FAILED;
+        ExitCode code =
+                cancelled ? ExitCode.CANCELLED : report.findings().isEmpty() ? ExitCode.COMPLETE : ExitCode.FAILED;
         double seconds = context.seconds();
-        context.output().line("Verified " + Sizes.count(report.packs()) + " of " + Sizes.count(packs, "pack") + ", "
-                + Sizes.count(report.chunks(), "chunk") + ", " + Sizes.bytes(report.bytes()) + " in "
-                + Sizes.seconds(seconds) + " (" + Sizes.rate(report.bytes(), seconds) + "): "
-                + switch (code) {
-                    case COMPLETE -> "all is well.";
-                    case CANCELLED -> "cancelled.";
-                    case FAILED -> "there is damage. Run `holdfast repair`, then a backup of what still exists.";
-                    case USAGE, COMPLETE_WITH_EXCEPTIONS -> "";
-                });
+        context.output()
+                .line("Verified " + Sizes.count(report.packs()) + " of " + Sizes.count(packs, "pack") + ", "
+                        + Sizes.count(report.chunks(), "chunk") + ", " + Sizes.bytes(report.bytes()) + " in "
+                        + Sizes.seconds(seconds) + " (" + Sizes.rate(report.bytes(), seconds) + "): "
+                        + switch (code) {
+                            case COMPLETE -> "all is well.";
+                            case CANCELLED -> "cancelled.";
+                            case FAILED ->
+                                "there is damage. Run `holdfast repair`, then a backup of what still exists.";
+                            case USAGE, COMPLETE_WITH_EXCEPTIONS -> "";
+                        });
         return context.end(
                 code,
                 context.summary(code)

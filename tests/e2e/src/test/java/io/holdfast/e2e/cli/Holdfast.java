@@ -1,0 +1,149 @@
+package io.holdfast.e2e.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The built command line, as an operator would start it, with a repository and a passphrase in its environment. */
+final class Holdfast {
+    static final String PASSPHRASE = "correct horse";
+
+    private final Path home;
+    private final Path work;
+    private final Map<String, String> variables = new TreeMap<>();
+
+    /** {@code work} is the working directory, and where output is kept meanwhile. */
+    Holdfast(Path work) {
+        this.work = work;
+        Path at = Path.of("").toAbsolutePath();
+        while (!Files.exists(at.resolve("build/jvm-flags"))) {
+            at = Objects.requireNonNull(at.getParent(), "not inside a checkout");
+        }
+        home = at;
+        if (!Files.exists(home.resolve("cli/target/app/stamp"))) {
+            throw new IllegalStateException(
+                    "the command line is not built: run ./mvnw package, or ./holdfast --version");
+        }
+        variables.put("HOLDFAST_PASSWORD", PASSPHRASE);
+        variables.put("HOLDFAST_REPOSITORY", work.resolve("repository").toString());
+        variables.put("XDG_STATE_HOME", work.resolve("state").toString());
+        variables.put("LC_ALL", "C.UTF-8");
+    }
+
+    /** The checkout. */
+    Path home() {
+        return home;
+    }
+
+    Path repository() {
+        return work.resolve("repository");
+    }
+
+    /** As this, with another variable; an empty value takes it away. */
+    Holdfast with(String variable, String value) {
+        Holdfast other = new Holdfast(work);
+        other.variables.putAll(variables);
+        other.variables.put(variable, value);
+        return other;
+    }
+
+    /** What a run left behind. */
+    record Outcome(int code, String out, String errors) {
+        List<String> lines() {
+            return out.lines().toList();
+        }
+
+        /** The last object. */
+        Json summary() {
+            return Json.parse(lines().getLast());
+        }
+
+        List<Json> objects() {
+            return lines().stream().map(Json::parse).toList();
+        }
+
+        List<Json> objects(String type) {
+            return objects().stream().filter(each -> each.type().equals(type)).toList();
+        }
+    }
+
+    /** Runs a verb and waits for its end. */
+    Outcome run(String... words) {
+        return finish(start(words));
+    }
+
+    /** Runs a script of bash, in which {@code holdfast} is the command line: for arguments that are no UTF-8, and for pipes. */
+    Outcome bash(String script) {
+        StringBuilder whole = new StringBuilder("holdfast() {");
+        command().forEach(word -> whole.append(" '").append(word).append('\''));
+        whole.append(" \"$@\"; }\n").append(script);
+        return finish(launch(List.of("bash", "-c", whole.toString())));
+    }
+
+    /** A run under way, with files that take its output. */
+    record Run(java.lang.Process process, Path out, Path errors) {}
+
+    Run start(String... words) {
+        List<String> command = new ArrayList<>(command());
+        command.addAll(Arrays.asList(words));
+        return launch(command);
+    }
+
+    Outcome finish(Run run) {
+        try {
+            int code = run.process.waitFor();
+            return new Outcome(code, text(run.out), text(run.errors));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Run launch(List<String> command) {
+        try {
+            Path out = Files.createTempFile(work, "out", ".txt");
+            Path errors = Files.createTempFile(work, "err", ".txt");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(work.toFile())
+                    .redirectInput(Path.of("/dev/null").toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(errors.toFile());
+            variables.forEach((name, value) -> {
+                if (value.isEmpty()) {
+                    builder.environment().remove(name);
+                } else {
+                    builder.environment().put(name, value);
+                }
+            });
+            return new Run(builder.start(), out, errors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> command() {
+        Path app = home.resolve("cli/target/app");
+        String java = text(app.resolve("home")).lines().findFirst().orElseThrow();
+        return List.of(
+                java + "/bin/java",
+                "@" + home.resolve("build/jvm-flags"),
+                "@" + app.resolve("launch"),
+                "io.holdfast.cli.Main");
+    }
+
+    private static String text(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -9,12 +9,14 @@ import io.holdfast.format.sealing.Keys;
 import io.holdfast.format.sealing.Opener;
 import io.holdfast.format.tree.Page;
 import io.holdfast.format.tree.PageSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The pages of a snapshot, opened, with those used last kept. Safe for use by many threads. */
 final class Pages implements PageSource, AutoCloseable {
@@ -37,12 +39,15 @@ final class Pages implements PageSource, AutoCloseable {
         if (known.isPresent()) {
             return known.get();
         }
-        fetch(List.of(name));
-        return known(name)
-                .orElseThrow(() -> new HoldfastException(
-                        ErrorCode.CHUNK_MISSING,
-                        name.toString(),
-                        "Page " + name + " was not given. Run `holdfast check`, then `holdfast repair`."));
+        List<Page> found = new ArrayList<>();
+        fetch(List.of(name), found::add);
+        if (found.isEmpty()) {
+            throw new HoldfastException(
+                    ErrorCode.CHUNK_MISSING,
+                    name.toString(),
+                    "Page " + name + " was not given. Run `holdfast check`, then `holdfast repair`.");
+        }
+        return found.getFirst();
     }
 
     /** Reads ahead in one go. One that cannot be had is met again when it is asked for. */
@@ -55,7 +60,7 @@ final class Pages implements PageSource, AutoCloseable {
             return;
         }
         try {
-            fetch(List.copyOf(unknown));
+            fetch(List.copyOf(unknown), _ -> {});
         } catch (HoldfastException e) {
             if (e.code().kind() != ErrorCode.Kind.CORRUPTION) {
                 throw e;
@@ -71,12 +76,14 @@ final class Pages implements PageSource, AutoCloseable {
         return Optional.ofNullable(kept.get(name));
     }
 
-    private void fetch(List<Fingerprint> names) {
+    private void fetch(List<Fingerprint> names, Consumer<Page> to) {
         Set<Fingerprint> wanted = new HashSet<>(names);
         source.fetch(names, chunk -> {
             Fingerprint name = chunk.fingerprint();
             if (wanted.remove(name)) {
-                keep(name, open(name, chunk));
+                Page page = open(name, chunk);
+                keep(name, page);
+                to.accept(page);
             }
         });
     }

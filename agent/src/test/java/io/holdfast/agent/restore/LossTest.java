@@ -19,6 +19,7 @@ import io.holdfast.format.tree.Attributes;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.Run;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -259,5 +260,32 @@ final class LossTest {
                         HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TARGET_TOO_SMALL))
                 .hasMessageContaining(Long.toString(size));
         assertThat(field.top().find(bytes("target"))).isEmpty();
+    }
+
+    @Test
+    void aTargetThatFillsUpEndsTheRestoreAndLeavesNothingHalf()
+            throws SystemCallException, IOException, InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            Field.write(source, "file " + i, random(i, i * 100));
+        }
+        SnapshotId id = field.backup().tree(source);
+        field.makeTarget().close();
+        String place = field.path() + "/target";
+        // There is room for all bytes and not for all files, which nobody can tell before.
+        command("mount", "-t", "tmpfs", "-o", "nr_inodes=40", "holdfast-test", place);
+        try {
+            assertThatThrownBy(() -> field.restore(id, RestoreOptions.standard()))
+                    .isInstanceOfSatisfying(
+                            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TARGET_TOO_SMALL));
+            try (Directory target = field.target()) {
+                assertThat(Census.of(source)).containsAllEntriesOf(Census.of(target));
+            }
+        } finally {
+            command("umount", place);
+        }
+    }
+
+    private static void command(String... words) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
     }
 }

@@ -5,10 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A decoded sequence of fields. Unknown fields are kept and simply not asked for. */
 public final class Fields {
     private static final byte[] NOTHING = {};
+    private static final Field ABSENT = new Field(0, 0, NOTHING, 0);
+    /** Above all numbers in use. */
+    private static final int NUMBERS = 32;
 
     private record Field(int number, long value, byte[] bytes, int end) {}
 
@@ -16,6 +20,9 @@ public final class Fields {
     private final byte[] encoded;
     private final int start;
     private final List<Field> fields = new ArrayList<>();
+    // By number, so that asking for a field is no loop: two dozen loops in one caller cost the just-in-time compiler
+    // seconds.
+    private final @Nullable Field[] firsts = new @Nullable Field[NUMBERS];
 
     private Fields(String subject, byte[] encoded, int start) {
         this.subject = subject;
@@ -45,23 +52,31 @@ public final class Fields {
             }
             last = number;
             if ((tag & 1) == 0) {
-                all.fields.add(new Field(number, Varint.read(in, subject), NOTHING, in.position()));
+                all.add(new Field(number, Varint.read(in, subject), NOTHING, in.position()));
             } else {
                 byte[] bytes = Varint.readBytes(in, Varint.readCount(in, Integer.MAX_VALUE - 8, subject), subject);
-                all.fields.add(new Field(number, 0, bytes, in.position()));
+                all.add(new Field(number, 0, bytes, in.position()));
             }
         }
         return all;
     }
 
+    private void add(Field field) {
+        fields.add(field);
+        if (field.number < NUMBERS && firsts[field.number] == null) {
+            firsts[field.number] = field;
+        }
+    }
+
+    /** The first of this number. */
+    private Field first(int number) {
+        Field found = firsts[number];
+        return found == null ? ABSENT : found;
+    }
+
     /** The number of a field, 0 when it is absent. */
     public long number(int field) {
-        for (Field each : fields) {
-            if (each.number == field) {
-                return each.value;
-            }
-        }
-        return 0;
+        return first(field).value;
     }
 
     public long signed(int field) {
@@ -79,12 +94,7 @@ public final class Fields {
 
     /** The bytes of a field, empty when it is absent. Shared: not to be written to. */
     public byte[] bytes(int field) {
-        for (Field each : fields) {
-            if (each.number == field) {
-                return each.bytes;
-            }
-        }
-        return NOTHING;
+        return first(field).bytes;
     }
 
     /** The bytes of a field that must have exactly {@code length}. */

@@ -113,7 +113,7 @@ final class Files {
             if (!sink.missing(List.of(name)).isEmpty()) {
                 sink.put(codec.with(bench -> bench.sealer().data(name, content, from, length)));
             }
-            list.add(new Run.Data(length, name));
+            list.add(new Run.Stored(length, name));
         }
         return list.finish();
     }
@@ -173,7 +173,7 @@ final class Files {
     private static byte[] bytes(SnapshotSource source, Codec codec, Tree tree, Entry file) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         tree.runs(file.content(), run -> {
-            if (run instanceof Run.Data(int size, Fingerprint chunk)) {
+            if (run instanceof Run.Stored(int size, Fingerprint chunk)) {
                 source.fetch(
                         List.of(chunk),
                         record -> out.writeBytes(

@@ -45,7 +45,7 @@ final class ChunkTable {
     List<Run> runs(int first, int end) {
         List<Run> runs = new ArrayList<>(end - first);
         for (int i = first; i < end; i++) {
-            runs.add(new Run.Data(length(i), names[i]));
+            runs.add(new Run.Stored(length(i), names[i]));
         }
         return runs;
     }

@@ -136,7 +136,7 @@ final class EntryDecisions {
             case Content.Runs(List<Run> runs) -> {
                 List<Fingerprint> chunks = new ArrayList<>(runs.size());
                 for (Run each : runs) {
-                    if (each instanceof Run.Data(int size, Fingerprint chunk)) {
+                    if (each instanceof Run.Stored(int size, Fingerprint chunk)) {
                         chunks.add(chunk);
                     }
                 }

@@ -75,7 +75,7 @@ final class PreviousRuns {
         List<Fingerprint> ask = new ArrayList<>();
         if (promise == Promise.ASK) {
             for (Run run : some) {
-                if (run instanceof Run.Data(int size, Fingerprint chunk)) {
+                if (run instanceof Run.Stored(int size, Fingerprint chunk)) {
                     ask.add(chunk);
                 }
             }

@@ -164,7 +164,7 @@ public final class Comparison {
             each.clear();
             switch (run) {
                 case Run.Hole hole -> each.put((byte) 0).putLong(hole.length());
-                case Run.Data data -> data.chunk().write(each.put((byte) 1).putLong(data.size()));
+                case Run.Stored data -> data.chunk().write(each.put((byte) 1).putLong(data.size()));
             }
             digest.update(each.flip());
         });

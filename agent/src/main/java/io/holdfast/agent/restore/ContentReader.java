@@ -95,7 +95,7 @@ public final class ContentReader implements AutoCloseable {
 
         void take(Run run) {
             open.add(run);
-            openBytes += run instanceof Run.Data ? run.length() : 0;
+            openBytes += run instanceof Run.Stored ? run.length() : 0;
             if (openBytes >= BATCH || open.size() >= MOST_RUNS) {
                 send();
             }
@@ -129,7 +129,7 @@ public final class ContentReader implements AutoCloseable {
                             put(ZEROS, (int) Math.min(ZEROS.length, hole.length() - done));
                         }
                     }
-                    case Run.Data data -> {
+                    case Run.Stored data -> {
                         Future<byte[]> chunk = chunks.get(data.chunk());
                         if (chunk == null) {
                             throw new HoldfastException(
@@ -189,7 +189,7 @@ public final class ContentReader implements AutoCloseable {
     private Map<Fingerprint, Future<byte[]>> fetch(List<Run> runs) {
         Set<Fingerprint> wanted = new LinkedHashSet<>();
         for (Run run : runs) {
-            if (run instanceof Run.Data data) {
+            if (run instanceof Run.Stored data) {
                 wanted.add(data.chunk());
             }
         }

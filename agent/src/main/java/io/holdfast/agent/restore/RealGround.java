@@ -102,7 +102,7 @@ final class RealGround implements Ground {
                     throw HoldfastException.corrupt(entry.title(), "its chunks are longer than it is");
                 }
                 switch (run) {
-                    case Run.Data data -> {
+                    case Run.Stored data -> {
                         file.expect();
                         ways.flow.want(data.chunk(), data.size(), place, position[0]);
                     }

@@ -112,7 +112,7 @@ final class RehearsedGround implements Ground {
             return entry.size();
         }
         long[] sum = {entry.content() instanceof Content.Inline ? entry.size() : 0};
-        outlook.reader.tree().runs(entry.content(), run -> sum[0] += run instanceof Run.Data ? run.length() : 0);
+        outlook.reader.tree().runs(entry.content(), run -> sum[0] += run instanceof Run.Stored ? run.length() : 0);
         return sum[0];
     }
 

@@ -63,7 +63,7 @@ public final class VolumeRestore {
         long[] sum = {0};
         long[] length = {0};
         reader.tree().runs(volume.content(), run -> {
-            sum[0] += run instanceof Run.Data ? run.length() : 0;
+            sum[0] += run instanceof Run.Stored ? run.length() : 0;
             length[0] += run.length();
         });
         if (length[0] != volume.size() && volume.size() > 0) {
@@ -83,7 +83,7 @@ public final class VolumeRestore {
                     flow.check();
                     long at = position[0];
                     switch (run) {
-                        case Run.Data data -> flow.want(data.chunk(), data.size(), destination, at);
+                        case Run.Stored data -> flow.want(data.chunk(), data.size(), destination, at);
                         case Run.Hole hole -> {
                             to.zero(at, hole.length());
                             progress.addBytes(hole.length());

@@ -138,7 +138,7 @@ final class RepeatedBackupTest {
         BackupResult first = rig.backUp(root);
         Entry victim = rig.entry(first, root.resolve("d3/e/f39"));
         Fingerprint lost = rig.runs(victim).stream()
-                .flatMap(run -> run instanceof Run.Data(int _, Fingerprint chunk) ? Stream.of(chunk) : Stream.of())
+                .flatMap(run -> run instanceof Run.Stored(int _, Fingerprint chunk) ? Stream.of(chunk) : Stream.of())
                 .findFirst()
                 .orElseThrow();
         rig.repository.chunks().remove(lost);

@@ -177,7 +177,7 @@ final class Rig {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (Run run : runs(entry)) {
             switch (run) {
-                case Run.Data(int size, Fingerprint chunk) -> out.writeBytes(pages.chunk(chunk));
+                case Run.Stored(int size, Fingerprint chunk) -> out.writeBytes(pages.chunk(chunk));
                 case Run.Hole(long length) -> out.writeBytes(new byte[Math.toIntExact(length)]);
             }
         }

@@ -51,7 +51,7 @@ final class LossTest {
         try (SnapshotReader reader = field.reader(id)) {
             List<Fingerprint> chunks = new ArrayList<>();
             reader.tree().runs(reader.entry(bytes(path)).content(), run -> {
-                if (run instanceof Run.Data data) {
+                if (run instanceof Run.Stored data) {
                     chunks.add(data.chunk());
                 }
             });

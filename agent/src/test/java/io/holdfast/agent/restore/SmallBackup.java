@@ -206,7 +206,7 @@ final class SmallBackup implements PageSink {
             long to = Math.min(size, data.map(Extent::end).orElse(size));
             for (at = from; at < to; ) {
                 int length = file.read(at, piece, 0, (int) Math.min(CHUNK, to - at));
-                builder.add(new Run.Data(length, chunk(piece, length)));
+                builder.add(new Run.Stored(length, chunk(piece, length)));
                 at += length;
             }
         }
@@ -231,7 +231,7 @@ final class SmallBackup implements PageSink {
         ChunkListBuilder builder = new ChunkListBuilder(this);
         for (int at = 0; at < bytes.length; at += CHUNK) {
             int length = Math.min(CHUNK, bytes.length - at);
-            builder.add(new Run.Data(length, chunk(Arrays.copyOfRange(bytes, at, at + length), length)));
+            builder.add(new Run.Stored(length, chunk(Arrays.copyOfRange(bytes, at, at + length), length)));
         }
         return builder.finish();
     }

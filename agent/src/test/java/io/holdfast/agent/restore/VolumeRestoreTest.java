@@ -52,7 +52,7 @@ final class VolumeRestoreTest {
             for (int at = 0; at < PIECE; at += SmallBackup.CHUNK) {
                 Fingerprint chunk =
                         backup.chunk(Arrays.copyOfRange(piece, at, at + SmallBackup.CHUNK), SmallBackup.CHUNK);
-                builder.add(new Run.Data(SmallBackup.CHUNK, chunk));
+                builder.add(new Run.Stored(SmallBackup.CHUNK, chunk));
             }
         }
         return backup.volume(new Entry(bytes("sda"), Entry.Type.VOLUME, SIZE, Attributes.NONE, builder.finish()));
@@ -103,7 +103,7 @@ final class VolumeRestoreTest {
         SnapshotId id = volume();
         try (SnapshotReader reader = field.reader(id)) {
             reader.tree().runs(reader.volume().content(), run -> {
-                if (run instanceof Run.Data data) {
+                if (run instanceof Run.Stored data) {
                     field.repository.chunks().remove(data.chunk());
                 }
             });

@@ -48,8 +48,7 @@ public final class ManifestSealing {
         byte[] nonce = new byte[Xaes256Gcm.NONCE];
         randomness.fill(nonce);
         byte[] payload = Arrays.copyOf(nonce, nonce.length + plaintext.length + Xaes256Gcm.TAG);
-        cipher.seal(
-                nonce, Xaes256Gcm.AdditionalData.of(binding), plaintext, 0, plaintext.length, payload, nonce.length);
+        cipher.seal(nonce, Xaes256Gcm.Associated.of(binding), plaintext, 0, plaintext.length, payload, nonce.length);
         return payload;
     }
 
@@ -60,7 +59,7 @@ public final class ManifestSealing {
         }
         byte[] plaintext = new byte[length - Xaes256Gcm.TAG];
         byte[] nonce = Arrays.copyOf(payload, Xaes256Gcm.NONCE);
-        if (!cipher.open(nonce, Xaes256Gcm.AdditionalData.of(binding), payload, nonce.length, length, plaintext, 0)) {
+        if (!cipher.open(nonce, Xaes256Gcm.Associated.of(binding), payload, nonce.length, length, plaintext, 0)) {
             throw HoldfastException.corrupt(subject, "it is not authentic");
         }
         return plaintext;

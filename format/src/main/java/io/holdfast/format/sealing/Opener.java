@@ -83,7 +83,7 @@ public final class Opener implements AutoCloseable {
     }
 
     /** Header, fingerprint and links of a record: everything before the body except the nonce, which the cipher binds itself. */
-    static Xaes256Gcm.AdditionalData associated(byte[] record, int body) {
+    static Xaes256Gcm.Associated associated(byte[] record, int body) {
         return cipher -> {
             cipher.updateAAD(record, 0, SealedChunk.HEADER + Fingerprint.SIZE);
             cipher.updateAAD(record, SealedChunk.LINKS, body - SealedChunk.LINKS);

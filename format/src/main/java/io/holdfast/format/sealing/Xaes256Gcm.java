@@ -43,7 +43,7 @@ public final class Xaes256Gcm {
     }
 
     /** Encrypts {@code length} bytes to {@code out}, ciphertext then tag: {@code length + 16} bytes. */
-    public void seal(byte[] nonce, AdditionalData associated, byte[] in, int from, int length, byte[] out, int to) {
+    public void seal(byte[] nonce, Associated associated, byte[] in, int from, int length, byte[] out, int to) {
         try {
             begin(Cipher.ENCRYPT_MODE, nonce);
             associated.updateTo(gcm);
@@ -54,7 +54,7 @@ public final class Xaes256Gcm {
     }
 
     /** Decrypts ciphertext and tag of together {@code length} bytes; false when they are not authentic, and then nothing in {@code out} means anything. */
-    public boolean open(byte[] nonce, AdditionalData associated, byte[] in, int from, int length, byte[] out, int to) {
+    public boolean open(byte[] nonce, Associated associated, byte[] in, int from, int length, byte[] out, int to) {
         try {
             begin(Cipher.DECRYPT_MODE, nonce);
             associated.updateTo(gcm);
@@ -86,10 +86,10 @@ public final class Xaes256Gcm {
 
     /** What is authenticated beside the ciphertext, handed over without copying. */
     @FunctionalInterface
-    public interface AdditionalData {
+    public interface Associated {
         void updateTo(Cipher cipher);
 
-        static AdditionalData of(byte[] bytes) {
+        static Associated of(byte[] bytes) {
             return cipher -> cipher.updateAAD(bytes);
         }
     }

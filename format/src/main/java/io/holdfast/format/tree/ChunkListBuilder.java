@@ -38,7 +38,7 @@ public final class ChunkListBuilder {
             return;
         }
         boolean full = !open.isEmpty()
-                && open.getLast() instanceof Run.Data(int size, Fingerprint chunk)
+                && open.getLast() instanceof Run.Stored(int size, Fingerprint chunk)
                 && PageTree.ends(open.size(), chunk);
         if (full || open.size() >= 4096) {
             flush();

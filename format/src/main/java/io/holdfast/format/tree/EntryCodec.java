@@ -84,7 +84,7 @@ final class EntryCodec {
     static List<Fingerprint> chunks(List<Run> runs) {
         List<Fingerprint> chunks = new ArrayList<>(runs.size());
         for (Run run : runs) {
-            if (run instanceof Run.Data(int size, Fingerprint chunk)) {
+            if (run instanceof Run.Stored(int size, Fingerprint chunk)) {
                 chunks.add(chunk);
             }
         }
@@ -111,7 +111,7 @@ final class EntryCodec {
             } else if (length > MAX_SIZE) {
                 throw HoldfastException.corrupt(Form.SUBJECT, "a chunk of " + length + " bytes is too long");
             } else {
-                runs.add(new Run.Data((int) length, links.get()));
+                runs.add(new Run.Stored((int) length, links.get()));
             }
         }
         return runs;

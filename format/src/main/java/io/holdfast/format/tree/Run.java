@@ -8,7 +8,7 @@ public sealed interface Run {
     long length();
 
     /** One chunk, whole. */
-    record Data(int size, Fingerprint chunk) implements Run {
+    record Stored(int size, Fingerprint chunk) implements Run {
         @Override
         public long length() {
             return size;

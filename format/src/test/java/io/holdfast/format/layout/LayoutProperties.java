@@ -92,7 +92,7 @@ final class LayoutProperties {
     @Property(tries = 50)
     void anIndexFileReadsBack(@ForAll @Size(max = 20) long[] tags, @ForAll @Size(max = 5) List<Long> retired) {
         BitSet map = new BitSet();
-        retired.forEach(each -> map.set((int) Math.floorMod(each, Math.max(1, tags.length))));
+        retired.forEach(each -> map.set(Math.floorMod(each, Math.max(1, tags.length))));
         map.clear(tags.length, Math.max(tags.length, map.length()));
         IndexFile.Pack pack = new IndexFile.Pack(PACK, PackContent.PAGES, 77, map, tags);
         IndexFile read = IndexFile.decode(new IndexFile(List.of("00".repeat(16)), List.of(pack)).encode(), "test");

@@ -2,7 +2,7 @@ package io.holdfast.format.sealing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.format.sealing.Xaes256Gcm.AdditionalData;
+import io.holdfast.format.sealing.Xaes256Gcm.Associated;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -21,7 +21,7 @@ final class Xaes256GcmTest {
 
     private static String seal(byte[] key, byte[] associated) {
         byte[] out = new byte[PLAINTEXT.length + Xaes256Gcm.TAG];
-        new Xaes256Gcm(key).seal(NONCE, AdditionalData.of(associated), PLAINTEXT, 0, PLAINTEXT.length, out, 0);
+        new Xaes256Gcm(key).seal(NONCE, Associated.of(associated), PLAINTEXT, 0, PLAINTEXT.length, out, 0);
         return HexFormat.of().formatHex(out);
     }
 
@@ -31,7 +31,7 @@ final class Xaes256GcmTest {
     }
 
     @Test
-    void sealsAsTheVectorWithAdditionalData() {
+    void sealsAsTheVectorWithAssociated() {
         byte[] associated = "c2sp.org/XAES-256-GCM".getBytes(StandardCharsets.US_ASCII);
         assertThat(seal(key(3), associated)).isEqualTo("986ec1832593df5443a179437fd083bf3fdb41abd740a21f71eb769d");
     }
@@ -41,16 +41,16 @@ final class Xaes256GcmTest {
         byte[] sealed = HexFormat.of().parseHex(seal(key(1), new byte[0]));
         byte[] out = new byte[PLAINTEXT.length];
         Xaes256Gcm cipher = new Xaes256Gcm(key(1));
-        assertThat(cipher.open(NONCE, AdditionalData.of(new byte[0]), sealed, 0, sealed.length, out, 0))
+        assertThat(cipher.open(NONCE, Associated.of(new byte[0]), sealed, 0, sealed.length, out, 0))
                 .isTrue();
         assertThat(out).isEqualTo(PLAINTEXT);
         for (int i = 0; i < sealed.length; i++) {
             byte[] altered = sealed.clone();
             altered[i] ^= 1;
-            assertThat(cipher.open(NONCE, AdditionalData.of(new byte[0]), altered, 0, altered.length, out, 0))
+            assertThat(cipher.open(NONCE, Associated.of(new byte[0]), altered, 0, altered.length, out, 0))
                     .isFalse();
         }
-        assertThat(cipher.open(NONCE, AdditionalData.of(new byte[1]), sealed, 0, sealed.length, out, 0))
+        assertThat(cipher.open(NONCE, Associated.of(new byte[1]), sealed, 0, sealed.length, out, 0))
                 .isFalse();
     }
 }

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -24,7 +26,7 @@ import net.jqwik.api.constraints.Size;
 final class TreeProperties {
     private final Map<Fingerprint, Page> pages = new HashMap<>();
     private final Fingerprinter names = new Fingerprinter(Keys.derivedFrom(new byte[32]));
-    private final Tree tree = new Tree(pages::get);
+    private final Tree tree = new Tree(name -> Objects.requireNonNull(pages.get(name)));
 
     private final PageSink sink = new PageSink() {
         @Override
@@ -48,18 +50,19 @@ final class TreeProperties {
         return new Fingerprint(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
     }
 
-    private Content.Directory directory(TreeMap<String, Entry> entries) {
+    private Content.Directory directory(SortedMap<String, Entry> entries) {
         DirectoryBuilder builder = new DirectoryBuilder(sink);
         entries.values().forEach(builder::add);
         return builder.finish();
     }
 
-    private static TreeMap<String, Entry> entries(long seed, int count) {
+    private static SortedMap<String, Entry> entries(long seed, int count) {
         Random random = new Random(seed);
-        TreeMap<String, Entry> entries = new TreeMap<>();
+        SortedMap<String, Entry> entries = new TreeMap<>();
         for (int i = 0; i < count; i++) {
             String name = Integer.toHexString(random.nextInt());
-            List<Run> runs = List.of(new Run.Data(10, chunk(random)), new Run.Hole(5), new Run.Data(7, chunk(random)));
+            List<Run> runs =
+                    List.of(new Run.Stored(10, chunk(random)), new Run.Hole(5), new Run.Stored(7, chunk(random)));
             entries.put(
                     name, file(name, 22, i % 3 == 0 ? new Content.Inline(new byte[] {1, 2}) : new Content.Runs(runs)));
         }
@@ -78,7 +81,7 @@ final class TreeProperties {
 
     @Property(tries = 10)
     void aDirectoryReadsBackInOrderAndEveryNameIsFound(@ForAll long seed, @ForAll @IntRange(max = 5_000) int count) {
-        TreeMap<String, Entry> entries = entries(seed, count);
+        SortedMap<String, Entry> entries = entries(seed, count);
         Content.Directory root = directory(entries);
         List<Entry> read = new ArrayList<>();
         tree.entries(root.root(), read::add);
@@ -95,7 +98,7 @@ final class TreeProperties {
 
     @Property(tries = 10)
     void oneNewNameTouchesFewPages(@ForAll long seed) {
-        TreeMap<String, Entry> entries = entries(seed, 10_000);
+        SortedMap<String, Entry> entries = entries(seed, 10_000);
         directory(entries);
         int before = pages.size();
         entries.put("7fff", file("7fff", 0, new Content.Empty()));
@@ -112,7 +115,7 @@ final class TreeProperties {
             // Never two holes in a row: the builder makes one of them.
             Run run = i % 5 == 4
                     ? new Run.Hole(random.nextInt(1, 1 << 20))
-                    : new Run.Data(random.nextInt(1, 1 << 20), chunk(random));
+                    : new Run.Stored(random.nextInt(1, 1 << 20), chunk(random));
             runs.add(run);
             builder.add(run);
         }
@@ -126,11 +129,11 @@ final class TreeProperties {
         Random random = new Random(seed);
         List<Run> runs = new ArrayList<>();
         for (int i = 0; i < 50_000; i++) {
-            runs.add(new Run.Data(1000, chunk(random)));
+            runs.add(new Run.Stored(1000, chunk(random)));
         }
         list(runs);
         int before = pages.size();
-        runs.set(random.nextInt(runs.size()), new Run.Data(999, chunk(random)));
+        runs.set(random.nextInt(runs.size()), new Run.Stored(999, chunk(random)));
         list(runs);
         assertThat(pages.size() - before).isLessThanOrEqualTo(6);
     }

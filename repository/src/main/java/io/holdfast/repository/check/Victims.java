@@ -84,7 +84,8 @@ public final class Victims {
         try {
             tree.runs(
                     entry.content(),
-                    run -> needs[0] |= run instanceof Run.Data(int size, Fingerprint chunk) && broken.contains(chunk));
+                    run -> needs[0] |=
+                            run instanceof Run.Stored(int size, Fingerprint chunk) && broken.contains(chunk));
         } catch (HoldfastException e) {
             return switch (e.code().kind()) {
                 case CORRUPTION -> true;

@@ -71,10 +71,10 @@ public final class KeySlots {
                 ErrorCode.REPOSITORY_LOCKED_OUT, "repository", "Wrong " + access + ". Nothing was changed.");
     }
 
-    private Xaes256Gcm.AdditionalData binding(byte[] id) {
+    private Xaes256Gcm.Associated binding(byte[] id) {
         byte[] bytes = Arrays.copyOf(repository, repository.length + id.length);
         System.arraycopy(id, 0, bytes, repository.length, id.length);
-        return Xaes256Gcm.AdditionalData.of(bytes);
+        return Xaes256Gcm.Associated.of(bytes);
     }
 
     private static byte[] wrappingKey(Method method, byte[] salt, Access access) {

@@ -118,7 +118,7 @@ public record Statistics(
         }
 
         private void run(Run run) {
-            if (run instanceof Run.Data(int size, Fingerprint chunk)) {
+            if (run instanceof Run.Stored(int size, Fingerprint chunk)) {
                 Optional<Place> place = parts.index().find(chunk, Use.READ);
                 if (place.isPresent() && first(place.get())) {
                     unique += size;

@@ -28,7 +28,9 @@ public final class Evolve {
     private void next(Path tree, long version) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(tree)) {
-            files = all.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)).sorted().toList();
+            files = all.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .toList();
         }
         Path added = Files.createDirectories(tree.resolve("added-" + version));
         for (Path file : files) {
@@ -36,8 +38,10 @@ public final class Evolve {
                 case 0 -> insert(file);
                 case 1 -> overwrite(file);
                 case 2 -> append(file);
-                case 3 -> Files.copy(file, added.resolve(Integer.toHexString(random.nextInt()) + "-" + file.getFileName()));
-                case 4 -> Files.move(file, added.resolve(Integer.toHexString(random.nextInt()) + "-" + file.getFileName()));
+                case 3 ->
+                    Files.copy(file, added.resolve(Integer.toHexString(random.nextInt()) + "-" + file.getFileName()));
+                case 4 ->
+                    Files.move(file, added.resolve(Integer.toHexString(random.nextInt()) + "-" + file.getFileName()));
                 default -> large(file);
             }
         }

@@ -55,7 +55,8 @@ public final class GcScenario {
     public static void main(String[] arguments) throws InterruptedException {
         FileStore store = new FileStore(Path.of(arguments[0]), Randomness.secure());
         Access access = new Access.Passphrase("bench");
-        Repository.create(store, access, 64 << 10, Time.system(), Randomness.secure()).close();
+        Repository.create(store, access, 64 << 10, Time.system(), Randomness.secure())
+                .close();
         try (Repository repository = Repository.open(store, access, Time.system(), Randomness.secure())) {
             new GcScenario(repository).run(Integer.parseInt(arguments[1]));
         }
@@ -63,7 +64,8 @@ public final class GcScenario {
 
     private void run(int chunks) throws InterruptedException {
         List<Fingerprint> all = new ArrayList<>();
-        Snapshot whole = snapshot(backup(IntStream.range(0, chunks).mapToObj(i -> content()).toList(), all));
+        Snapshot whole = snapshot(
+                backup(IntStream.range(0, chunks).mapToObj(i -> content()).toList(), all));
         List<Fingerprint> half = new ArrayList<>();
         for (int i = 0; i < all.size(); i += 2) {
             half.add(all.get(i));
@@ -83,9 +85,19 @@ public final class GcScenario {
                 Locale.ROOT,
                 "{\"chunks\":%d,\"seconds\":%.2f,\"liveChunks\":%d,\"rewrittenPacks\":%d,\"copied\":%d,\"readForCopy\":%d,\"readRatio\":%.3f,"
                         + "\"putsAlone\":%d,\"p999Alone\":%.2f,\"slowestAlone\":%.2f,\"putsBesideGc\":%d,\"p999BesideGc\":%.2f,\"slowestBesideGc\":%.2f}%n",
-                chunks, seconds, report.liveChunks(), report.rewrittenPacks(), report.copied(), report.readForCopy(),
+                chunks,
+                seconds,
+                report.liveChunks(),
+                report.rewrittenPacks(),
+                report.copied(),
+                report.readForCopy(),
                 (double) report.readForCopy() / report.copied(),
-                alone.size(), percentile(alone, 0.999), percentile(alone, 1), besideGc.size(), percentile(besideGc, 0.999), percentile(besideGc, 1));
+                alone.size(),
+                percentile(alone, 0.999),
+                percentile(alone, 1),
+                besideGc.size(),
+                percentile(besideGc, 0.999),
+                percentile(besideGc, 1));
     }
 
     private static double percentile(List<Long> nanos, double share) {
@@ -147,29 +159,49 @@ public final class GcScenario {
     private SnapshotId commit(Codec codec, SnapshotSink sink, List<Fingerprint> names) {
         PageSink pages = new Pages(codec, sink);
         ChunkListBuilder list = new ChunkListBuilder(pages);
-        names.forEach(name -> list.add(new Run.Data(CHUNK, name)));
+        names.forEach(name -> list.add(new Run.Stored(CHUNK, name)));
         Content content = list.finish();
         DirectoryBuilder root = new DirectoryBuilder(pages);
         root.add(new Entry(
-                "chunks".getBytes(StandardCharsets.UTF_8), Entry.Type.FILE, (long) names.size() * CHUNK, Attributes.NONE, content));
+                "chunks".getBytes(StandardCharsets.UTF_8),
+                Entry.Type.FILE,
+                (long) names.size() * CHUNK,
+                Attributes.NONE,
+                content));
         Manifest manifest = new Manifest(
-                Instant.EPOCH, Duration.ZERO, "bench", "bench", "bench", Manifest.Kind.FILES, List.of(), Optional.empty(),
-                new Manifest.Counts(0, 1, 1, 0, 0, 0, 0, 0), List.of(), "bench", List.of(), Optional.empty());
+                Instant.EPOCH,
+                Duration.ZERO,
+                "bench",
+                "bench",
+                "bench",
+                Manifest.Kind.FILES,
+                List.of(),
+                Optional.empty(),
+                new Manifest.Counts(0, 1, 1, 0, 0, 0, 0, 0),
+                List.of(),
+                "bench",
+                List.of(),
+                Optional.empty());
         sink.commit(new ManifestSealing(repository.keys(), Randomness.secure())
                 .seal(sink.id(), List.of(root.finish().root()), ManifestFields.encode(manifest)));
         return sink.id();
     }
 
     private Snapshot snapshot(SnapshotId id) {
-        return repository.snapshots().stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
+        return repository.snapshots().stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     private record Pages(Codec codec, SnapshotSink sink) implements PageSink {
         @Override
         public Fingerprint put(Page page) {
             byte[] plaintext = page.plaintext();
-            Fingerprint name = codec.with(bench -> bench.fingerprinter().page(page.links(), plaintext, 0, plaintext.length));
-            sink.put(codec.with(bench -> bench.sealer().seal(Kind.PAGE, name, page.links(), plaintext, 0, plaintext.length)));
+            Fingerprint name =
+                    codec.with(bench -> bench.fingerprinter().page(page.links(), plaintext, 0, plaintext.length));
+            sink.put(codec.with(
+                    bench -> bench.sealer().seal(Kind.PAGE, name, page.links(), plaintext, 0, plaintext.length)));
             return name;
         }
 

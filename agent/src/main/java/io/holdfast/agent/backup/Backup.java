@@ -54,7 +54,7 @@ public final class Backup {
             return new BackupResult(id, stored.roots.getFirst(), manifest, remarks(progress), stored.exceptions);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            cancellation.request();
+            state.interrupted();
             state.check();
             throw new IllegalStateException("a cancelled run does not go on", e);
         }

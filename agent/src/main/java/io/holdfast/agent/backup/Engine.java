@@ -55,9 +55,23 @@ final class Engine implements AutoCloseable {
         state.check();
     }
 
+    /** When this returns, nothing of the run touches the sink any more, however the run ended. */
     @Override
     public void close() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                errands.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                state.interrupted();
+            }
+        }
         compute.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The root page of a tree, which is a directory. */

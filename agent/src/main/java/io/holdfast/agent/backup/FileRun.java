@@ -66,13 +66,29 @@ final class FileRun {
             threads.add(Thread.ofPlatform().daemon().name("reader-" + i).start(reader::walk));
         }
         for (Thread each : threads) {
-            each.join();
+            join(each, engine.state());
         }
         stack.drop();
         engine.state().progress().enter(BackupProgress.Phase.FINISHING);
         engine.errands().await();
         engine.state().check();
         return Engine.root(run.root().getNow(new Content.Empty()));
+    }
+
+    /** Readers end soon after the run is over, so they are waited for in any case. */
+    private static void join(Thread reader, RunState state) {
+        boolean interrupted = false;
+        while (reader.isAlive()) {
+            try {
+                reader.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+                state.interrupted();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Folder root(TreeRun run) {

@@ -10,7 +10,7 @@ public sealed interface Request {
      * Files and directories.
      *
      * @param paths absolute, raw bytes
-     * @param excludes patterns, see {@code docs/format} of the manual's page on backup; what was asked for by path is never excluded
+     * @param excludes patterns in the manner of {@code .gitignore}, a leading slash meaning the root of the file system; what was asked for by path is never excluded
      * @param fileLevel patterns for names of files that are known whole or not at all; matched without regard to case
      */
     record Files(

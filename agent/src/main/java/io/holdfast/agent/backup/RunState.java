@@ -31,6 +31,16 @@ final class RunState {
         failure.compareAndSet(null, reason);
     }
 
+    /** Ends the run because the thread that waits for it was interrupted. */
+    void interrupted() {
+        fail(cancelled());
+    }
+
+    private static HoldfastException cancelled() {
+        return new HoldfastException(
+                ErrorCode.SESSION_CANCELLED, "backup", "The backup was cancelled. Nothing was committed.");
+    }
+
     /** Whether every thread should stop. */
     boolean over() {
         return failure.get() != null || cancellation.requested();
@@ -46,8 +56,7 @@ final class RunState {
         switch (reason) {
             case null -> {
                 if (cancellation.requested()) {
-                    throw new HoldfastException(
-                            ErrorCode.SESSION_CANCELLED, "backup", "The backup was cancelled. Nothing was committed.");
+                    throw cancelled();
                 }
             }
             case HoldfastException known ->

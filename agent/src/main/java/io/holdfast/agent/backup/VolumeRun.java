@@ -48,7 +48,7 @@ final class VolumeRun {
             new VolumeReading(source, runs(engine, before), stream, engine.batches(), engine.state()).read();
             stream.end((content, length) ->
                     volume.complete(new Entry(name, Entry.Type.VOLUME, length, Attributes.NONE, content)));
-        } catch (HoldfastException e) {
+        } catch (RuntimeException e) {
             engine.state().fail(e);
         }
         progress.files.increment();

@@ -15,9 +15,16 @@ final class Ground implements AutoCloseable {
     final Path root;
 
     Ground() throws IOException {
-        root = Files.createTempDirectory(
-                        Files.createDirectories(Path.of("target", "ground").toAbsolutePath()), "g")
-                .toRealPath();
+        this(Files.createDirectories(Path.of("target", "ground").toAbsolutePath()));
+    }
+
+    private Ground(Path place) throws IOException {
+        root = Files.createTempDirectory(place, "holdfast").toRealPath();
+    }
+
+    /** In memory, where files are large cheaply and everybody may look at what is above. */
+    static Ground inMemory() throws IOException {
+        return new Ground(Path.of("/dev/shm"));
     }
 
     Path write(String path, byte[] content) throws IOException {

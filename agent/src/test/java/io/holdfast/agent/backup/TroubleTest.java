@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,7 @@ final class TroubleTest {
     private final Rig rig = new Rig();
 
     TroubleTest() throws IOException {
-        ground = new Ground();
+        ground = Ground.inMemory();
         root = ground.root;
     }
 
@@ -97,43 +98,43 @@ final class TroubleTest {
     }
 
     @Test
-    void aFileThatNeverRestsIsKeptAsLastReadAndListed() throws Exception {
-        Path busy = ground.write("busy", Ground.random(20_000_000, 4));
+    void aFileThatNeverRestsIsKeptAsLastReadAndListed() throws IOException {
+        // Longer than all buffers together, so that it cannot be read without batches of it being asked for meanwhile.
+        int size = 2 * Buffers.TOTAL;
+        Path busy = ground.write("busy", new byte[size]);
         ground.write("calm", Ground.random(1000, 5));
-        AtomicBoolean stop = new AtomicBoolean();
-        Thread writer = Thread.ofPlatform().start(() -> {
-            try (Directory directory = Directory.open(root.toString().getBytes(UTF_8));
-                    OpenFile file = OpenFile.openVolume(busy.toString().getBytes(UTF_8), OpenFile.Access.WRITE)) {
-                byte[] bytes = new byte[1];
-                while (!stop.get()) {
-                    bytes[0]++;
-                    file.write(12_345, bytes, 0, 1);
-                    Thread.onSpinWait();
+        try (OpenFile file = OpenFile.openVolume(busy.toString().getBytes(UTF_8), OpenFile.Access.WRITE)) {
+            rig.around(inner -> new SinkAround(inner) {
+                private final AtomicInteger writes = new AtomicInteger();
+
+                @Override
+                public BitSet missing(List<Fingerprint> ask) {
+                    change(file, writes.incrementAndGet());
+                    return super.missing(ask);
                 }
-                assertThat(directory.find("busy".getBytes(UTF_8))).isPresent();
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        });
-        BackupResult result;
-        try {
-            result = rig.backUp(root);
-        } finally {
-            stop.set(true);
-            writer.join();
+            });
+            BackupResult result = rig.backUp(root);
+            assertThat(result.exceptions()).singleElement().satisfies(each -> {
+                assertThat(each.code()).isEqualTo(ErrorCode.SOURCE_CHANGED.code());
+                assertThat(new String(each.path(), UTF_8)).isEqualTo(busy.toString());
+            });
+            byte[] kept = rig.content(rig.entry(result, busy));
+            kept[12_345] = 0;
+            assertThat(kept).isEqualTo(new byte[size]);
+            assertThat(result.manifest().counts().read()).isEqualTo(3L * size + 1000);
         }
-        assertThat(result.exceptions()).singleElement().satisfies(each -> {
-            assertThat(each.code()).isEqualTo(ErrorCode.SOURCE_CHANGED.code());
-            assertThat(new String(each.path(), UTF_8)).isEqualTo(busy.toString());
-        });
-        byte[] expected = Files.readAllBytes(busy);
-        byte[] kept = rig.content(rig.entry(result, busy));
-        expected[12_345] = kept[12_345];
-        assertThat(kept).isEqualTo(expected);
-        assertThat(result.manifest().counts().read()).isEqualTo(3 * 20_000_000 + 1000);
+        rig.around(UnaryOperator.identity());
         BackupResult second = rig.backUp(root);
         assertThat(second.exceptions()).isEmpty();
-        assertThat(second.manifest().counts().read()).isGreaterThanOrEqualTo(20_000_000);
+        assertThat(rig.content(rig.entry(second, busy))).isEqualTo(Files.readAllBytes(busy));
+    }
+
+    private static void change(OpenFile file, int to) {
+        try {
+            file.write(12_345, new byte[] {(byte) to}, 0, 1);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -187,6 +188,38 @@ final class TroubleTest {
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.SESSION_CANCELLED));
         assertThat(committed).isFalse();
         assertThat(rig.progress[0].bytesRead()).isLessThan(30_000_000 + 1);
+    }
+
+    @Test
+    void anInterruptedThreadCancelsItsRunAndNothingTouchesTheSinkAfterwards() throws Exception {
+        ground.write("large", Ground.random(60_000_000, 12));
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger late = new AtomicInteger();
+        AtomicInteger cancelled = new AtomicInteger();
+        rig.around(inner -> new SinkAround(inner) {
+            @Override
+            public void put(SealedChunk chunk) {
+                late.addAndGet(over.get() ? 1 : 0);
+                pause(1);
+                super.put(chunk);
+            }
+        });
+        Thread thread = Thread.ofPlatform().start(() -> {
+            try {
+                rig.backUp(root);
+            } catch (HoldfastException e) {
+                cancelled.addAndGet(e.code() == ErrorCode.SESSION_CANCELLED ? 1 : 0);
+            }
+            over.set(true);
+        });
+        while (rig.repository.chunks().size() < 5) {
+            pause(1);
+        }
+        thread.interrupt();
+        thread.join();
+        pause(20);
+        assertThat(cancelled).hasValue(1);
+        assertThat(late).hasValue(0);
     }
 
     @Test
@@ -277,36 +310,34 @@ final class TroubleTest {
 
     @Test
     void memoryDoesNotGrowWithTheSizeOfAFile() throws IOException {
-        byte[] pattern = Ground.random(1 << 20, 10);
+        byte[] pattern = Ground.random(5 << 20, 10);
         long size = 2L << 30;
-        try (Directory directory = Directory.open("/dev/shm".getBytes(UTF_8));
-                OpenFile file = directory.createFile("holdfast-large".getBytes(UTF_8))) {
+        try (Directory directory = Directory.open(root.toString().getBytes(UTF_8));
+                OpenFile file = directory.createFile("large".getBytes(UTF_8))) {
             for (long at = 0; at < size; at += 64 << 20) {
                 pattern[0]++;
                 file.write(at, pattern, 0, pattern.length);
             }
             file.truncate(size);
         }
-        Path file = Path.of("/dev/shm/holdfast-large");
-        try {
-            AtomicLong most = new AtomicLong();
-            AtomicLong under = new AtomicLong();
-            rig.fileLevel().around(inner -> new SinkAround(inner) {
-                @Override
-                public void put(SealedChunk chunk) {
-                    most.accumulateAndGet(under.addAndGet(chunk.size()), Math::max);
-                    super.put(chunk);
-                    under.addAndGet(-chunk.size());
-                }
-            });
-            BackupResult result = rig.backUp(file);
-            Entry entry = rig.entry(result, file);
-            assertThat(rig.runs(entry).stream().mapToLong(Run::length).sum()).isEqualTo(size);
-            assertThat(result.manifest().counts().read()).isEqualTo(32L << 20);
-            assertThat(most.get()).isLessThan(Buffers.TOTAL);
-        } finally {
-            Files.delete(file);
-        }
+        AtomicLong most = new AtomicLong();
+        AtomicLong underWay = new AtomicLong();
+        rig.around(inner -> new SinkAround(inner) {
+            @Override
+            public BitSet missing(List<Fingerprint> ask) {
+                most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+                pause(5);
+                underWay.decrementAndGet();
+                return super.missing(ask);
+            }
+        });
+        Path file = root.resolve("large");
+        BackupResult result = rig.backUp(file);
+        Entry entry = rig.entry(result, file);
+        assertThat(rig.runs(entry).stream().mapToLong(Run::length).sum()).isEqualTo(size);
+        assertThat(result.manifest().counts().read()).isEqualTo(160L << 20);
+        // As many batches as there are buffers, and a few of pages.
+        assertThat(most.get()).isBetween(4L, (Buffers.TOTAL >> 21) + 4L);
     }
 
     @Test

@@ -20,7 +20,7 @@ final class StoppingTest {
     private Holdfast prepared() throws IOException {
         Holdfast holdfast = new Holdfast(work);
         Path tree = Files.createDirectory(work.resolve("tree"));
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 4; i++) {
             Tree.random(tree.resolve("file-" + i), 16, i);
         }
         assertThat(holdfast.run("repository", "create").code()).isZero();

@@ -66,7 +66,10 @@ final class VerbsTest {
         assertThat(first.summary().number("bytesRead")).isEqualTo(3_071_031);
         Files.writeString(work.resolve("tree/hello.txt"), "changed\n");
         Files.writeString(work.resolve("tree/new.txt"), "new\n");
-        Outcome second = json("--json", "-r", holdfast().repository().toString(), "backup", tree(), "--name", "trial");
+        // Options may stand before the verb.
+        Outcome second =
+                holdfast().run("--json", "-r", holdfast().repository().toString(), "backup", tree(), "--name", "trial");
+        document.compare("backup", second.objects());
         assertThat(second.summary().number("bytesRead")).isEqualTo(12);
         assertThat(second.summary().text("parent")).isEqualTo(first.summary().text("snapshot"));
     }

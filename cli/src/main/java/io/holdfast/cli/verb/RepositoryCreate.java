@@ -16,7 +16,10 @@ public final class RepositoryCreate implements Verb {
     @Override
     public Options options() {
         return Options.of("create", "Makes a new repository.")
-                .value("--chunk-mean", "SIZE", "Mean chunk size, a power of two from 4K to 4M (default "
+                .value(
+                        "--chunk-mean",
+                        "SIZE",
+                        "Mean chunk size, a power of two from 4K to 4M (default "
                                 + Repository.STANDARD_CHUNK_MEAN / 1024 + "K).")
                 .flag("--escrow", "Also makes a recovery key and prints it, once.");
     }

@@ -86,7 +86,7 @@ final class VerbsTest {
     }
 
     @Test
-    @Order(1)
+    @Order(2)
     void keysAreAddedAndRemovedAndTheRecoveryKeyOpens() {
         String second = work.resolve("second").toString();
         String key = json("repository", "key", "add", "--new-password-file", second, "--label", "spare")

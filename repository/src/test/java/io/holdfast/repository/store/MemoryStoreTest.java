@@ -1,0 +1,8 @@
+package io.holdfast.repository.store;
+
+final class MemoryStoreTest extends StoreContract {
+    @Override
+    Store store() {
+        return new MemoryStore();
+    }
+}

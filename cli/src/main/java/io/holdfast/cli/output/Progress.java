@@ -132,21 +132,24 @@ public final class Progress implements AutoCloseable {
         private static final double MEMORY_SECONDS = 8;
         private double at;
         private long done;
-        private double perSecond;
+        private double sum;
+        private double weight;
 
         void add(double seconds, long now) {
             double elapsed = seconds - at;
             if (elapsed > 0) {
                 double fresh = (now - done) / elapsed;
-                double keep = at == 0 ? 0 : Math.exp(-elapsed / MEMORY_SECONDS);
-                perSecond = keep * perSecond + (1 - keep) * fresh;
+                double keep = Math.exp(-elapsed / MEMORY_SECONDS);
+                sum = keep * sum + (1 - keep) * fresh;
+                // Less than one as long as there is less to remember.
+                weight = keep * weight + (1 - keep);
                 at = seconds;
                 done = now;
             }
         }
 
         double perSecond() {
-            return perSecond;
+            return weight == 0 ? 0 : sum / weight;
         }
     }
 }

@@ -15,7 +15,10 @@ final class CopyTest {
     private final Lab there = new Lab(2);
 
     private SnapshotId copy(Repository from, Repository to, SnapshotId id, Copy.Progress progress) {
-        Snapshot snapshot = from.snapshots().stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
+        Snapshot snapshot = from.snapshots().stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow();
         return from.copyTo(to, snapshot, 2, progress, new AtomicBoolean());
     }
 
@@ -29,7 +32,8 @@ final class CopyTest {
         Copy.Progress first = new Copy.Progress();
         SnapshotId copied = copy(from, to, original, first);
         assertThat(first.sent().sum()).isPositive();
-        assertThat(Files.same(files, Files.restore(to, copied, there.randomness()))).isTrue();
+        assertThat(Files.same(files, Files.restore(to, copied, there.randomness())))
+                .isTrue();
         assertThat(to.check().findings()).isEmpty();
         assertThat(to.snapshots().getFirst().manifest().original()).isEqualTo(Optional.of(original));
 
@@ -50,6 +54,7 @@ final class CopyTest {
         SnapshotId copied = copy(from, to, Files.backup(from, files, here.randomness()), progress);
 
         assertThat(progress.sent().sum()).isLessThanOrEqualTo(3);
-        assertThat(Files.same(files, Files.restore(to, copied, there.randomness()))).isTrue();
+        assertThat(Files.same(files, Files.restore(to, copied, there.randomness())))
+                .isTrue();
     }
 }

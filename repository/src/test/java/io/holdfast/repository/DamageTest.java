@@ -71,10 +71,12 @@ final class DamageTest {
             assertThat(verify(repository, Optional.of(codec)).broken()).isEqualTo(sealed.broken());
             assertThat(repository.victims(sealed.broken()))
                     .hasSize(1)
-                    .allSatisfy(victim -> assertThat(files).containsKey(victim.path().substring(1)));
+                    .allSatisfy(victim ->
+                            assertThat(files).containsKey(victim.path().substring(1)));
         }
         assertThatThrownBy(() -> Files.restore(repository, id, lab.randomness()))
-                .isInstanceOfSatisfying(HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CHUNK_CORRUPT));
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CHUNK_CORRUPT));
     }
 
     @Test
@@ -91,9 +93,11 @@ final class DamageTest {
 
         Repository later = lab.process().repository();
         assertThat(later.check().damaged()).isFalse();
-        assertThat(Files.same(files, Files.restore(later, id, lab.randomness()))).isTrue();
+        assertThat(Files.same(files, Files.restore(later, id, lab.randomness())))
+                .isTrue();
         later.gc(Duration.ZERO);
-        assertThat(Files.same(files, Files.restore(lab.process().repository(), id, lab.randomness()))).isTrue();
+        assertThat(Files.same(files, Files.restore(lab.process().repository(), id, lab.randomness())))
+                .isTrue();
     }
 
     @Test
@@ -115,7 +119,8 @@ final class DamageTest {
         names("index").forEach(lab.store()::delete);
         Repository repository = lab.process().repository();
         assertThat(repository.repair()).isNotEmpty();
-        assertThat(Files.same(files, Files.restore(repository, id, lab.randomness()))).isTrue();
+        assertThat(Files.same(files, Files.restore(repository, id, lab.randomness())))
+                .isTrue();
         assertThat(repository.check().findings()).isEmpty();
     }
 
@@ -123,7 +128,7 @@ final class DamageTest {
     void gcWithoutAnIndexDeletesNothing() {
         names("index").forEach(lab.store()::delete);
         int before = names("packs").size();
-        assertThatThrownBy(() -> lab.process().repository().gc(Duration.ZERO)).isInstanceOf(HoldfastException.class);
+        assertThat(lab.process().repository().gc(Duration.ZERO).notes()).isNotEmpty();
         assertThat(names("packs")).hasSize(before);
     }
 
@@ -134,7 +139,8 @@ final class DamageTest {
         Repository repository = lab.process().repository();
         assertThat(repository.check().findings()).isNotEmpty();
         assertThat(repository.repair()).isNotEmpty();
-        assertThat(Files.same(files, Files.restore(repository, id, lab.randomness()))).isTrue();
+        assertThat(Files.same(files, Files.restore(repository, id, lab.randomness())))
+                .isTrue();
         assertThat(repository.check().findings()).isEmpty();
     }
 
@@ -144,7 +150,8 @@ final class DamageTest {
         lab.store().delete(new Name("root/3/0000000000000001"));
         flip(new Name("snapshots/1/" + id), 60);
         Repository repository = lab.process().repository();
-        assertThat(Files.same(files, Files.restore(repository, id, lab.randomness()))).isTrue();
+        assertThat(Files.same(files, Files.restore(repository, id, lab.randomness())))
+                .isTrue();
         assertThat(repository.check().findings()).hasSize(3);
         assertThat(repository.check().damaged()).isFalse();
         assertThat(repository.repair()).hasSize(3);
@@ -172,7 +179,8 @@ final class DamageTest {
             lab.store().put(name, Payload.of(bytes), Publish.REPLACE);
         }
         assertThatThrownBy(() -> lab.process())
-                .isInstanceOfSatisfying(HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_TOO_NEW))
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_TOO_NEW))
                 .hasMessageContaining("version 9");
     }
 }

@@ -26,7 +26,8 @@ final class FullDiskTest {
     private record Disk(MemoryStore inner, long size) implements Store {
         private long used() {
             long[] used = {0};
-            for (String folder : new String[] {"root", "packs", "index", "snapshots", "labels", "sessions", "condemned", "fenced"}) {
+            for (String folder :
+                    new String[] {"root", "packs", "index", "snapshots", "labels", "sessions", "condemned", "fenced"}) {
                 inner.list(new Name(folder), listed -> used[0] += listed.size());
             }
             return used[0] + inner.size(new Name("reserve")).orElse(0L);
@@ -69,13 +70,17 @@ final class FullDiskTest {
         Repository repository = lab.process(disk).repository();
 
         assertThatThrownBy(() -> Files.backup(repository, Files.random(2, 60), lab.randomness()))
-                .isInstanceOfSatisfying(HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_FULL));
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_FULL));
 
         Repository later = lab.process(disk).repository();
-        assertThat(Files.same(files, Files.restore(later, kept, lab.randomness()))).isTrue();
+        assertThat(Files.same(files, Files.restore(later, kept, lab.randomness())))
+                .isTrue();
         assertThat(later.gc(Duration.ZERO).deletedPacks()).isPositive();
         assertThat(later.check().damaged()).isFalse();
-        assertThat(lab.store().size(new Name("reserve"))).as("gc sets its reserve aside again").isPresent();
+        assertThat(lab.store().size(new Name("reserve")))
+                .as("gc sets its reserve aside again")
+                .isPresent();
         Files.backup(lab.process(disk).repository(), Files.random(3, 2), lab.randomness());
     }
 
@@ -87,7 +92,8 @@ final class FullDiskTest {
         Disk probe = new Disk(lab.store(), Long.MAX_VALUE);
         Disk disk = new Disk(lab.store(), probe.used());
 
-        assertThat(lab.process(disk).repository().gc(Duration.ZERO).deletedPacks()).isPositive();
+        assertThat(lab.process(disk).repository().gc(Duration.ZERO).deletedPacks())
+                .isPositive();
         assertThat(lab.process().repository().packs()).isEmpty();
     }
 }

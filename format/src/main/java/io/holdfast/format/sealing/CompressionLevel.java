@@ -4,7 +4,7 @@ package io.holdfast.format.sealing;
 public enum CompressionLevel {
     /** Stores plaintext as it is. */
     NONE(0),
-    FAST(2),
+    FAST(3),
     HIGH(9);
 
     private final int zstd;

@@ -13,13 +13,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every store does, whatever it is made of. */
 abstract class StoreContract {
     private static final Name NAME = new Name("folder/a1");
 
-    private final Store store = store();
+    private Store store = new MemoryStore();
+
+    @BeforeEach
+    void begin() {
+        store = store();
+    }
 
     /** An empty store. */
     abstract Store store();
@@ -34,7 +40,8 @@ abstract class StoreContract {
 
     private static void assertFails(ErrorCode code, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(HoldfastException.class, e -> assertThat(e.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     @Test

@@ -26,15 +26,30 @@ final class RetentionTest {
     private static Candidate at(String instant, Pinned pinned, String... tags) {
         Instant began = Instant.parse(instant);
         Manifest manifest = new Manifest(
-                began, Duration.ZERO, "h", "u", "n", Manifest.Kind.FILES, List.of(), Optional.empty(),
-                new Manifest.Counts(0, 0, 0, 0, 0, 0, 0, 0), List.of(), "p", List.of(), Optional.empty());
+                began,
+                Duration.ZERO,
+                "h",
+                "u",
+                "n",
+                Manifest.Kind.FILES,
+                List.of(),
+                Optional.empty(),
+                new Manifest.Counts(0, 0, 0, 0, 0, 0, 0, 0),
+                List.of(),
+                "p",
+                List.of(),
+                Optional.empty());
         return new Candidate(new SnapshotId(began.getEpochSecond(), 1), manifest, Set.of(tags), pinned);
     }
 
     private static List<Candidate> everySixHours(int count) {
         List<Candidate> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            all.add(at(Instant.parse("2026-01-01T03:00:00Z").plus(Duration.ofHours(6L * i)).toString(), Pinned.NO));
+            all.add(at(
+                    Instant.parse("2026-01-01T03:00:00Z")
+                            .plus(Duration.ofHours(6L * i))
+                            .toString(),
+                    Pinned.NO));
         }
         return all;
     }
@@ -67,7 +82,11 @@ final class RetentionTest {
     void weeksMonthsAndYearsAreCountedByTheCalendar() {
         List<Candidate> daily = new ArrayList<>();
         for (int day = 0; day < 800; day++) {
-            daily.add(at(Instant.parse("2024-01-01T12:00:00Z").plus(Duration.ofDays(day)).toString(), Pinned.NO));
+            daily.add(at(
+                    Instant.parse("2024-01-01T12:00:00Z")
+                            .plus(Duration.ofDays(day))
+                            .toString(),
+                    Pinned.NO));
         }
         assertThat(kept(rule(0, 0, 0, 2, 0, 0), daily)).containsExactly("2026-03-10T12:00:00Z", "2026-03-08T12:00:00Z");
         assertThat(kept(rule(0, 0, 0, 0, 2, 0), daily)).containsExactly("2026-03-10T12:00:00Z", "2026-02-28T12:00:00Z");
@@ -78,7 +97,10 @@ final class RetentionTest {
     @Test
     void aDayBeginsAtMidnightOfTheZoneAlsoWhenTheClockIsPutForward() {
         // In Berlin 2026-03-29 has 23 hours: 22:30Z on the 28th is 23:30, half an hour before the next day.
-        List<Candidate> candidates = List.of(at("2026-03-28T22:30:00Z", Pinned.NO), at("2026-03-28T23:30:00Z", Pinned.NO), at("2026-03-29T21:30:00Z", Pinned.NO));
+        List<Candidate> candidates = List.of(
+                at("2026-03-28T22:30:00Z", Pinned.NO),
+                at("2026-03-28T23:30:00Z", Pinned.NO),
+                at("2026-03-29T21:30:00Z", Pinned.NO));
         Retention daily = new Retention(0, 0, 5, 0, 0, 0, Optional.empty(), Set.of(), ZoneId.of("Europe/Berlin"));
         assertThat(kept(daily, candidates)).containsExactly("2026-03-29T21:30:00Z", "2026-03-28T22:30:00Z");
     }
@@ -86,15 +108,21 @@ final class RetentionTest {
     @Test
     void pinnedTaggedAndRecentOnesAreKeptWhateverElseIsSaid() {
         List<Candidate> candidates = List.of(
-                at("2026-01-01T00:00:00Z", Pinned.YES), at("2026-01-02T00:00:00Z", Pinned.NO, "audit"), at("2026-01-03T00:00:00Z", Pinned.NO),
-                at("2026-01-09T00:00:00Z", Pinned.NO), at("2026-01-10T00:00:00Z", Pinned.NO));
-        Retention rule = new Retention(1, 0, 0, 0, 0, 0, Optional.of(Duration.ofDays(1)), Set.of("audit"), ZoneOffset.UTC);
+                at("2026-01-01T00:00:00Z", Pinned.YES),
+                at("2026-01-02T00:00:00Z", Pinned.NO, "audit"),
+                at("2026-01-03T00:00:00Z", Pinned.NO),
+                at("2026-01-09T00:00:00Z", Pinned.NO),
+                at("2026-01-10T00:00:00Z", Pinned.NO));
+        Retention rule =
+                new Retention(1, 0, 0, 0, 0, 0, Optional.of(Duration.ofDays(1)), Set.of("audit"), ZoneOffset.UTC);
         assertThat(kept(rule, candidates))
-                .containsExactly("2026-01-10T00:00:00Z", "2026-01-09T00:00:00Z", "2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z");
+                .containsExactly(
+                        "2026-01-10T00:00:00Z", "2026-01-09T00:00:00Z", "2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z");
     }
 
     @Test
     void eachVerdictNamesItsRules() {
-        assertThat(rule(1, 0, 1, 0, 0, 0).judge(everySixHours(2)).getFirst().rules()).containsExactly("last 1", "daily 1");
+        assertThat(rule(1, 0, 1, 0, 0, 0).judge(everySixHours(2)).getFirst().rules())
+                .containsExactly("last 1", "daily 1");
     }
 }

@@ -35,7 +35,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 
 /**
  * gc of a repository of a million chunks of which half are dead, every pack half dead, beside a running backup. Prints JSON: seconds, copied and read bytes,
@@ -64,8 +63,7 @@ public final class GcScenario {
 
     private void run(int chunks) throws InterruptedException {
         List<Fingerprint> all = new ArrayList<>();
-        Snapshot whole = snapshot(
-                backup(IntStream.range(0, chunks).mapToObj(i -> content()).toList(), all));
+        Snapshot whole = snapshot(backup(chunks, all));
         List<Fingerprint> half = new ArrayList<>();
         for (int i = 0; i < all.size(); i += 2) {
             half.add(all.get(i));
@@ -138,10 +136,12 @@ public final class GcScenario {
         });
     }
 
-    private SnapshotId backup(List<byte[]> contents, List<Fingerprint> names) {
+    private SnapshotId backup(int chunks, List<Fingerprint> names) {
         try (SnapshotSink sink = repository.write();
                 Codec codec = new Codec(repository.keys(), CompressionLevel.NONE, Randomness.secure())) {
-            contents.forEach(each -> names.add(data(codec, sink, each)));
+            for (int i = 0; i < chunks; i++) {
+                names.add(data(codec, sink, content()));
+            }
             return commit(codec, sink, names);
         }
     }

@@ -179,7 +179,7 @@ final class GcBesideSessionsTest {
         GcReport report = other.gc(Duration.ZERO);
 
         assertThat(report.copied()).isPositive();
-        assertThat(report.readForCopy()).isLessThanOrEqualTo(report.copied() * 12 / 10 + 8_000);
+        assertThat(report.readForCopy()).isLessThanOrEqualTo(report.copied() * 12 / 10);
     }
 
     @Test

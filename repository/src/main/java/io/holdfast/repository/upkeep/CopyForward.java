@@ -17,7 +17,7 @@ import java.util.List;
 
 /** Copies live records out of sparse packs. A record whose checksum does not fit is not copied: its pack is left as it is. */
 final class CopyForward {
-    private static final int GAP = 16 << 10;
+    private static final int DEAD_SHARE = 8;
     private static final int SPAN = 4 << 20;
 
     private final Parts parts;
@@ -58,13 +58,18 @@ final class CopyForward {
         }
     }
 
+    /** Neighbours are read in one go as long as what lies dead between them stays small against what is alive. */
     private static int lastOfRun(PackDirectory directory, BitSet live, int first) {
         int last = first;
+        long alive = directory.length(first);
+        long dead = 0;
         for (int next = live.nextSetBit(first + 1); next >= 0; next = live.nextSetBit(next + 1)) {
-            int gap = directory.offset(next) - directory.offset(last) - directory.length(last);
-            if (gap > GAP || directory.offset(next) + directory.length(next) - directory.offset(first) > SPAN) {
+            int end = directory.offset(next) + directory.length(next);
+            dead += directory.offset(next) - directory.offset(last) - directory.length(last);
+            if (dead > alive / DEAD_SHARE || end - directory.offset(first) > SPAN) {
                 break;
             }
+            alive += directory.length(next);
             last = next;
         }
         return last;

@@ -184,11 +184,12 @@ public final class Check {
                         .filter(link -> parts.index().find(link, Use.RELY).isEmpty())
                         .count();
                 if (lost > 0) {
+                    // Left by a session that was given up. Nothing is lost: what a snapshot needs was looked for above.
                     add(
-                            Severity.WARNING,
+                            Severity.NOTE,
                             "page " + directory.fingerprint(ordinal).toString().substring(0, 16),
                             lost
-                                    + " chunks that it links may not be relied on; `holdfast repair` retires it, so that the next backup stores anew what it can.");
+                                    + " chunks that it links may be read but not relied on; the next `holdfast gc` sets that right.");
                 }
             }
         }

@@ -64,6 +64,11 @@ public final class PackEntry {
         return standing == Standing.GONE;
     }
 
+    /** Whether its writer was given up, so that its pages may be read but not relied on. */
+    public boolean fenced() {
+        return fenced;
+    }
+
     /** Whether this record may be relied on. */
     public boolean reliable(int ordinal) {
         return standing == Standing.GOOD && !fenced && !retired.get(ordinal);

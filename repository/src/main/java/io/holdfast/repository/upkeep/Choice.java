@@ -40,6 +40,11 @@ record Choice(
             dead.add(pack);
             return;
         }
+        if (pack.fenced()) {
+            // Pages that are needed and may not be relied on: a copy of ours may.
+            sparse.put(pack, live);
+            return;
+        }
         if (live.cardinality() == pack.records()) {
             return;
         }

@@ -147,6 +147,8 @@ public final class Repair {
 
     /** Makes the index anew from the directories of all sound packs, keeping what was retired. */
     private void rebuildIndex(Map<PackId, BitSet> retired, Set<PackId> left) {
+        // Listed before they are read: a file that a running session publishes after this is not replaced, and stays.
+        List<String> old = List.copyOf(parts.indexFiles().list().keySet());
         parts.index().refresh();
         boolean needed = !left.isEmpty() || !parts.index().damaged().isEmpty();
         Set<PackId> present = new HashSet<>(stored().keySet());
@@ -160,7 +162,6 @@ public final class Repair {
         if (!needed) {
             return;
         }
-        List<String> old = List.copyOf(parts.indexFiles().list().keySet());
         present.addAll(parts.index().packs().stream().map(PackEntry::id).toList());
         present.removeAll(left);
         List<IndexFile.Pack> packs = new ArrayList<>();

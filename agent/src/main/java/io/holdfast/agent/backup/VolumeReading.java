@@ -3,6 +3,9 @@ package io.holdfast.agent.backup;
 import io.holdfast.agent.source.volume.ExtentMap;
 import io.holdfast.agent.source.volume.ExtentSource;
 import io.holdfast.agent.source.volume.SourceExtent;
+import io.holdfast.format.chunking.Cutter;
+import io.holdfast.format.chunking.FixedCutter;
+import io.holdfast.format.chunking.GearCutter;
 import io.holdfast.format.tree.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +35,7 @@ final class VolumeReading {
     private final ContentStream stream;
     private final Batches batches;
     private final RunState state;
+    private final Cutter cutter;
     private final int longest;
     private @Nullable Batch open;
     private int pieceFrom;
@@ -41,14 +45,21 @@ final class VolumeReading {
     private int[] cuts = new int[FIRST_CUTS];
     private int cutCount;
 
-    VolumeReading(ExtentSource source, PreviousRuns previous, ContentStream stream, Batches batches, RunState state) {
+    VolumeReading(
+            ExtentSource source,
+            PreviousRuns previous,
+            ContentStream stream,
+            Cutter cutter,
+            Batches batches,
+            RunState state) {
         this.source = source;
         map = new ExtentMap(source);
         this.previous = previous;
         this.stream = stream;
         this.batches = batches;
         this.state = state;
-        longest = batches.cutter().maximum();
+        this.cutter = cutter;
+        longest = cutter.maximum();
     }
 
     /** Gives all runs to the stream, or has them given by the batches that were sent on their way. */
@@ -151,9 +162,8 @@ final class VolumeReading {
 
     /** Cuts the next chunk, or makes a hole of zeros that lie here. */
     private void cutOne() throws InterruptedException {
-        // A block behind the longest chunk, so that where zeros are found does not depend on how much was read.
-        long limit = map.endOfBytes(position, position + longest + BLOCK);
-        long needed = Math.min(limit, position + longest + BLOCK);
+        long enough = enough();
+        long needed = Math.min(map.endOfBytes(position, enough), enough);
         Batch batch = batch();
         if (have < needed) {
             batch = readMore(batch, needed);
@@ -167,14 +177,24 @@ final class VolumeReading {
             position = zeros;
             return;
         }
-        int length = (int) (Math.min(nextZeros(batch), Math.min(have, limit)) - position);
-        int end = batches.cutter().cut(batch.buffer(), start, start + length);
+        int length = (int) (Math.min(nextZeros(batch), Math.min(have, needed)) - position);
+        int end = cutter.cut(batch.buffer(), start, start + length);
         if (cutCount == cuts.length) {
             cuts = Arrays.copyOf(cuts, 2 * cutCount);
         }
         cuts[cutCount++] = end;
         position += end - start;
         start = end;
+    }
+
+    /** How far must be read to know where the chunk ends that begins here. */
+    private long enough() {
+        return switch (cutter) {
+            // A block behind the longest chunk, so that where zeros are found does not depend on how much was read.
+            case GearCutter _ -> position + longest + BLOCK;
+            // Fixed cuts lie at multiples of their length, wherever a hole or a reused chunk ended.
+            case FixedCutter _ -> (position / longest + 1) * longest;
+        };
     }
 
     private Batch readMore(Batch full, long needed) throws InterruptedException {

@@ -45,7 +45,14 @@ final class VolumeRun {
         CompletableFuture<Entry> volume = new CompletableFuture<>();
         ContentStream stream = new ContentStream(engine.pages(), new FileLevel.Identity.Unnamed());
         try {
-            new VolumeReading(source, runs(engine, before), stream, engine.batches(), engine.state()).read();
+            new VolumeReading(
+                            source,
+                            runs(engine, before),
+                            stream,
+                            engine.batches().cutter(),
+                            engine.batches(),
+                            engine.state())
+                    .read();
             stream.end((content, length) ->
                     volume.complete(new Entry(name, Entry.Type.VOLUME, length, Attributes.NONE, content)));
         } catch (RuntimeException e) {

@@ -38,6 +38,7 @@ import io.holdfast.repository.upkeep.Gc;
 import io.holdfast.repository.upkeep.GcReport;
 import io.holdfast.repository.upkeep.Retention;
 import io.holdfast.repository.upkeep.Statistics;
+import io.holdfast.repository.upkeep.UpkeepProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -189,13 +190,13 @@ public final class Repository implements AutoCloseable {
     }
 
     /** Drops what no snapshot needs. Backups and restores go on meanwhile. */
-    public GcReport gc(Duration patience) {
-        return reserve.whenFull(() -> Gc.run(parts, patience));
+    public GcReport gc(Duration patience, UpkeepProgress progress) {
+        return reserve.whenFull(() -> Gc.run(parts, patience, progress));
     }
 
     /** Does the structure agree? */
-    public Check.Report check() {
-        return Check.run(parts, root.files());
+    public Check.Report check(UpkeepProgress progress) {
+        return Check.run(parts, root.files(), progress);
     }
 
     /** Packs as the index knows them, for choosing what to verify. */
@@ -220,20 +221,20 @@ public final class Repository implements AutoCloseable {
     }
 
     /** Mends what can be mended; says what was done. */
-    public List<String> repair() {
-        return reserve.whenFull(() -> Repair.run(parts, root.files()));
+    public List<String> repair(UpkeepProgress progress) {
+        return reserve.whenFull(() -> Repair.run(parts, root.files(), progress));
     }
 
-    public Statistics statistics() {
+    public Statistics statistics(UpkeepProgress progress) {
         parts.index().refresh();
         return Statistics.of(
-                parts, Victims.pages(parts, keys()), parts.snapshots().list().manifests());
+                parts, Victims.pages(parts, keys()), parts.snapshots().list().manifests(), progress);
     }
 
     /** Sealed bytes that forgetting these would free, once gc has run. */
-    public long freedBy(Set<SnapshotId> gone) {
+    public long freedBy(Set<SnapshotId> gone, UpkeepProgress progress) {
         parts.index().refresh();
-        return Freed.by(parts, parts.snapshots().list().manifests(), gone);
+        return Freed.by(parts, parts.snapshots().list().manifests(), gone, progress);
     }
 
     /** Copies a snapshot to another repository, only what is missing there; gives its id there. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.format.SnapshotId;
 import io.holdfast.repository.copy.Copy;
+import io.holdfast.repository.upkeep.UpkeepProgress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,7 +35,7 @@ final class CopyTest {
         assertThat(first.sent().sum()).isPositive();
         assertThat(Files.same(files, Files.restore(to, copied, there.randomness())))
                 .isTrue();
-        assertThat(to.check().findings()).isEmpty();
+        assertThat(to.check(new UpkeepProgress()).findings()).isEmpty();
         assertThat(to.snapshots().getFirst().manifest().original()).isEqualTo(Optional.of(original));
 
         Copy.Progress second = new Copy.Progress();

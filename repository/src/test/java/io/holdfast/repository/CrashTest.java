@@ -10,6 +10,7 @@ import io.holdfast.repository.store.Name;
 import io.holdfast.repository.store.Payload;
 import io.holdfast.repository.store.Range;
 import io.holdfast.repository.store.Store.Publish;
+import io.holdfast.repository.upkeep.UpkeepProgress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +42,7 @@ final class CrashTest {
     void aGcThatDiesAnywhereLosesNothingCommitted() {
         everyStop(30, (lab, process) -> {
             forgetMixed(process.repository());
-            process.repository().gc(Duration.ZERO);
+            process.repository().gc(Duration.ZERO, new UpkeepProgress());
         });
     }
 
@@ -50,7 +51,7 @@ final class CrashTest {
         everyStop(5, (lab, process) -> {
             damaging = true;
             damageIndexAndRootCopy(lab);
-            process.repository().repair();
+            process.repository().repair(new UpkeepProgress());
         });
     }
 
@@ -137,23 +138,23 @@ final class CrashTest {
     /** Another process comes along: checks, restores, backs up, runs gc, and checks again. */
     private void recover(Lab lab, int stopAt) {
         Repository repository = lab.process().repository();
-        if (repository.check().damaged()) {
+        if (repository.check(new UpkeepProgress()).damaged()) {
             // Only the test that damages something itself may find damage.
             assertThat(damaging)
                     .as("damage after stopping before change %d", stopAt)
                     .isTrue();
         }
-        repository.repair();
+        repository.repair(new UpkeepProgress());
         assertSound(lab, repository, "after stopping before change " + stopAt);
         Map<String, byte[]> fresh = changed();
         committed.put(Files.backup(repository, fresh, lab.randomness()), fresh);
-        repository.gc(Duration.ofMinutes(1));
+        repository.gc(Duration.ofMinutes(1), new UpkeepProgress());
         assertSound(lab, repository, "after gc after stopping before change " + stopAt);
         repository.close();
     }
 
     private void assertSound(Lab lab, Repository repository, String when) {
-        Check.Report report = repository.check();
+        Check.Report report = repository.check(new UpkeepProgress());
         assertThat(report.findings()).as(when).noneMatch(finding -> finding.severity() != Finding.Severity.NOTE);
         assertThat(repository
                         .verify(

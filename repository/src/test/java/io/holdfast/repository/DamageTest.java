@@ -15,6 +15,7 @@ import io.holdfast.repository.store.Name;
 import io.holdfast.repository.store.Payload;
 import io.holdfast.repository.store.Range;
 import io.holdfast.repository.store.Store.Publish;
+import io.holdfast.repository.upkeep.UpkeepProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,8 +84,8 @@ final class DamageTest {
     void afterRepairTheNextBackupOfTheSameDataHealsTheOldSnapshot() {
         flip(packOf(io.holdfast.format.layout.PackContent.DATA), 300);
         Repository repository = lab.process().repository();
-        assertThat(repository.repair()).isNotEmpty();
-        Check.Report report = repository.check();
+        assertThat(repository.repair(new UpkeepProgress())).isNotEmpty();
+        Check.Report report = repository.check(new UpkeepProgress());
         assertThat(report.broken()).hasSize(1);
         List<Victims.Victim> victims = repository.victims(report.broken());
         assertThat(victims).hasSize(1);
@@ -92,10 +93,10 @@ final class DamageTest {
         Files.backup(lab.process().repository(), files, lab.randomness());
 
         Repository later = lab.process().repository();
-        assertThat(later.check().damaged()).isFalse();
+        assertThat(later.check(new UpkeepProgress()).damaged()).isFalse();
         assertThat(Files.same(files, Files.restore(later, id, lab.randomness())))
                 .isTrue();
-        later.gc(Duration.ZERO);
+        later.gc(Duration.ZERO, new UpkeepProgress());
         assertThat(Files.same(files, Files.restore(lab.process().repository(), id, lab.randomness())))
                 .isTrue();
     }
@@ -109,8 +110,9 @@ final class DamageTest {
         }
         lab.store().put(pages, Payload.of(bytes), Publish.REPLACE);
         Repository repository = lab.process().repository();
-        assertThat(repository.check().damaged()).isTrue();
-        assertThatThrownBy(() -> repository.gc(Duration.ZERO)).isInstanceOf(HoldfastException.class);
+        assertThat(repository.check(new UpkeepProgress()).damaged()).isTrue();
+        assertThatThrownBy(() -> repository.gc(Duration.ZERO, new UpkeepProgress()))
+                .isInstanceOf(HoldfastException.class);
         assertThat(names("packs")).hasSize(repository.packs().size());
     }
 
@@ -118,17 +120,21 @@ final class DamageTest {
     void lostIndexFilesAreMadeAnewFromThePacks() {
         names("index").forEach(lab.store()::delete);
         Repository repository = lab.process().repository();
-        assertThat(repository.repair()).isNotEmpty();
+        assertThat(repository.repair(new UpkeepProgress())).isNotEmpty();
         assertThat(Files.same(files, Files.restore(repository, id, lab.randomness())))
                 .isTrue();
-        assertThat(repository.check().findings()).isEmpty();
+        assertThat(repository.check(new UpkeepProgress()).findings()).isEmpty();
     }
 
     @Test
     void gcWithoutAnIndexDeletesNothing() {
         names("index").forEach(lab.store()::delete);
         int before = names("packs").size();
-        assertThat(lab.process().repository().gc(Duration.ZERO).notes()).isNotEmpty();
+        assertThat(lab.process()
+                        .repository()
+                        .gc(Duration.ZERO, new UpkeepProgress())
+                        .notes())
+                .isNotEmpty();
         assertThat(names("packs")).hasSize(before);
     }
 
@@ -137,11 +143,11 @@ final class DamageTest {
         Name pack = packOf(io.holdfast.format.layout.PackContent.DATA);
         flip(pack, Math.toIntExact(lab.store().size(pack).orElseThrow()) - 60);
         Repository repository = lab.process().repository();
-        assertThat(repository.check().findings()).isNotEmpty();
-        assertThat(repository.repair()).isNotEmpty();
+        assertThat(repository.check(new UpkeepProgress()).findings()).isNotEmpty();
+        assertThat(repository.repair(new UpkeepProgress())).isNotEmpty();
         assertThat(Files.same(files, Files.restore(repository, id, lab.randomness())))
                 .isTrue();
-        assertThat(repository.check().findings()).isEmpty();
+        assertThat(repository.check(new UpkeepProgress()).findings()).isEmpty();
     }
 
     @Test
@@ -152,10 +158,32 @@ final class DamageTest {
         Repository repository = lab.process().repository();
         assertThat(Files.same(files, Files.restore(repository, id, lab.randomness())))
                 .isTrue();
-        assertThat(repository.check().findings()).hasSize(3);
-        assertThat(repository.check().damaged()).isFalse();
-        assertThat(repository.repair()).hasSize(3);
-        assertThat(repository.check().findings()).isEmpty();
+        assertThat(repository.check(new UpkeepProgress()).findings()).hasSize(3);
+        assertThat(repository.check(new UpkeepProgress()).damaged()).isFalse();
+        assertThat(repository.repair(new UpkeepProgress())).hasSize(3);
+        assertThat(repository.check(new UpkeepProgress()).findings()).isEmpty();
+    }
+
+    @Test
+    void aManifestThatLostItsFirstCopyComesBack() {
+        lab.store().delete(new Name("snapshots/1/" + id));
+        Repository repository = lab.process().repository();
+        assertThat(repository.repair(new UpkeepProgress())).hasSize(1);
+        assertThat(Files.same(files, Files.restore(repository, id, lab.randomness())))
+                .isTrue();
+    }
+
+    @Test
+    void copiesOfAForgottenManifestDoNotComeBackWhenItsChunksAreGone() {
+        Name copy = new Name("snapshots/2/" + id);
+        byte[] left = lab.store().get(copy, Range.whole());
+        Repository repository = lab.process().repository();
+        repository.snapshots().forEach(repository::forget);
+        assertThat(repository.gc(Duration.ZERO, new UpkeepProgress()).deletedPacks())
+                .isPositive();
+        lab.store().put(copy, Payload.of(left), Publish.REPLACE);
+        assertThat(lab.process().repository().repair(new UpkeepProgress())).hasSize(1);
+        assertThat(lab.process().repository().snapshots()).isEmpty();
     }
 
     @Test
@@ -164,10 +192,12 @@ final class DamageTest {
             flip(new Name("snapshots/" + place + "/" + id), 60);
         }
         Repository repository = lab.process().repository();
-        assertThat(repository.check().damaged()).isTrue();
-        assertThatThrownBy(() -> repository.gc(Duration.ZERO)).isInstanceOf(HoldfastException.class);
+        assertThat(repository.check(new UpkeepProgress()).damaged()).isTrue();
+        assertThatThrownBy(() -> repository.gc(Duration.ZERO, new UpkeepProgress()))
+                .isInstanceOf(HoldfastException.class);
         repository.forgetDamaged(repository.damagedSnapshots().getFirst());
-        assertThat(repository.gc(Duration.ZERO).deletedPacks()).isPositive();
+        assertThat(repository.gc(Duration.ZERO, new UpkeepProgress()).deletedPacks())
+                .isPositive();
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.holdfast.repository.store.Name;
 import io.holdfast.repository.store.Payload;
 import io.holdfast.repository.store.Range;
 import io.holdfast.repository.store.Store;
+import io.holdfast.repository.upkeep.UpkeepProgress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -76,8 +77,8 @@ final class FullDiskTest {
         Repository later = lab.process(disk).repository();
         assertThat(Files.same(files, Files.restore(later, kept, lab.randomness())))
                 .isTrue();
-        assertThat(later.gc(Duration.ZERO).deletedPacks()).isPositive();
-        assertThat(later.check().damaged()).isFalse();
+        assertThat(later.gc(Duration.ZERO, new UpkeepProgress()).deletedPacks()).isPositive();
+        assertThat(later.check(new UpkeepProgress()).damaged()).isFalse();
         assertThat(lab.store().size(new Name("reserve")))
                 .as("gc sets its reserve aside again")
                 .isPresent();
@@ -92,7 +93,10 @@ final class FullDiskTest {
         Disk probe = new Disk(lab.store(), Long.MAX_VALUE);
         Disk disk = new Disk(lab.store(), probe.used());
 
-        assertThat(lab.process(disk).repository().gc(Duration.ZERO).deletedPacks())
+        assertThat(lab.process(disk)
+                        .repository()
+                        .gc(Duration.ZERO, new UpkeepProgress())
+                        .deletedPacks())
                 .isPositive();
         assertThat(lab.process().repository().packs()).isEmpty();
     }

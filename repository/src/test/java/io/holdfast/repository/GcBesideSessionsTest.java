@@ -10,6 +10,7 @@ import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSource;
 import io.holdfast.repository.session.WriteSession;
 import io.holdfast.repository.upkeep.GcReport;
+import io.holdfast.repository.upkeep.UpkeepProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ final class GcBesideSessionsTest {
 
     private void assertWhole(SnapshotId id) {
         assertThat(Files.same(files, Files.restore(mine, id, lab.randomness()))).isTrue();
-        assertThat(mine.check().findings()).isEmpty();
+        assertThat(mine.check(new UpkeepProgress()).findings()).isEmpty();
     }
 
     @Test
@@ -41,11 +42,11 @@ final class GcBesideSessionsTest {
         Snapshot snapshot = backup(files);
         other.forget(snapshot);
 
-        GcReport report = other.gc(Duration.ZERO);
+        GcReport report = other.gc(Duration.ZERO, new UpkeepProgress());
 
         assertThat(report.deletedPacks()).isPositive();
         assertThat(other.packs()).isEmpty();
-        assertThat(other.check().findings()).isEmpty();
+        assertThat(other.check(new UpkeepProgress()).findings()).isEmpty();
     }
 
     @Test
@@ -55,12 +56,13 @@ final class GcBesideSessionsTest {
             Fingerprint root = Files.put(mine.keys(), session, files, lab.randomness());
             other.forget(old);
 
-            GcReport first = other.gc(Duration.ZERO);
+            GcReport first = other.gc(Duration.ZERO, new UpkeepProgress());
             assertThat(first.waitingFor()).isNotEmpty();
             assertThat(first.deletedPacks()).isZero();
 
             session.beat();
-            assertThat(other.gc(Duration.ZERO).deletedPacks()).isPositive();
+            assertThat(other.gc(Duration.ZERO, new UpkeepProgress()).deletedPacks())
+                    .isPositive();
             Files.seal(mine, session, root, lab.randomness());
             assertWhole(session.id());
         }
@@ -72,10 +74,12 @@ final class GcBesideSessionsTest {
         try (WriteSession session = (WriteSession) mine.write()) {
             Fingerprint root = Files.put(mine.keys(), session, files, lab.randomness());
             other.forget(old);
-            assertThat(other.gc(Duration.ZERO).waitingFor()).isNotEmpty();
+            assertThat(other.gc(Duration.ZERO, new UpkeepProgress()).waitingFor())
+                    .isNotEmpty();
 
             Files.seal(mine, session, root, lab.randomness());
-            assertThat(other.gc(Duration.ZERO).deletedPacks()).isPositive();
+            assertThat(other.gc(Duration.ZERO, new UpkeepProgress()).deletedPacks())
+                    .isPositive();
             assertWhole(session.id());
         }
     }
@@ -89,13 +93,14 @@ final class GcBesideSessionsTest {
             both.putAll(files);
             Fingerprint root = Files.put(mine.keys(), session, both, lab.randomness());
             other.forget(old);
-            assertThat(other.gc(Duration.ZERO).waitingFor()).isNotEmpty();
+            assertThat(other.gc(Duration.ZERO, new UpkeepProgress()).waitingFor())
+                    .isNotEmpty();
             Files.seal(mine, session, root, lab.randomness());
-            other.gc(Duration.ZERO);
+            other.gc(Duration.ZERO, new UpkeepProgress());
 
             assertThat(Files.same(both, Files.restore(mine, session.id(), lab.randomness())))
                     .isTrue();
-            assertThat(mine.check().findings()).isEmpty();
+            assertThat(mine.check(new UpkeepProgress()).findings()).isEmpty();
         }
     }
 
@@ -105,17 +110,17 @@ final class GcBesideSessionsTest {
         try (WriteSession session = (WriteSession) worker.repository().write()) {
             Fingerprint root = Files.put(mine.keys(), session, files, lab.randomness());
             // No word from it for longer than a lease may be silent, seen twice by one observer.
-            other.gc(Duration.ZERO);
+            other.gc(Duration.ZERO, new UpkeepProgress());
             lab.time().pass(Duration.ofSeconds(61));
-            other.gc(Duration.ZERO);
+            other.gc(Duration.ZERO, new UpkeepProgress());
 
             assertThatThrownBy(() -> Files.seal(mine, session, root, lab.randomness()))
                     .isInstanceOfSatisfying(
                             HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SESSION_FENCED));
         }
         assertThat(other.snapshots()).isEmpty();
-        other.gc(Duration.ZERO);
-        assertThat(other.check().findings()).isEmpty();
+        other.gc(Duration.ZERO, new UpkeepProgress());
+        assertThat(other.check(new UpkeepProgress()).findings()).isEmpty();
     }
 
     @Test
@@ -126,7 +131,7 @@ final class GcBesideSessionsTest {
         session.flush();
         lab.die(worker);
 
-        assertThat(other.gc(Duration.ZERO).deletedPacks()).isPositive();
+        assertThat(other.gc(Duration.ZERO, new UpkeepProgress()).deletedPacks()).isPositive();
         assertThat(other.packs()).isEmpty();
     }
 
@@ -135,14 +140,14 @@ final class GcBesideSessionsTest {
         Snapshot old = backup(files);
         try (SnapshotSource source = mine.read(old.id())) {
             other.forget(old);
-            other.gc(Duration.ZERO);
+            other.gc(Duration.ZERO, new UpkeepProgress());
 
             List<Fingerprint> read = new ArrayList<>();
             source.fetch(source.manifest().roots(), chunk -> read.addAll(chunk.links()));
             assertThat(read).isNotEmpty();
             source.fetch(read, chunk -> assertThat(chunk.size()).isPositive());
         }
-        assertThat(other.gc(Duration.ZERO).deletedPacks()).isPositive();
+        assertThat(other.gc(Duration.ZERO, new UpkeepProgress()).deletedPacks()).isPositive();
     }
 
     @Test
@@ -158,7 +163,8 @@ final class GcBesideSessionsTest {
         mine.packs();
         other.forget(whole);
 
-        assertThat(other.gc(Duration.ZERO).rewrittenPacks()).isPositive();
+        assertThat(other.gc(Duration.ZERO, new UpkeepProgress()).rewrittenPacks())
+                .isPositive();
 
         assertThat(Files.same(half, Files.restore(mine, kept, lab.randomness())))
                 .isTrue();
@@ -176,14 +182,33 @@ final class GcBesideSessionsTest {
         Files.backup(other, half, lab.randomness());
         other.forget(whole);
 
-        GcReport report = other.gc(Duration.ZERO);
+        GcReport report = other.gc(Duration.ZERO, new UpkeepProgress());
 
         assertThat(report.copied()).isPositive();
         assertThat(report.readForCopy()).isLessThanOrEqualTo(report.copied() * 12 / 10);
     }
 
     @Test
-    void twoGcsDoNotGetInEachOthersWay() {
+    void upkeepThatIsCancelledSaysSoAndTheNextOneDoesTheWork() {
+        Snapshot first = backup(files);
+        other.forget(first);
+        UpkeepProgress cancelled = new UpkeepProgress();
+        cancelled.cancel();
+        for (Runnable upkeep : List.<Runnable>of(
+                () -> other.gc(Duration.ZERO, cancelled),
+                () -> other.check(cancelled),
+                () -> other.repair(cancelled),
+                () -> other.statistics(cancelled))) {
+            assertThatThrownBy(upkeep::run)
+                    .isInstanceOfSatisfying(
+                            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SESSION_CANCELLED));
+        }
+        assertThat(other.gc(Duration.ZERO, new UpkeepProgress()).deletedPacks()).isPositive();
+        assertThat(other.check(new UpkeepProgress()).findings()).isEmpty();
+    }
+
+    @Test
+    void upkeepIsOneAtATime() {
         backup(files);
         try (WriteSession upkeep = WriteSession.begin(
                 io.holdfast.repository.session.Parts.over(
@@ -194,9 +219,13 @@ final class GcBesideSessionsTest {
                         lab.randomness()),
                 io.holdfast.format.layout.Lease.Kind.UPKEEP)) {
             assertThat(upkeep.id()).isNotNull();
-            assertThatThrownBy(() -> other.gc(Duration.ZERO))
-                    .isInstanceOfSatisfying(
-                            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REPOSITORY_BUSY));
+            for (Runnable second : List.<Runnable>of(
+                    () -> other.gc(Duration.ZERO, new UpkeepProgress()), () -> other.repair(new UpkeepProgress()))) {
+                assertThatThrownBy(second::run)
+                        .isInstanceOfSatisfying(
+                                HoldfastException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.REPOSITORY_BUSY));
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ import io.holdfast.format.layout.PackId;
 import io.holdfast.repository.root.Access;
 import io.holdfast.repository.root.RecoveryKey;
 import io.holdfast.repository.store.FileStore;
+import io.holdfast.repository.upkeep.UpkeepProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class GoldenTest {
                     io.holdfast.repository.Files.restore(repository, snapshot.id(), Randomness.secure());
             assertThat(io.holdfast.repository.Files.same(restored, io.holdfast.repository.Files.random(99, 12)))
                     .isTrue();
-            assertThat(repository.check().findings()).isEmpty();
+            assertThat(repository.check(new UpkeepProgress()).findings()).isEmpty();
         }
     }
 
@@ -84,7 +85,8 @@ final class GoldenTest {
     void itOpensWithItsRecoveryKeyAndUpkeepWorksOnIt() throws IOException {
         try (Repository repository =
                 open(new Access.Recovery(RecoveryKey.parse(RECOVERY.toLowerCase(java.util.Locale.ROOT))))) {
-            assertThat(repository.gc(Duration.ZERO).deletedPacks()).isZero();
+            assertThat(repository.gc(Duration.ZERO, new UpkeepProgress()).deletedPacks())
+                    .isZero();
             assertThat(repository.snapshots()).hasSize(1);
         }
     }

@@ -7,6 +7,7 @@ import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.repository.session.WriteSession;
+import io.holdfast.repository.upkeep.UpkeepProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,9 +45,11 @@ final class InterleavingTest {
         }
         running.forEach(each -> each.session.close());
         running.forEach(each -> lab.die(each.worker));
-        upkeep.gc(Duration.ZERO);
+        upkeep.gc(Duration.ZERO, new UpkeepProgress());
         assertWhole(lab, upkeep, seed);
-        assertThat(upkeep.check().findings()).as("seed %d", seed).isEmpty();
+        assertThat(upkeep.check(new UpkeepProgress()).findings())
+                .as("seed %d", seed)
+                .isEmpty();
         lab.time().end();
     }
 
@@ -106,7 +109,7 @@ final class InterleavingTest {
     }
 
     private void gc(Repository upkeep) {
-        upkeep.gc(Duration.ZERO);
+        upkeep.gc(Duration.ZERO, new UpkeepProgress());
     }
 
     private void beat(Random random) {

@@ -18,7 +18,7 @@ public final class CheckVerb implements Verb {
     public ExitCode run(Context context) {
         context.arguments().operands(0, 0);
         try (Repository repository = Repositories.openWithoutAsking(context)) {
-            Check.Report report = repository.check();
+            Check.Report report = UpkeepWatch.over(context, repository::check);
             Findings.show(context.output(), report.findings());
             long victims = Findings.victims(context, repository, report.broken());
             boolean sound = report.findings().stream().noneMatch(each -> each.severity() != Finding.Severity.NOTE);

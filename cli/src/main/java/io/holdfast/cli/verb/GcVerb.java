@@ -26,7 +26,7 @@ public final class GcVerb implements Verb {
         context.arguments().operands(0, 0);
         Duration patience = context.arguments().span("--patience").orElse(PATIENCE);
         try (Repository repository = Repositories.openWithoutAsking(context)) {
-            GcReport report = repository.gc(patience);
+            GcReport report = UpkeepWatch.over(context, progress -> repository.gc(patience, progress));
             context.output().lines(out -> {
                 out.accept("Deleted " + Sizes.count(report.deletedPacks(), "pack") + ", "
                         + Sizes.bytes(report.deletedBytes())

@@ -19,7 +19,7 @@ public final class RepairVerb implements Verb {
     public ExitCode run(Context context) {
         context.arguments().operands(0, 0);
         try (Repository repository = Repositories.openWithoutAsking(context)) {
-            List<String> done = repository.repair();
+            List<String> done = UpkeepWatch.over(context, repository::repair);
             done.forEach(context.output()::line);
             done.forEach(each -> context.output().object(() -> new JsonLine("mended").text("message", each)));
             context.output()

@@ -41,7 +41,7 @@ public final class Stats implements Verb {
         List<Snapshot> all = filter.of(repository);
         Set<SnapshotId> gone = new LinkedHashSet<>();
         references.forEach(each -> gone.add(SnapshotFilter.find(all, each).id()));
-        long bytes = repository.freedBy(gone);
+        long bytes = UpkeepWatch.over(context, progress -> repository.freedBy(gone, progress));
         context.output()
                 .line("Forgetting " + Sizes.count(gone.size(), "snapshot") + " would free " + Sizes.bytes(bytes)
                         + " with the next gc.");
@@ -55,7 +55,7 @@ public final class Stats implements Verb {
     }
 
     private static ExitCode all(Context context, Repository repository) {
-        Statistics s = repository.statistics();
+        Statistics s = UpkeepWatch.over(context, repository::statistics);
         context.output().lines(out -> {
             out.accept("Snapshots      " + Sizes.count(s.snapshots()));
             out.accept("Content        " + Sizes.bytes(s.logical()) + "  as often as it occurs");

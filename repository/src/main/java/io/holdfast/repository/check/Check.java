@@ -15,6 +15,8 @@ import io.holdfast.repository.root.RootFiles;
 import io.holdfast.repository.session.Parts;
 import io.holdfast.repository.snapshot.Snapshots;
 import io.holdfast.repository.upkeep.Marking;
+import io.holdfast.repository.upkeep.UpkeepProgress;
+import io.holdfast.repository.upkeep.UpkeepProgress.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,10 +31,12 @@ import java.util.Set;
  */
 public final class Check {
     private final Parts parts;
+    private final UpkeepProgress progress;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Check(Parts parts) {
+    private Check(Parts parts, UpkeepProgress progress) {
         this.parts = parts;
+        this.progress = progress;
     }
 
     /**
@@ -48,8 +52,9 @@ public final class Check {
         }
     }
 
-    public static Report run(Parts parts, RootFiles root) {
-        return new Check(parts).run(root);
+    /** Checks; {@code progress} may ask it to stop, which changes nothing. */
+    public static Report run(Parts parts, RootFiles root, UpkeepProgress progress) {
+        return new Check(parts, progress).run(root);
     }
 
     private Report run(RootFiles root) {
@@ -103,7 +108,11 @@ public final class Check {
     }
 
     private void packs(Map<PackId, Long> stored, Set<Long> writers) {
+        progress.enter(
+                Step.DIRECTORIES,
+                parts.index().packs().stream().mapToLong(PackEntry::size).sum());
         for (PackEntry pack : parts.index().packs()) {
+            progress.advance(pack.size());
             Long size = stored.get(pack.id());
             if (size == null && parts.store().size(Packs.name(pack.id())).isEmpty()) {
                 add(
@@ -142,7 +151,7 @@ public final class Check {
     }
 
     private Set<Fingerprint> reach(List<SealedManifest> manifests) {
-        Marking marking = new Marking(parts);
+        Marking marking = Marking.watched(parts, progress);
         manifests.forEach(manifest -> marking.from(manifest.roots()));
         Set<Fingerprint> broken = new LinkedHashSet<>(marking.missing());
         broken.addAll(marking.unreadable());
@@ -162,6 +171,7 @@ public final class Check {
     /** Invariant 2: a page that may be relied on links only what may be relied on. */
     private void closure() {
         for (PackEntry pack : parts.index().packs()) {
+            progress.checkpoint();
             if (pack.content() == PackContent.PAGES && !pack.condemned()) {
                 try {
                     closure(pack);

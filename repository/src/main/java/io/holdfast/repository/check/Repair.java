@@ -3,6 +3,7 @@ package io.holdfast.repository.check;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
+import io.holdfast.format.SealedManifest;
 import io.holdfast.format.layout.IndexFile;
 import io.holdfast.format.layout.Lease;
 import io.holdfast.format.layout.PackContent;
@@ -20,6 +21,10 @@ import io.holdfast.repository.store.Payload;
 import io.holdfast.repository.store.Range;
 import io.holdfast.repository.store.Store.Publish;
 import io.holdfast.repository.store.StoreErrors;
+import io.holdfast.repository.upkeep.Marking;
+import io.holdfast.repository.upkeep.OtherUpkeep;
+import io.holdfast.repository.upkeep.UpkeepProgress;
+import io.holdfast.repository.upkeep.UpkeepProgress.Step;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,27 +44,40 @@ public final class Repair {
     private static final Name QUARANTINE = new Name("quarantine");
 
     private final Parts parts;
+    private final UpkeepProgress progress;
     private final List<String> done = new ArrayList<>();
     private final MessageDigest sha256 = Sha256.digest();
 
-    private Repair(Parts parts) {
+    private Repair(Parts parts, UpkeepProgress progress) {
         this.parts = parts;
+        this.progress = progress;
     }
 
-    /** What was done, in the order in which it was done; empty when nothing was to do. */
-    public static List<String> run(Parts parts, RootFiles root) {
-        return new Repair(parts).run(root);
+    /**
+     * What was done, in the order in which it was done; empty when nothing was to do.
+     *
+     * @param progress may also ask it to stop: what was done stays done, and the next repair carries on
+     * @throws HoldfastException {@code REPOSITORY_BUSY} when other upkeep runs
+     */
+    public static List<String> run(Parts parts, RootFiles root, UpkeepProgress progress) {
+        return new Repair(parts, progress).run(root);
     }
 
     private List<String> run(RootFiles root) {
         try (WriteSession writer = WriteSession.begin(parts, Lease.Kind.UPKEEP)) {
+            OtherUpkeep.requireNone(parts, writer.id());
             root.mend().forEach(name -> done.add("put back " + name));
-            parts.snapshots().mend().forEach(name -> done.add("put back " + name));
+            parts.snapshots().mend(this::kept).forEach(name -> done.add("put back " + name));
             Map<PackId, BitSet> retired = new HashMap<>();
             Set<PackId> left = new HashSet<>();
-            for (PackId id : stored().keySet()) {
+            Map<PackId, Long> stored = stored();
+            progress.enter(
+                    Step.READING,
+                    stored.values().stream().mapToLong(Long::longValue).sum());
+            stored.forEach((id, size) -> {
+                progress.advance(size);
                 examine(id, writer, left);
-            }
+            });
             writer.flush();
             rebuildIndex(retired, left);
             left.forEach(this::quarantine);
@@ -67,6 +85,19 @@ public final class Repair {
             retirePages();
             return List.copyOf(done);
         }
+    }
+
+    /** Whether everything that a manifest leads to can be read: one left over from a forget that raced with upkeep must not come back as a snapshot with holes. */
+    private boolean kept(SealedManifest manifest) {
+        parts.index().refresh();
+        Marking marking = Marking.watched(parts, progress);
+        marking.from(manifest.roots());
+        boolean whole = marking.missing().isEmpty() && marking.unreadable().isEmpty();
+        if (!whole) {
+            done.add("left copies of the manifest of snapshot " + manifest.id().brief()
+                    + " where they are: the snapshot was forgotten, and not all of its chunks are there");
+        }
+        return whole;
     }
 
     private Map<PackId, Long> stored() {

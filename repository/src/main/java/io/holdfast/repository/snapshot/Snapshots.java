@@ -12,11 +12,14 @@ import io.holdfast.repository.store.Store;
 import io.holdfast.repository.store.Store.Publish;
 import io.holdfast.repository.store.StoreErrors;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** The files of snapshots ({@code docs/format/snapshot.md}). The first copy is the commit. */
 public final class Snapshots {
@@ -207,19 +210,26 @@ public final class Snapshots {
         return broken;
     }
 
-    /** Puts intact copies in the places of {@link #broken}; gives the names of those mended. */
-    public List<Name> mend() {
+    /**
+     * Puts intact copies in the places of {@link #broken}; gives the names of those mended.
+     *
+     * @param kept asked of a snapshot that has nothing at the first place, which is either damage or what a forget left: whether its chunks are all there
+     */
+    public List<Name> mend(Predicate<SealedManifest> kept) {
         List<Name> mended = new ArrayList<>();
+        Map<SnapshotId, Boolean> worth = new HashMap<>();
         for (Name name : broken()) {
             SnapshotId id = SnapshotId.parse(name.leaf());
-            for (int place = 1; place <= PLACES; place++) {
-                Optional<SealedManifest> copy = intact(id, place);
-                if (copy.isPresent()) {
-                    store.put(name, Payload.of(SnapshotFile.encode(copy.get())), Publish.REPLACE);
-                    mended.add(name);
-                    break;
-                }
+            Optional<SealedManifest> copy = Optional.empty();
+            for (int place = 1; place <= PLACES && copy.isEmpty(); place++) {
+                copy = intact(id, place);
             }
+            copy.filter(manifest -> worth.computeIfAbsent(
+                            id, key -> !(read(key) instanceof Found.Absent) || kept.test(manifest)))
+                    .ifPresent(manifest -> {
+                        store.put(name, Payload.of(SnapshotFile.encode(manifest)), Publish.REPLACE);
+                        mended.add(name);
+                    });
         }
         return mended;
     }

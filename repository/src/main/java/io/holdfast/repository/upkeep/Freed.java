@@ -14,8 +14,8 @@ public final class Freed {
     private Freed() {}
 
     /** Sealed bytes in the store that are needed by {@code gone} and by no other of {@code all}. */
-    public static long by(Parts parts, List<SealedManifest> all, Set<SnapshotId> gone) {
-        Marking marking = new Marking(parts);
+    public static long by(Parts parts, List<SealedManifest> all, Set<SnapshotId> gone, UpkeepProgress progress) {
+        Marking marking = Marking.watched(parts, progress);
         all.stream().filter(each -> !gone.contains(each.id())).forEach(each -> marking.from(each.roots()));
         long before = bytes(parts, marking);
         all.stream().filter(each -> gone.contains(each.id())).forEach(each -> marking.from(each.roots()));

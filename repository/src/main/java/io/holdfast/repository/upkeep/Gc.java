@@ -13,6 +13,7 @@ import io.holdfast.repository.pack.Packs;
 import io.holdfast.repository.session.Parts;
 import io.holdfast.repository.session.WriteSession;
 import io.holdfast.repository.snapshot.Labels;
+import io.holdfast.repository.upkeep.UpkeepProgress.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,15 +29,17 @@ import java.util.TreeSet;
 public final class Gc {
     private final Parts parts;
     private final Duration patience;
+    private final UpkeepProgress progress;
     private final List<String> notes = new ArrayList<>();
     private final List<String> waitingFor = new ArrayList<>();
     private WriteSession writer;
     private long deletedPacks;
     private long deletedBytes;
 
-    private Gc(Parts parts, Duration patience) {
+    private Gc(Parts parts, Duration patience, UpkeepProgress progress) {
         this.parts = parts;
         this.patience = patience;
+        this.progress = progress;
         writer = WriteSession.begin(parts, Lease.Kind.UPKEEP);
     }
 
@@ -44,10 +47,11 @@ public final class Gc {
      * Runs it.
      *
      * @param patience how long to wait for running sessions to acknowledge before leaving the rest to the next gc
+     * @param progress may also ask it to stop: until something is condemned nothing has changed, and what is condemned is carried on by the next gc
      * @throws HoldfastException {@code REPOSITORY_BUSY} when other upkeep runs; corrupt when something cannot be walked, and then nothing was deleted
      */
-    public static GcReport run(Parts parts, Duration patience) {
-        Gc gc = new Gc(parts, patience);
+    public static GcReport run(Parts parts, Duration patience, UpkeepProgress progress) {
+        Gc gc = new Gc(parts, patience, progress);
         try {
             return gc.run();
         } finally {
@@ -57,7 +61,7 @@ public final class Gc {
 
     private GcReport run() {
         Census census = Census.take(parts, writer.id());
-        requireAlone(census);
+        OtherUpkeep.requireNone(census.leases());
         for (long generation : new TreeSet<>(parts.generations().list().open())) {
             finish(generation, Census.unknown());
         }
@@ -89,22 +93,8 @@ public final class Gc {
                 notes);
     }
 
-    private static void requireAlone(Census census) {
-        census.leases().values().stream()
-                .filter(lease -> lease.kind() == Lease.Kind.UPKEEP)
-                .findAny()
-                .ifPresent(other -> {
-                    throw new HoldfastException(
-                            ErrorCode.REPOSITORY_BUSY,
-                            "repository",
-                            "Upkeep of this repository runs already, on "
-                                    + other.holder().host() + " as process "
-                                    + other.holder().process() + ". Try again when it has ended.");
-                });
-    }
-
     private Marking mark(Census census) {
-        Marking marking = new Marking(parts);
+        Marking marking = Marking.watched(parts, progress);
         marking.from(census.roots());
         if (!marking.unreadable().isEmpty()) {
             throw HoldfastException.corrupt(
@@ -136,7 +126,11 @@ public final class Gc {
     private CopyForward copyForward(Choice choice) {
         CopyForward copy = new CopyForward(parts, writer);
         try {
+            progress.enter(
+                    Step.COPYING,
+                    choice.sparse().keySet().stream().mapToLong(PackEntry::size).sum());
             choice.sparse().entrySet().removeIf(each -> {
+                progress.advance(each.getKey().size());
                 boolean copied = copy.copy(each.getKey(), each.getValue());
                 if (!copied) {
                     notes.add("pack " + each.getKey().id()
@@ -178,9 +172,11 @@ public final class Gc {
     private void finish(long generation, Census census) {
         Condemned condemned = parts.generations().read(generation).orElse(new Condemned(List.of(), Map.of()));
         parts.index().condemn(condemned);
+        progress.enter(Step.WAITING, 0);
         if (!acknowledged(generation)) {
             return;
         }
+        progress.enter(Step.DELETING, 0);
         saveWhatIsNew(census);
         IndexRewrite.without(parts, condemned);
         condemned.packs().forEach(this::delete);
@@ -207,6 +203,7 @@ public final class Gc {
                 waitingFor.addAll(waiting);
                 return false;
             }
+            progress.checkpoint();
             pause();
         }
     }

@@ -28,6 +28,7 @@ public final class Marking {
     private static final int AT_ONCE = 512;
 
     private final Parts parts;
+    private final UpkeepProgress progress;
     private final ChunkReader reader;
     private final Map<Integer, BitSet> live = new HashMap<>();
     private final ArrayDeque<Fingerprint> pages = new ArrayDeque<>();
@@ -35,13 +36,21 @@ public final class Marking {
     private final Set<Fingerprint> unreadable = new LinkedHashSet<>();
     private long marked;
 
-    public Marking(Parts parts) {
+    private Marking(Parts parts, UpkeepProgress progress) {
         this.parts = parts;
+        this.progress = progress;
         reader = new ChunkReader(parts);
+    }
+
+    /** Begins to walk. */
+    public static Marking watched(Parts parts, UpkeepProgress progress) {
+        progress.enterWalk(parts);
+        return new Marking(parts, progress);
     }
 
     /** Marks everything that these lead to. */
     public void from(Collection<Fingerprint> roots) {
+        progress.checkpoint();
         roots.forEach(this::mark);
         while (!pages.isEmpty()) {
             List<Fingerprint> batch = new ArrayList<>();
@@ -71,6 +80,7 @@ public final class Marking {
     }
 
     private void follow(SealedChunk page) {
+        progress.advance(page.size());
         page.links().forEach(this::mark);
     }
 

@@ -5,6 +5,7 @@ import io.holdfast.format.SealedManifest;
 import io.holdfast.format.layout.PackDirectory;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
+import io.holdfast.format.tree.Page;
 import io.holdfast.format.tree.PageSource;
 import io.holdfast.format.tree.Run;
 import io.holdfast.format.tree.Tree;
@@ -33,14 +34,20 @@ import java.util.Set;
 public record Statistics(
         long snapshots, long logical, long unique, long sealed, long pages, long stored, long chunks, long packs) {
     /** Walks every snapshot, each page once. */
-    public static Statistics of(Parts parts, PageSource pages, List<SealedManifest> manifests) {
-        Walk walk = new Walk(parts, pages);
+    public static Statistics of(
+            Parts parts, PageSource pages, List<SealedManifest> manifests, UpkeepProgress progress) {
+        progress.enterWalk(parts);
+        Walk walk = new Walk(parts, name -> {
+            Page page = pages.page(name);
+            progress.advance(page.plaintext().length);
+            return page;
+        });
         long logical = 0;
         for (SealedManifest manifest : manifests) {
             logical += walk.directory(manifest.roots().getFirst());
         }
         long stored = parts.index().packs().stream().mapToLong(PackEntry::size).sum();
-        Marking marking = new Marking(parts);
+        Marking marking = Marking.watched(parts, progress);
         manifests.forEach(manifest -> marking.from(manifest.roots()));
         long live = 0;
         for (PackEntry pack : parts.index().packs()) {

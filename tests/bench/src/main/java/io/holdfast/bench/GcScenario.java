@@ -24,6 +24,7 @@ import io.holdfast.repository.Snapshot;
 import io.holdfast.repository.root.Access;
 import io.holdfast.repository.store.FileStore;
 import io.holdfast.repository.upkeep.GcReport;
+import io.holdfast.repository.upkeep.UpkeepProgress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,7 +76,7 @@ public final class GcScenario {
         List<Long> besideGc = Collections.synchronizedList(new ArrayList<>());
         Thread backup = Thread.ofPlatform().start(() -> besideGc.addAll(beside(ended, Integer.MAX_VALUE)));
         long began = Time.system().nanos();
-        GcReport report = repository.gc(Duration.ofMinutes(5));
+        GcReport report = repository.gc(Duration.ofMinutes(5), new UpkeepProgress());
         double seconds = (Time.system().nanos() - began) / 1e9;
         ended.set(true);
         backup.join();

@@ -102,9 +102,7 @@ final class Connection implements AutoCloseable {
         if (!request.await(limit.toNanos())) {
             fail(peer.silent("answer " + request.title(), limit));
             // The reading thread wakes from the closed socket and fails it.
-            while (!request.await(Long.MAX_VALUE)) {
-                continue;
-            }
+            request.await(Long.MAX_VALUE);
         }
         Optional<HoldfastException> reason = request.failure();
         if (reason.isPresent()) {

@@ -33,8 +33,9 @@ final class TlsWire implements Wire {
     static TlsWire over(Wire plain, SSLEngine engine) throws IOException {
         TlsWire wire = new TlsWire(plain, engine);
         engine.beginHandshake();
-        while (wire.shake()) {
-            continue;
+        boolean going = true;
+        while (going) {
+            going = wire.shake();
         }
         return wire;
     }

@@ -47,6 +47,16 @@ public enum ErrorCode {
     TARGET_ATTRIBUTE("TARGET-0004", Kind.EXTERNAL),
     TARGET_CONTENT("TARGET-0005", Kind.CORRUPTION),
 
+    NBD_UNREACHABLE("NBD-0001", Kind.EXTERNAL),
+    NBD_SILENT("NBD-0002", Kind.EXTERNAL),
+    NBD_PROTOCOL("NBD-0003", Kind.EXTERNAL),
+    NBD_NO_EXPORT("NBD-0004", Kind.USER),
+    NBD_REFUSED("NBD-0005", Kind.EXTERNAL),
+    NBD_TLS("NBD-0006", Kind.USER),
+    NBD_NO_CONTEXT("NBD-0007", Kind.USER),
+    NBD_READ_FAILED("NBD-0008", Kind.EXTERNAL),
+    NBD_ADDRESS("NBD-0009", Kind.USER),
+
     USAGE("USAGE-0001", Kind.USER),
     INTERNAL("INTERNAL-0001", Kind.INTERNAL);
 
@@ -78,6 +88,6 @@ public enum ErrorCode {
 
     /** Whether the same call may succeed later without anybody changing anything. */
     public boolean retryable() {
-        return this == STORE_UNREACHABLE || this == REPOSITORY_BUSY;
+        return this == STORE_UNREACHABLE || this == REPOSITORY_BUSY || this == NBD_UNREACHABLE || this == NBD_SILENT;
     }
 }

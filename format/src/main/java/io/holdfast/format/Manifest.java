@@ -35,7 +35,9 @@ public record Manifest(
     /** What was protected. The order is the number in the file, from 1. */
     public enum Kind {
         FILES,
-        VOLUME
+        VOLUME,
+        /** Disks as volumes, and files that describe the machine they belong to. */
+        MACHINE
     }
 
     /**

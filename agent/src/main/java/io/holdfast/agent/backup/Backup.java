@@ -1,6 +1,5 @@
 package io.holdfast.agent.backup;
 
-import io.holdfast.agent.source.volume.ExtentSource;
 import io.holdfast.agent.source.volume.VolumeFile;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
@@ -78,16 +77,21 @@ public final class Backup {
             }
             case Request.Volume volume -> {
                 try (VolumeFile source = VolumeFile.open(volume.path())) {
-                    yield store(source, volume.name().orElse(VolumeRun.nameOf(volume.path())), state);
+                    yield store(VolumeRun.of(source, volume.name().orElse(VolumeRun.nameOf(volume.path()))), state);
                 }
             }
-            case Request.Extents extents -> store(extents.source(), extents.name(), state);
+            case Request.Extents extents -> store(VolumeRun.of(extents.source(), extents.name()), state);
+            case Request.Machine machine -> {
+                VolumeRun run = new VolumeRun(machine.disks(), machine.documents());
+                machine.exceptions().forEach(state::except);
+                yield store(run, state);
+            }
         };
     }
 
-    private Stored store(ExtentSource source, byte[] name, RunState state) throws InterruptedException {
+    private Stored store(VolumeRun run, RunState state) throws InterruptedException {
         try (Engine engine = engine(state)) {
-            return finish(engine, new VolumeRun(source, name).run(engine, destination.previous()));
+            return finish(engine, run.run(engine, destination.previous()));
         }
     }
 
@@ -120,15 +124,17 @@ public final class Backup {
         Manifest.Kind kind = switch (request) {
             case Request.Files _ -> Manifest.Kind.FILES;
             case Request.Volume _, Request.Extents _ -> Manifest.Kind.VOLUME;
+            case Request.Machine _ -> Manifest.Kind.MACHINE;
         };
         List<byte[]> paths = switch (request) {
             case Request.Files files -> files.paths();
             case Request.Volume volume -> List.of(volume.path());
             case Request.Extents extents -> List.of(extents.name());
+            case Request.Machine machine -> machine.names();
         };
         List<String> excludes = switch (request) {
             case Request.Files files -> files.excludes();
-            case Request.Volume _, Request.Extents _ -> List.of();
+            case Request.Volume _, Request.Extents _, Request.Machine _ -> List.of();
         };
         Optional<SnapshotId> parent = destination.previous().map(Previous::id);
         return new Manifest(

@@ -1,6 +1,7 @@
 package io.holdfast.agent.backup;
 
 import io.holdfast.agent.source.volume.ExtentSource;
+import io.holdfast.format.tree.RunException;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,42 @@ public sealed interface Request {
      * @param name in the snapshot
      */
     record Extents(ExtentSource source, byte[] name) implements Request {}
+
+    /**
+     * A machine: its disks, and what describes it. Names are those in the snapshot, and no two are the same.
+     *
+     * @param exceptions what of the machine is known not to be backed up; with any, the run is complete with exceptions
+     */
+    record Machine(List<Disk> disks, List<Document> documents, List<RunException> exceptions) implements Request {
+        public Machine {
+            disks = List.copyOf(disks);
+            documents = List.copyOf(documents);
+            exceptions = List.copyOf(exceptions);
+        }
+
+        /** Of the disks. */
+        public List<byte[]> names() {
+            return disks.stream().map(Disk::name).toList();
+        }
+    }
+
+    /**
+     * A disk of a machine.
+     *
+     * @param source stays the caller's to close
+     */
+    record Disk(ExtentSource source, byte[] name, Cuts cuts) {}
+
+    /** Where the chunks of a disk end. */
+    enum Cuts {
+        /** Where the content says so: finds content again wherever it lies. */
+        BY_CONTENT,
+        /** At multiples of 64 KiB, the grain of change bitmaps: nothing is read or stored again that did not change. */
+        FIXED
+    }
+
+    /** Something known of a machine that is kept as a file. */
+    record Document(String name, byte[] content) {}
 
     /** Directories marked by a {@code CACHEDIR.TAG}. */
     enum CacheDirectories {

@@ -70,10 +70,15 @@ final class RunState {
 
     /** Notes an object that was not backed up, or not wholly. */
     void except(byte[] path, ErrorCode code, String message) {
+        except(new RunException(path, code.code(), message));
+    }
+
+    /** The same for what somebody else found. */
+    void except(RunException exception) {
         progress.exceptions.increment();
         synchronized (exceptions) {
             if (exceptions.size() < ExceptionList.MAX) {
-                exceptions.add(new RunException(path, code.code(), message));
+                exceptions.add(exception);
             }
         }
     }

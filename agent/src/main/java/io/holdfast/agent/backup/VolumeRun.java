@@ -1,27 +1,54 @@
 package io.holdfast.agent.backup;
 
 import io.holdfast.agent.source.volume.ExtentSource;
+import io.holdfast.format.ErrorCode;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.chunking.Cutter;
+import io.holdfast.format.chunking.FixedCutter;
 import io.holdfast.format.tree.Attributes;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.DirectoryBuilder;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.RunCursor;
 import io.holdfast.format.tree.Tree;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** One run over a volume, which becomes the only entry of its tree. */
+/** One run over volumes, one after the other, and over documents that go with them. Each becomes an entry in the root of the tree, and there are no others. */
 final class VolumeRun {
-    private final ExtentSource source;
-    private final byte[] name;
+    /** Bytes that a bit of a change bitmap stands for, so that what did not change is neither read nor stored again. */
+    private static final int FIXED_CUT = 64 << 10;
 
-    VolumeRun(ExtentSource source, byte[] name) {
-        this.source = source;
-        this.name = name;
+    private final List<Request.Disk> disks;
+    private final List<Request.Document> documents;
+
+    /** @throws HoldfastException when two have one name */
+    VolumeRun(List<Request.Disk> disks, List<Request.Document> documents) {
+        this.disks = disks;
+        this.documents = documents;
+        List<byte[]> names = new ArrayList<>();
+        disks.forEach(disk -> names.add(disk.name()));
+        documents.forEach(document -> names.add(DocumentReading.name(document)));
+        names.sort(Entry::compareNames);
+        for (int i = 1; i < names.size(); i++) {
+            if (Arrays.equals(names.get(i - 1), names.get(i))) {
+                String name = new String(names.get(i), StandardCharsets.UTF_8);
+                throw new HoldfastException(
+                        ErrorCode.USAGE,
+                        name,
+                        "Two things that were to be backed up together are both named " + name + ". Rename one.");
+            }
+        }
+    }
+
+    /** Of one volume and nothing else. */
+    static VolumeRun of(ExtentSource source, byte[] name) {
+        return new VolumeRun(List.of(new Request.Disk(source, name, Request.Cuts.BY_CONTENT)), List.of());
     }
 
     /** The name of a volume that has none: the last of its path. */
@@ -40,46 +67,72 @@ final class VolumeRun {
     /** Stores the tree and returns its root. */
     Fingerprint run(Engine engine, Optional<Previous> before) throws InterruptedException {
         BackupProgress progress = engine.state().progress();
-        progress.expect(1, source.size());
-        progress.reading(name);
-        CompletableFuture<Entry> volume = new CompletableFuture<>();
-        ContentStream stream = new ContentStream(engine.pages(), new FileLevel.Identity.Unnamed());
+        progress.expect(disks.size() + documents.size(), totalSize());
+        List<CompletableFuture<Entry>> entries = new ArrayList<>();
         try {
-            new VolumeReading(
-                            source,
-                            runs(engine, before),
-                            stream,
-                            engine.batches().cutter(),
-                            engine.batches(),
-                            engine.state())
-                    .read();
-            stream.end((content, length) ->
-                    volume.complete(new Entry(name, Entry.Type.VOLUME, length, Attributes.NONE, content)));
+            DocumentReading reading = new DocumentReading(engine);
+            for (Request.Document each : documents) {
+                entries.add(reading.read(each));
+            }
+            reading.end();
+            boolean promised = before.isPresent()
+                    && engine.storing().missing(List.of(before.get().root())).isEmpty();
+            for (Request.Disk each : disks) {
+                entries.add(read(
+                        engine, each, before, promised ? PreviousRuns.Promise.ALL_KEPT : PreviousRuns.Promise.ASK));
+            }
         } catch (RuntimeException e) {
             engine.state().fail(e);
         }
-        progress.files.increment();
-        progress.found.add(source.size());
         progress.enter(BackupProgress.Phase.FINISHING);
         engine.errands().await();
         engine.state().check();
         DirectoryBuilder root = new DirectoryBuilder(engine.pages());
-        root.add(volume.join());
+        entries.stream()
+                .map(CompletableFuture::join)
+                .sorted((left, right) -> Entry.compareNames(left.name(), right.name()))
+                .forEach(root::add);
         return root.finish().root();
     }
 
-    private PreviousRuns runs(Engine engine, Optional<Previous> before) {
-        if (before.isEmpty()) {
-            return new PreviousRuns(engine.storing(), PreviousRuns.Promise.ASK, Optional.empty());
+    private long totalSize() {
+        long sum = 0;
+        for (Request.Disk each : disks) {
+            sum += each.source().size();
         }
-        Previous previous = before.get();
-        boolean promised = engine.storing().missing(List.of(previous.root())).isEmpty();
-        Optional<RunCursor> runs = content(previous).map(content -> new RunCursor(previous.pages(), content));
-        return new PreviousRuns(
-                engine.storing(), promised ? PreviousRuns.Promise.ALL_KEPT : PreviousRuns.Promise.ASK, runs);
+        for (Request.Document each : documents) {
+            sum += each.content().length;
+        }
+        return sum;
     }
 
-    private Optional<Content> content(Previous previous) {
+    private static CompletableFuture<Entry> read(
+            Engine engine, Request.Disk disk, Optional<Previous> before, PreviousRuns.Promise promise)
+            throws InterruptedException {
+        BackupProgress progress = engine.state().progress();
+        progress.reading(disk.name());
+        CompletableFuture<Entry> volume = new CompletableFuture<>();
+        ContentStream stream = new ContentStream(engine.pages(), new FileLevel.Identity.Unnamed());
+        Optional<RunCursor> old = before.flatMap(
+                previous -> content(previous, disk.name()).map(content -> new RunCursor(previous.pages(), content)));
+        PreviousRuns runs = new PreviousRuns(engine.storing(), promise, old);
+        new VolumeReading(disk.source(), runs, stream, cutter(engine, disk.cuts()), engine.batches(), engine.state())
+                .read();
+        stream.end((content, length) ->
+                volume.complete(new Entry(disk.name(), Entry.Type.VOLUME, length, Attributes.NONE, content)));
+        progress.files.increment();
+        progress.found.add(disk.source().size());
+        return volume;
+    }
+
+    private static Cutter cutter(Engine engine, Request.Cuts cuts) {
+        return switch (cuts) {
+            case BY_CONTENT -> engine.batches().cutter();
+            case FIXED -> new FixedCutter(FIXED_CUT);
+        };
+    }
+
+    private static Optional<Content> content(Previous previous, byte[] name) {
         try {
             return new Tree(previous.pages())
                     .find(previous.root(), name)

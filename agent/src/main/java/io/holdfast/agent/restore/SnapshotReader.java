@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** One snapshot, open for reading. Safe for use by many threads. Closing it closes the source. */
 public final class SnapshotReader implements AutoCloseable {
@@ -128,21 +129,57 @@ public final class SnapshotReader implements AutoCloseable {
                                 + ". `holdfast ls` shows what it has."));
     }
 
-    /** The volume of a snapshot of one. */
-    public Entry volume() {
+    /**
+     * A volume.
+     *
+     * @param path absolute; {@code /} for the only one
+     * @throws HoldfastException {@link ErrorCode#SNAPSHOT_NO_SUCH_PATH} when it is none, or when there are several and none was named
+     */
+    public Entry volume(byte[] path) {
+        if (Paths.names(path).isEmpty()) {
+            return onlyVolume();
+        }
+        Entry entry = entry(path);
+        if (entry.type() != Entry.Type.VOLUME) {
+            throw noVolume(Paths.text(path) + " in snapshot " + sealed.id().brief() + " is not a volume."
+                    + volumesHere(volumes()) + " Files are restored with --target.");
+        }
+        return entry;
+    }
+
+    private Entry onlyVolume() {
+        List<Entry> volumes = volumes();
+        if (volumes.isEmpty()) {
+            throw noVolume("Snapshot " + sealed.id().brief() + " is not of a volume. Restore it as files.");
+        }
+        if (volumes.size() > 1) {
+            throw noVolume("Snapshot " + sealed.id().brief() + " has more than one volume." + volumesHere(volumes)
+                    + " Name one: " + sealed.id().brief() + ":"
+                    + volumes.getFirst().title());
+        }
+        return volumes.getFirst();
+    }
+
+    private static String volumesHere(List<Entry> volumes) {
+        return volumes.isEmpty()
+                ? ""
+                : volumes.stream().map(Entry::title).collect(Collectors.joining(", ", " Its volumes are ", "."));
+    }
+
+    private HoldfastException noVolume(String message) {
+        return new HoldfastException(
+                ErrorCode.SNAPSHOT_NO_SUCH_PATH, sealed.id().toString(), message);
+    }
+
+    /** All volumes, which stand in the root, in the order of their names. */
+    public List<Entry> volumes() {
         List<Entry> volumes = new ArrayList<>();
         tree.entries(sealed.roots().getFirst(), entry -> {
             if (entry.type() == Entry.Type.VOLUME) {
                 volumes.add(entry);
             }
         });
-        if (volumes.size() != 1) {
-            throw new HoldfastException(
-                    ErrorCode.SNAPSHOT_NO_SUCH_PATH,
-                    sealed.id().toString(),
-                    "Snapshot " + sealed.id().brief() + " is not of a volume. Restore it as files.");
-        }
-        return volumes.getFirst();
+        return volumes;
     }
 
     /** Where an entry stands and what it is. */

@@ -1,18 +1,21 @@
 package io.holdfast.agent.restore;
 
+import io.holdfast.agent.linux.Extent;
 import io.holdfast.agent.restore.RestoreResult.Outcome;
-import io.holdfast.agent.target.volume.VolumeTarget;
-import io.holdfast.agent.target.volume.VolumeTarget.Overwriting;
+import io.holdfast.agent.target.volume.DiskFormat;
+import io.holdfast.agent.target.volume.DiskTarget;
+import io.holdfast.agent.target.volume.DiskTarget.Overwriting;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.Run;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restores the volume of a snapshot to an image or a block device.
+ * Restores a volume of a snapshot to an image or a block device.
  *
  * <p>A volume with a piece missing is no volume: the first chunk that is lost ends the restore with an error. A new image is then removed; on a device or an image that existed, what was written stays, and the
  * error says so.
@@ -27,15 +30,17 @@ public final class VolumeRestore {
     /**
      * Restores.
      *
-     * @param target absolute. What exists is overwritten only under {@link ConflictPolicy#ALWAYS}, and only when it is large enough
-     * @throws HoldfastException {@link ErrorCode#SNAPSHOT_NO_SUCH_PATH} when the snapshot has no volume; {@link ErrorCode#TARGET_EXISTS} or {@link ErrorCode#TARGET_TOO_SMALL},
-     *     before anything is written; {@link ErrorCode#TARGET_CONTENT} when a chunk is lost
+     * @param path of the volume in the snapshot; {@code /} for the only one
+     * @param target absolute. What exists is overwritten only under {@link ConflictPolicy#ALWAYS}, and raw only when it is large enough
+     * @throws HoldfastException {@link ErrorCode#SNAPSHOT_NO_SUCH_PATH} when the snapshot has no such volume, or several and none was named; {@link ErrorCode#TARGET_EXISTS},
+     *     {@link ErrorCode#TARGET_TOO_SMALL} or {@link ErrorCode#FORMAT_LIMIT}, before anything is written; {@link ErrorCode#TARGET_CONTENT} when a chunk is lost
      */
-    public RestoreResult run(byte[] target, ConflictPolicy conflicts, RestoreProgress progress) {
-        Entry volume = reader.volume();
+    public RestoreResult run(
+            byte[] path, byte[] target, DiskFormat format, ConflictPolicy conflicts, RestoreProgress progress) {
+        Entry volume = reader.volume(path);
         progress.total(1, volume.size());
         Overwriting overwriting = conflicts == ConflictPolicy.ALWAYS ? Overwriting.ALLOWED : Overwriting.FORBIDDEN;
-        try (VolumeTarget open = VolumeTarget.open(target, volume.size(), room(volume), overwriting)) {
+        try (DiskTarget open = DiskTarget.open(target, format, volume.size(), to -> stored(volume, to), overwriting)) {
             boolean whole = false;
             try {
                 whole = write(volume, open, progress);
@@ -59,21 +64,29 @@ public final class VolumeRestore {
         }
     }
 
-    private long room(Entry volume) {
-        long[] sum = {0};
-        long[] length = {0};
+    private void stored(Entry volume, Consumer<Extent> to) {
+        long[] position = {0};
         reader.tree().runs(volume.content(), run -> {
-            sum[0] += run instanceof Run.Stored ? run.length() : 0;
-            length[0] += run.length();
+            long end = position[0] + run.length();
+            if (end > volume.size()) {
+                throw notItsSize(volume);
+            }
+            if (run instanceof Run.Stored && run.length() > 0) {
+                to.accept(new Extent(position[0], run.length()));
+            }
+            position[0] = end;
         });
-        if (length[0] != volume.size() && volume.size() > 0) {
-            throw HoldfastException.corrupt(volume.title(), "its chunks do not add up to its size");
+        if (position[0] != volume.size()) {
+            throw notItsSize(volume);
         }
-        return sum[0];
+    }
+
+    private static HoldfastException notItsSize(Entry volume) {
+        return HoldfastException.corrupt(volume.title(), "its chunks do not add up to its size");
     }
 
     /** Whether it came to its end, which it does unless it is cancelled. */
-    private boolean write(Entry volume, VolumeTarget to, RestoreProgress progress) {
+    private boolean write(Entry volume, DiskTarget to, RestoreProgress progress) {
         AtomicReference<@Nullable HoldfastException> lost = new AtomicReference<>();
         try (ChunkFlow flow = new ChunkFlow(reader, progress::halt)) {
             Destination destination = new Destination(to, flow, lost, progress);
@@ -105,15 +118,12 @@ public final class VolumeRestore {
                 throw why;
             }
         }
-        to.finish(volume.size());
+        to.finish();
         return true;
     }
 
     private record Destination(
-            VolumeTarget to,
-            ChunkFlow flow,
-            AtomicReference<@Nullable HoldfastException> lost,
-            RestoreProgress progress)
+            DiskTarget to, ChunkFlow flow, AtomicReference<@Nullable HoldfastException> lost, RestoreProgress progress)
             implements ChunkFlow.Destination {
         @Override
         public void write(long position, byte[] plaintext, int length) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.agent.linux.OpenFile;
 import io.holdfast.agent.linux.SystemCallException;
+import io.holdfast.agent.target.volume.DiskFormat;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
@@ -60,7 +61,8 @@ final class VolumeRestoreTest {
 
     private RestoreResult restore(SnapshotId id, String target, ConflictPolicy conflicts) {
         try (SnapshotReader reader = field.reader(id)) {
-            return new VolumeRestore(reader).run(bytes(target), conflicts, new RestoreProgress());
+            return new VolumeRestore(reader)
+                    .run(bytes("/"), bytes(target), DiskFormat.RAW, conflicts, new RestoreProgress());
         }
     }
 
@@ -102,7 +104,7 @@ final class VolumeRestoreTest {
     void aVolumeThatIsNotWholeLeavesNoNewImage() throws SystemCallException {
         SnapshotId id = volume();
         try (SnapshotReader reader = field.reader(id)) {
-            reader.tree().runs(reader.volume().content(), run -> {
+            reader.tree().runs(reader.volume(bytes("/")).content(), run -> {
                 if (run instanceof Run.Stored data) {
                     field.repository.chunks().remove(data.chunk());
                 }
@@ -145,7 +147,7 @@ final class VolumeRestoreTest {
         try (SnapshotReader reader = field.reader(id);
                 ContentReader contents = new ContentReader(reader);
                 java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream()) {
-            contents.read(reader.volume(), out);
+            contents.read(reader.volume(bytes("/")), out);
             assertThat(out.toByteArray()).isEqualTo(expected);
         }
     }

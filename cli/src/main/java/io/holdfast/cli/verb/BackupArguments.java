@@ -146,6 +146,7 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
         return switch (request) {
             case Request.Files _ -> Manifest.Kind.FILES;
             case Request.Volume _, Request.Extents _ -> Manifest.Kind.VOLUME;
+            case Request.Machine _ -> Manifest.Kind.MACHINE;
         };
     }
 
@@ -154,6 +155,7 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
             case Request.Files files -> files.paths();
             case Request.Volume volume -> List.of(volume.path());
             case Request.Extents extents -> List.of(extents.name());
+            case Request.Machine machine -> machine.names();
         };
         return mine.size() == others.size()
                 && mine.stream().allMatch(each -> others.stream().anyMatch(other -> Arrays.equals(each, other)));

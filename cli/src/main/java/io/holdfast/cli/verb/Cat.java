@@ -22,7 +22,7 @@ public final class Cat implements Verb {
         Context beside = context.speakingBeside();
         try (Reading reading = Reading.open(context, reference)) {
             Entry entry = reference.path().length == 1
-                    ? reading.reader().volume()
+                    ? reading.reader().volume(reference.path())
                     : reading.reader().entry(reference.path());
             StandardOutput.write(out -> {
                 try (ContentReader contents = new ContentReader(reading.reader())) {

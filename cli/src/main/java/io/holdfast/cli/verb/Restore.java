@@ -6,6 +6,7 @@ import io.holdfast.agent.restore.RestoreOptions;
 import io.holdfast.agent.restore.RestoreProgress;
 import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.restore.VolumeRestore;
+import io.holdfast.agent.target.volume.DiskFormat;
 import io.holdfast.cli.input.Arguments;
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.input.RawText;
@@ -28,7 +29,11 @@ public final class Restore implements Verb {
                 .operands(
                         "SNAPSHOT[:PATH]", "An id's beginning or `latest`; a directory's content goes into the target.")
                 .value("--target", "DIR", "Where to; made when it is missing.")
-                .value("--volume", "FILE", "Restore a volume to this image or block device.")
+                .value(
+                        "--volume",
+                        "FILE",
+                        "Restore a volume, the only one or the one at PATH, to this image or block device.")
+                .value("--format", "FORMAT", "Of the image: raw (default) or qcow2.")
                 .value("--conflict", "POLICY", "What exists is replaced: never (default), newer, always.")
                 .flag("--dry-run", "Only say what would be done.")
                 .values("--include", "PATTERN", "Only what fits, and what is below; repeatable.")
@@ -49,6 +54,9 @@ public final class Restore implements Verb {
             throw Arguments.usage("restore", "Give either --target DIR or --volume FILE-OR-DEVICE.");
         }
         RestoreOptions options = options(arguments);
+        if (volume.isEmpty() && arguments.text("--format").isPresent()) {
+            throw Arguments.usage("restore", "--format says how a volume is written: give it with --volume.");
+        }
         if (volume.isPresent() && options.extent() == RestoreOptions.Extent.DRY_RUN) {
             throw Arguments.usage("restore", "--dry-run is for files; a volume is written whole or refused.");
         }
@@ -76,9 +84,23 @@ public final class Restore implements Verb {
         return context.watched(
                 () -> sample(progress),
                 () -> context.arguments().text("--volume").isPresent()
-                        ? new VolumeRestore(reading.reader()).run(to, options.conflicts(), progress)
+                        ? new VolumeRestore(reading.reader())
+                                .run(reference.path(), to, format(context), options.conflicts(), progress)
                         : new FileRestore(reading.reader(), context.randomness())
                                 .run(reference.path(), to, options, progress));
+    }
+
+    /** What can be asked for. */
+    private enum Format {
+        RAW,
+        QCOW2
+    }
+
+    private static DiskFormat format(Context context) {
+        return switch (context.arguments().choice("--format", Format.class).orElse(Format.RAW)) {
+            case RAW -> DiskFormat.RAW;
+            case QCOW2 -> DiskFormat.QCOW2;
+        };
     }
 
     private static RestoreOptions options(Arguments arguments) {

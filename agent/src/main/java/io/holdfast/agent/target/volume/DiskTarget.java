@@ -1,0 +1,43 @@
+package io.holdfast.agent.target.volume;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+
+/** A disk that is being written. No position is written twice. Any number of threads may write; opening, {@link #finish}, {@link #abandon} and {@link #close} are for one. */
+public sealed interface DiskTarget extends AutoCloseable permits VolumeTarget, Qcow2Target {
+    /** Whether what exists may be overwritten. */
+    enum Overwriting {
+        FORBIDDEN,
+        ALLOWED
+    }
+
+    /**
+     * Opens what stands at an absolute path, or makes a new image there. What existed keeps its content until the first byte is written only if it is raw.
+     *
+     * @param size of the disk in bytes
+     * @param data where bytes will be written; the rest reads as zeros
+     * @throws HoldfastException {@link ErrorCode#TARGET_EXISTS}, {@link ErrorCode#TARGET_TOO_SMALL}, {@link ErrorCode#TARGET_UNWRITABLE}; {@link ErrorCode#FORMAT_LIMIT} when
+     *     the format cannot hold so large a disk
+     */
+    static DiskTarget open(byte[] path, DiskFormat format, long size, DataExtents data, Overwriting overwriting) {
+        return switch (format) {
+            case DiskFormat.Raw _ -> VolumeTarget.open(path, size, data, overwriting);
+            case DiskFormat.Qcow2(int cluster) -> Qcow2Target.open(path, cluster, size, data, overwriting);
+        };
+    }
+
+    /** Writes the first {@code length} bytes of an array at a position of the disk, within the extents given when it was opened. */
+    void write(long position, byte[] from, int length);
+
+    /** Makes a stretch read as zeros, without taking room where that is possible. */
+    void zero(long position, long length);
+
+    /** Everything is written: makes it durable and whole. */
+    void finish();
+
+    /** Removes an image that this restore made and did not finish. Of anything else nothing can be taken back. */
+    void abandon();
+
+    @Override
+    void close();
+}

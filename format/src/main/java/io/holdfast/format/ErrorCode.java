@@ -47,6 +47,16 @@ public enum ErrorCode {
     TARGET_ATTRIBUTE("TARGET-0004", Kind.EXTERNAL),
     TARGET_CONTENT("TARGET-0005", Kind.CORRUPTION),
 
+    PLATFORM_MISSING("PLATFORM-0001", Kind.USER),
+    PLATFORM_UNREACHABLE("PLATFORM-0002", Kind.EXTERNAL),
+    PLATFORM_DENIED("PLATFORM-0003", Kind.USER),
+    PLATFORM_UNKNOWN("PLATFORM-0004", Kind.USER),
+    PLATFORM_UNSUPPORTED("PLATFORM-0005", Kind.EXTERNAL),
+    PLATFORM_REFUSED("PLATFORM-0006", Kind.EXTERNAL),
+    PLATFORM_BUSY("PLATFORM-0007", Kind.RESOURCE),
+    PLATFORM_GUEST_SILENT("PLATFORM-0008", Kind.EXTERNAL),
+    PLATFORM_INCOMPREHENSIBLE("PLATFORM-0009", Kind.EXTERNAL),
+
     USAGE("USAGE-0001", Kind.USER),
     INTERNAL("INTERNAL-0001", Kind.INTERNAL);
 
@@ -78,6 +88,9 @@ public enum ErrorCode {
 
     /** Whether the same call may succeed later without anybody changing anything. */
     public boolean retryable() {
-        return this == STORE_UNREACHABLE || this == REPOSITORY_BUSY;
+        return this == STORE_UNREACHABLE
+                || this == REPOSITORY_BUSY
+                || this == PLATFORM_UNREACHABLE
+                || this == PLATFORM_BUSY;
     }
 }

@@ -42,7 +42,8 @@ enum Module {
         return switch (this) {
             case FORMAT -> List.of(EVERYTHING);
             case PROTOCOL -> List.of("", ".session", ".control", ".admin");
-            case AGENT -> List.of("", ".backup", ".restore", ".linux", ".source.file");
+            case AGENT ->
+                List.of("", ".backup", ".restore", ".linux", ".platform", ".platform.libvirt", ".source.file");
             case REPOSITORY -> List.of("", ".check", ".copy", ".index", ".root", ".store", ".upkeep");
             case MEDIA, SERVER, CLI, DIST -> List.of("");
         };

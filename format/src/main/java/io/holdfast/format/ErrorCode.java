@@ -57,6 +57,16 @@ public enum ErrorCode {
     NBD_READ_FAILED("NBD-0008", Kind.EXTERNAL),
     NBD_ADDRESS("NBD-0009", Kind.USER),
 
+    PLATFORM_MISSING("PLATFORM-0001", Kind.USER),
+    PLATFORM_UNREACHABLE("PLATFORM-0002", Kind.EXTERNAL),
+    PLATFORM_DENIED("PLATFORM-0003", Kind.USER),
+    PLATFORM_UNKNOWN("PLATFORM-0004", Kind.USER),
+    PLATFORM_UNSUPPORTED("PLATFORM-0005", Kind.EXTERNAL),
+    PLATFORM_REFUSED("PLATFORM-0006", Kind.EXTERNAL),
+    PLATFORM_BUSY("PLATFORM-0007", Kind.RESOURCE),
+    PLATFORM_GUEST_SILENT("PLATFORM-0008", Kind.EXTERNAL),
+    PLATFORM_INCOMPREHENSIBLE("PLATFORM-0009", Kind.EXTERNAL),
+
     USAGE("USAGE-0001", Kind.USER),
     INTERNAL("INTERNAL-0001", Kind.INTERNAL);
 
@@ -89,5 +99,10 @@ public enum ErrorCode {
     /** Whether the same call may succeed later without anybody changing anything. */
     public boolean retryable() {
         return this == STORE_UNREACHABLE || this == REPOSITORY_BUSY || this == NBD_UNREACHABLE || this == NBD_SILENT;
+
+        return this == STORE_UNREACHABLE
+                || this == REPOSITORY_BUSY
+                || this == PLATFORM_UNREACHABLE
+                || this == PLATFORM_BUSY;
     }
 }

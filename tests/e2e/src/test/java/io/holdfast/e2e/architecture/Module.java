@@ -42,7 +42,19 @@ enum Module {
         return switch (this) {
             case FORMAT -> List.of(EVERYTHING);
             case PROTOCOL -> List.of("", ".session", ".control", ".admin");
-            case AGENT -> List.of("", ".backup", ".restore", ".linux", ".source.file", ".target.volume");
+            case AGENT ->
+                List.of(
+                        "",
+                        ".backup",
+                        ".restore",
+                        ".linux",
+                        ".source.file",
+                        ".target.volume",
+                        ".platform",
+                        ".platform.libvirt",
+                        ".nbd",
+                        ".source.nbd",
+                        ".source.vm");
             case REPOSITORY -> List.of("", ".check", ".copy", ".index", ".root", ".store", ".upkeep");
             case MEDIA, SERVER, CLI, DIST -> List.of("");
         };

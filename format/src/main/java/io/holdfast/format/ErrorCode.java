@@ -98,10 +98,10 @@ public enum ErrorCode {
 
     /** Whether the same call may succeed later without anybody changing anything. */
     public boolean retryable() {
-        return this == STORE_UNREACHABLE || this == REPOSITORY_BUSY || this == NBD_UNREACHABLE || this == NBD_SILENT;
-
         return this == STORE_UNREACHABLE
                 || this == REPOSITORY_BUSY
+                || this == NBD_UNREACHABLE
+                || this == NBD_SILENT
                 || this == PLATFORM_UNREACHABLE
                 || this == PLATFORM_BUSY;
     }

@@ -5,6 +5,7 @@ import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import io.holdfast.format.chunking.GearCutter;
 import io.holdfast.format.tree.Content;
+import io.holdfast.format.tree.PageSource;
 import java.util.List;
 
 /** The parts of one run, put together. */
@@ -14,10 +15,12 @@ final class Engine implements AutoCloseable {
     private final Errands errands;
     private final Storing storing;
     private final PageWriter pages;
+    private final Randomness randomness;
     private final Batches batches;
 
     Engine(Destination to, BackupOptions options, RunState state, Time time, Randomness randomness) {
         this.state = state;
+        this.randomness = randomness;
         Limits limits = options.limits();
         compute = new Compute(limits.computeThreads(), to.keys(), options.compression(), randomness);
         errands = new Errands(state);
@@ -42,6 +45,11 @@ final class Engine implements AutoCloseable {
 
     Batches batches() {
         return batches;
+    }
+
+    /** Tests what a source says of a content of the previous snapshot. */
+    CleanSample sample(PageSource previous, Content content) {
+        return new CleanSample(previous, content, compute, state.progress(), randomness);
     }
 
     Errands errands() {

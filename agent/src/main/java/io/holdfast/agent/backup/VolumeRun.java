@@ -1,5 +1,6 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.agent.source.file.RawPath;
 import io.holdfast.agent.source.volume.ExtentSource;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.Fingerprint;
@@ -113,16 +114,38 @@ final class VolumeRun {
         progress.reading(disk.name());
         CompletableFuture<Entry> volume = new CompletableFuture<>();
         ContentStream stream = new ContentStream(engine.pages(), new FileLevel.Identity.Unnamed());
-        Optional<RunCursor> old = before.flatMap(
-                previous -> content(previous, disk.name()).map(content -> new RunCursor(previous.pages(), content)));
-        PreviousRuns runs = new PreviousRuns(engine.storing(), promise, old);
-        new VolumeReading(disk.source(), runs, stream, cutter(engine, disk.cuts()), engine.batches(), engine.state())
+        Optional<Content> old = before.flatMap(previous -> content(previous, disk.name()));
+        Optional<RunCursor> cursor =
+                old.map(content -> new RunCursor(before.orElseThrow().pages(), content));
+        ExtentSource source = old.isPresent() ? believed(engine, disk, before.orElseThrow(), old.get()) : disk.source();
+        new VolumeReading(
+                        source,
+                        new PreviousRuns(engine.storing(), promise, cursor),
+                        stream,
+                        cutter(engine, disk.cuts()),
+                        engine.batches(),
+                        engine.state())
                 .read();
         stream.end((content, length) ->
                 volume.complete(new Entry(disk.name(), Entry.Type.VOLUME, length, Attributes.NONE, content)));
         progress.files.increment();
         progress.found.add(disk.source().size());
         return volume;
+    }
+
+    /** The source as it is, when what it says of changes stands a test. */
+    private static ExtentSource believed(Engine engine, Request.Disk disk, Previous before, Content old) {
+        Optional<Long> wrong = engine.sample(before.pages(), old).disagreement(disk.source());
+        if (wrong.isEmpty()) {
+            return disk.source();
+        }
+        engine.state()
+                .except(
+                        disk.name(),
+                        ErrorCode.SOURCE_DISAGREES,
+                        "Byte " + wrong.get() + " of " + RawPath.text(disk.name())
+                                + " was called unchanged and is not what the previous snapshot has. All of the disk was read and compared.");
+        return disk.source().unaided();
     }
 
     private static Cutter cutter(Engine engine, Request.Cuts cuts) {

@@ -33,5 +33,10 @@ record MemoryVolume(byte[] bytes, List<SourceExtent> layout, AtomicLong read) im
     }
 
     @Override
+    public ExtentSource unaided() {
+        return new MemoryVolume(bytes, of(bytes).layout, read);
+    }
+
+    @Override
     public void close() {}
 }

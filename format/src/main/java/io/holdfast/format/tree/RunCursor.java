@@ -15,11 +15,23 @@ public final class RunCursor implements Iterator<Run> {
     private final PageSource pages;
     private final Deque<Iterator<Fingerprint>> path = new ArrayDeque<>();
     private Iterator<Run> open = List.<Run>of().iterator();
+    private long before;
+    private long skip;
 
     public RunCursor(PageSource pages, Content content) {
+        this(pages, content, 0);
+    }
+
+    /**
+     * Begins with the run in which a position lies. Only the pages on the way there are read.
+     *
+     * @param position in bytes; at or behind the end there are no runs
+     */
+    public RunCursor(PageSource pages, Content content, long position) {
         this.pages = pages;
+        skip = position;
         switch (content) {
-            case Content.Runs(List<Run> runs) -> open = runs.iterator();
+            case Content.Runs(List<Run> runs) -> open(runs);
             case Content.ChunkList(Fingerprint root) -> path.push(List.of(root).iterator());
             case Content.WholeFile(Fingerprint name) -> path.push(List.of(name).iterator());
             case Content.Empty _ -> {}
@@ -28,6 +40,32 @@ public final class RunCursor implements Iterator<Run> {
             case Content.Target _ -> {}
             case Content.Device _ -> {}
         }
+    }
+
+    /** Bytes before the next run. */
+    public long position() {
+        return before;
+    }
+
+    /** Steps over something this long when what is looked for lies behind it. */
+    private boolean stepOver(long length) {
+        if (length > skip) {
+            return false;
+        }
+        skip -= length;
+        before += length;
+        return true;
+    }
+
+    private void open(List<Run> runs) {
+        int first = 0;
+        while (first < runs.size() && stepOver(runs.get(first).length())) {
+            first++;
+        }
+        if (first < runs.size()) {
+            skip = 0;
+        }
+        open = runs.subList(first, runs.size()).iterator();
     }
 
     @Override
@@ -47,19 +85,23 @@ public final class RunCursor implements Iterator<Run> {
         Iterator<Fingerprint> links = page.links().iterator();
         Form form = Form.read(in);
         if (form == Form.CHUNK_LEAF) {
-            open = EntryCodec.decodeRuns(in, () -> {
-                        if (!links.hasNext()) {
-                            throw HoldfastException.corrupt(Form.SUBJECT, "it has too few links");
-                        }
-                        return links.next();
-                    })
-                    .iterator();
+            open(EntryCodec.decodeRuns(in, () -> {
+                if (!links.hasNext()) {
+                    throw HoldfastException.corrupt(Form.SUBJECT, "it has too few links");
+                }
+                return links.next();
+            }));
         } else if (form == Form.CHUNK_NODE) {
             int count = Varint.readCount(in, page.plaintext().length, Form.SUBJECT);
             if (count > page.links().size()) {
                 throw HoldfastException.corrupt(Form.SUBJECT, "it has too few links");
             }
-            path.push(page.links().subList(0, count).iterator());
+            int first = 0;
+            // Lengths follow, one a child: whatever ends before the position is not entered.
+            while (first < count && skip > 0 && stepOver(Varint.read(in, Form.SUBJECT))) {
+                first++;
+            }
+            path.push(page.links().subList(first, count).iterator());
         } else {
             throw HoldfastException.corrupt(Form.SUBJECT, "it has the form " + form + " where a chunk list is needed");
         }
@@ -70,6 +112,8 @@ public final class RunCursor implements Iterator<Run> {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        return open.next();
+        Run run = open.next();
+        before += run.length();
+        return run;
     }
 }

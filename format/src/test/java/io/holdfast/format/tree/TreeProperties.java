@@ -119,9 +119,31 @@ final class TreeProperties {
             runs.add(run);
             builder.add(run);
         }
+        Content content = builder.finish();
         List<Run> read = new ArrayList<>();
-        tree.runs(builder.finish(), read::add);
+        tree.runs(content, read::add);
         assertThat(read).isEqualTo(runs);
+        long length = runs.stream().mapToLong(Run::length).sum();
+        for (int i = 0; i < 20 && length > 0; i++) {
+            long position = random.nextLong(length + 1);
+            assertCursorAt(position, content, runs);
+        }
+    }
+
+    private void assertCursorAt(long position, Content content, List<Run> runs) {
+        long before = 0;
+        int first = 0;
+        while (first < runs.size() && before + runs.get(first).length() <= position) {
+            before += runs.get(first++).length();
+        }
+        RunCursor cursor = new RunCursor(name -> Objects.requireNonNull(pages.get(name)), content, position);
+        assertThat(cursor.hasNext()).isEqualTo(first < runs.size());
+        for (int i = first; i < Math.min(runs.size(), first + 3); i++) {
+            assertThat(cursor.hasNext()).isTrue();
+            assertThat(cursor.position()).isEqualTo(before);
+            assertThat(cursor.next()).isEqualTo(runs.get(i));
+            before += runs.get(i).length();
+        }
     }
 
     @Property(tries = 10)

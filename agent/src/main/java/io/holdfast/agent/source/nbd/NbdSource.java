@@ -75,6 +75,11 @@ public final class NbdSource implements ExtentSource {
     }
 
     @Override
+    public ExtentSource unaided() {
+        return bitmap.isEmpty() ? this : new NbdSource(export, Optional.empty());
+    }
+
+    @Override
     public void expect(long position, long length) {
         ahead.begin(position, length);
     }

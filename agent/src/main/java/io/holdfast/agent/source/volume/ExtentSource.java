@@ -21,6 +21,11 @@ public interface ExtentSource extends AutoCloseable {
      */
     void read(long position, byte[] to, int offset, int length);
 
+    /** This without what it knows of changes, for when that was found wrong. Stays open with this one, and is not closed by itself. */
+    default ExtentSource unaided() {
+        return this;
+    }
+
     /** Says that this will be read next, so that it may be fetched meanwhile. */
     default void expect(long position, long length) {}
 

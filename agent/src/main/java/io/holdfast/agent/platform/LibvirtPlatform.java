@@ -14,6 +14,7 @@ import io.holdfast.agent.platform.libvirt.PoolSizes;
 import io.holdfast.agent.platform.libvirt.Problem;
 import io.holdfast.agent.platform.libvirt.UndefineFlag;
 import io.holdfast.agent.platform.libvirt.XmlFlag;
+import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -255,6 +256,12 @@ public final class LibvirtPlatform implements Platform {
     public void delete(String uuid) {
         translating(uuid, () -> {
             LibvirtDomain domain = connection.domainByUuid(uuid);
+            if (domain.state().isActive()) {
+                throw new HoldfastException(
+                        ErrorCode.PLATFORM_REFUSED,
+                        domain.name(),
+                        domain.name() + " runs. Stop it before it is deleted.");
+            }
             domain.undefine(
                     UndefineFlag.MANAGED_SAVE,
                     UndefineFlag.SNAPSHOTS_METADATA,

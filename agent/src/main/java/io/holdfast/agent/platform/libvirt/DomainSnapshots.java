@@ -35,6 +35,11 @@ public final class DomainSnapshots {
         return one(name, (call, at) -> call.string(Function.SNAPSHOT_GET_XML, at, 0));
     }
 
+    /** Deletes one that lies in the images themselves; older versions refuse any other. */
+    public void delete(String name) throws LibvirtException {
+        one(name, (call, at) -> call.check(Function.SNAPSHOT_DELETE, at, 0));
+    }
+
     /** Makes libvirt forget one; its files stay. */
     public void forget(String name) throws LibvirtException {
         one(name, (call, at) -> call.check(Function.SNAPSHOT_DELETE, at, METADATA_ONLY));

@@ -21,6 +21,7 @@ enum Function {
     CONNECT_GET_HOSTNAME("virConnectGetHostname", "0.3.0"),
     CONNECT_GET_URI("virConnectGetURI", "0.3.0"),
     CONNECT_GET_CAPABILITIES("virConnectGetCapabilities", "0.2.1"),
+    CONNECT_GET_DOMAIN_CAPABILITIES("virConnectGetDomainCapabilities", "1.2.7"),
     CONNECT_REGISTER_CLOSE("virConnectRegisterCloseCallback", "0.10.0"),
     CONNECT_UNREGISTER_CLOSE("virConnectUnregisterCloseCallback", "0.10.0"),
     CONNECT_EVENT_REGISTER("virConnectDomainEventRegisterAny", "0.8.0"),

@@ -120,6 +120,11 @@ public final class LibvirtConnection implements AutoCloseable {
         return run((call, at) -> call.string(Function.CONNECT_GET_CAPABILITIES, at));
     }
 
+    /** What domains of the host's usual kind can do, in XML. Whether incremental backup is among it, it says since 6.0.0. */
+    public String domainCapabilities() throws LibvirtException {
+        return run((call, at) -> call.string(Function.CONNECT_GET_DOMAIN_CAPABILITIES, at));
+    }
+
     /** All domains, running or not, persistent or not. */
     public List<LibvirtDomain> domains() throws LibvirtException {
         return run((call, at) ->

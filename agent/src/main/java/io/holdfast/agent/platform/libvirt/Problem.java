@@ -54,7 +54,7 @@ public enum Problem {
             case 3, 67, 74, 84 -> NO_SUPPORT;
             case 4, 5, 6, 39, 85, 98 -> UNREACHABLE;
             case 9 -> OPERATION_FAILED;
-            case 27, 92 -> XML;
+            case 27, 35, 92 -> XML;
             case 29, 45, 79, 88, 94 -> DENIED;
             case 42 -> NO_DOMAIN;
             case 49 -> NO_POOL;

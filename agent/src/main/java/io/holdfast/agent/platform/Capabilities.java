@@ -1,0 +1,29 @@
+package io.holdfast.agent.platform;
+
+import io.holdfast.agent.platform.libvirt.LibvirtVersion;
+
+/**
+ * What a host can do for backup.
+ *
+ * @param libvirt version of its libvirtd
+ * @param hypervisor version of its QEMU
+ * @param backup whether libvirt's backup job works
+ * @param checkpoints whether libvirt's checkpoints work, and so incremental backup
+ * @param freeze whether guests can be frozen, given an agent in them
+ * @param commands whether QEMU's monitor and the guest agent take commands of one's own
+ */
+public record Capabilities(
+        LibvirtVersion libvirt,
+        LibvirtVersion hypervisor,
+        Support backup,
+        Support checkpoints,
+        Support freeze,
+        Support commands) {
+    /** Whether something can be done. */
+    public enum Support {
+        YES,
+        NO,
+        /** The functions are there; only trying will tell. */
+        UNCERTAIN
+    }
+}

@@ -1,0 +1,12 @@
+package io.holdfast.agent.platform;
+
+/** What is special about a disk. */
+public enum DiskTrait {
+    READ_ONLY,
+    /** Several machines may write it. */
+    SHAREABLE,
+    /** What is written is thrown away when the machine stops. */
+    TRANSIENT,
+    /** It is encrypted below the guest. */
+    ENCRYPTED
+}

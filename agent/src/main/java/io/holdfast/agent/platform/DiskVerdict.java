@@ -1,0 +1,44 @@
+package io.holdfast.agent.platform;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Whether a disk can be backed up by image, and how, or why not. */
+public sealed interface DiskVerdict {
+    /**
+     * It can.
+     *
+     * @param strategies those that come into question now, never empty; that one of them works is seen only when it is tried
+     * @param note what limits them, for a person; may be empty
+     */
+    record ByImage(Set<Strategy> strategies, String note) implements DiskVerdict {
+        public ByImage {
+            strategies = Set.copyOf(EnumSet.copyOf(strategies));
+        }
+
+        /** Whether later runs may read only what changed. */
+        public boolean tracksChanges() {
+            return strategies.contains(Strategy.CHECKPOINT) || strategies.contains(Strategy.TRANSIENT_BITMAP);
+        }
+    }
+
+    /** Its content is not of the machine: only where it is is kept. */
+    record ByReference(String explanation) implements DiskVerdict {}
+
+    /** It cannot; {@code explanation} and {@code remedy} are whole sentences. */
+    record NotByImage(Reason reason, String explanation, String remedy) implements DiskVerdict {}
+
+    /** Why not. */
+    enum Reason {
+        BLOCK_DEVICE,
+        HOST_LUN,
+        SHARED,
+        NETWORK,
+        TRANSIENT,
+        ENCRYPTED,
+        MISSING_FILE,
+        BROKEN_CHAIN,
+        DAMAGED,
+        NO_WAY
+    }
+}

@@ -1,0 +1,107 @@
+package io.holdfast.agent.platform;
+
+import io.holdfast.agent.platform.DiskVerdict.NotByImage;
+import io.holdfast.agent.platform.DiskVerdict.Reason;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Follows an image of this machine to the lowest one, by what the heads of the files say. Looks into a file only as far as the format that was declared for it allows. */
+final class ImageChain {
+    private static final int DEEPEST = 200;
+
+    /** Why the images of a disk that lies in a file cannot be read; empty when nothing speaks against it. */
+    Optional<DiskVerdict> trouble(VirtualDisk disk) {
+        if (!(disk.source() instanceof DiskSource.OnFile(String first))) {
+            return Optional.empty();
+        }
+        Set<Path> seen = new HashSet<>();
+        String path = first;
+        String format = disk.format();
+        for (int depth = 0; depth < DEEPEST; depth++) {
+            try {
+                Path image = Path.of(path);
+                if (!Files.exists(image)) {
+                    return Optional.of(missing(first, path, depth));
+                }
+                if (!seen.add(image.toRealPath())) {
+                    return Optional.of(broken(first, path + " is below itself"));
+                }
+                // The guest writes what a raw image begins with: that is never believed.
+                if (!format.equals("qcow2") || Files.isDirectory(image)) {
+                    return Optional.empty();
+                }
+                Optional<Qcow2Header> header = Qcow2Header.read(image);
+                if (header.isEmpty()) {
+                    return Optional.of(damaged(path, "it does not begin as a qcow2 image does"));
+                }
+                if (header.get().corrupt()) {
+                    return Optional.of(damaged(path, "QEMU has marked it as corrupt"));
+                }
+                Optional<String> below = header.get().backing().flatMap(name -> file(image, name));
+                if (below.isEmpty()) {
+                    return Optional.empty();
+                }
+                path = below.get();
+                format = header.get().backingFormat();
+            } catch (AccessDeniedException e) {
+                return Optional.empty();
+            } catch (IOException | InvalidPathException e) {
+                return Optional.of(broken(first, path + " cannot be read (" + e.getMessage() + ")"));
+            }
+        }
+        return Optional.of(broken(first, "it has more than " + DEEPEST + " layers"));
+    }
+
+    /** Whether a qcow2 image is of the version that cannot keep bitmaps. */
+    boolean isOldFormat(VirtualDisk disk) {
+        try {
+            return disk.source() instanceof DiskSource.OnFile(String path)
+                    && Qcow2Header.read(Path.of(path))
+                            .map(header -> header.version() < 3)
+                            .orElse(false);
+        } catch (IOException | InvalidPathException e) {
+            return false;
+        }
+    }
+
+    /** The path of a name in a header; empty when it names no file. */
+    private static Optional<String> file(Path image, String name) {
+        String plain = name.startsWith("file:") ? name.substring("file:".length()) : name;
+        // QEMU takes what has a colon before the first slash for a protocol.
+        int colon = plain.indexOf(':');
+        int slash = plain.indexOf('/');
+        if (colon >= 0 && (slash < 0 || colon < slash)) {
+            return Optional.empty();
+        }
+        return Optional.of(image.resolveSibling(plain).toString());
+    }
+
+    private static NotByImage missing(String first, String path, int depth) {
+        return depth == 0
+                ? new NotByImage(
+                        Reason.MISSING_FILE,
+                        "Its image " + path + " is not there.",
+                        "Mount the storage it is on, or take the disk out of the machine.")
+                : broken(first, "the image " + path + " below it is not there");
+    }
+
+    private static NotByImage broken(String first, String why) {
+        return new NotByImage(
+                Reason.BROKEN_CHAIN,
+                "The chain of images of " + first + " is broken: " + why + ".",
+                "Bring the missing image back; without it nothing can read the disk.");
+    }
+
+    private static NotByImage damaged(String path, String why) {
+        return new NotByImage(
+                Reason.DAMAGED,
+                "The image " + path + " is damaged: " + why + ".",
+                "Run `qemu-img check` on it while the machine is off, or restore the disk.");
+    }
+}

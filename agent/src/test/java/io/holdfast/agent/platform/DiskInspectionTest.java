@@ -1,0 +1,179 @@
+package io.holdfast.agent.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.agent.platform.DiskVerdict.ByImage;
+import io.holdfast.agent.platform.DiskVerdict.ByReference;
+import io.holdfast.agent.platform.DiskVerdict.NotByImage;
+import io.holdfast.agent.platform.DiskVerdict.Reason;
+import io.holdfast.agent.platform.VirtualMachine.State;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class DiskInspectionTest {
+    @TempDir
+    Path images = Path.of("");
+
+    private static DiskVerdict verdict(Host host, State state, String disk) {
+        return new DiskInspection(host)
+                .inspect(Samples.machine(state, disk))
+                .getFirst()
+                .verdict();
+    }
+
+    private DiskVerdict verdict(State state, Path image, String format) {
+        return verdict(Samples.here(Samples.NEW), state, Samples.file(image.toString(), format, ""));
+    }
+
+    private static Reason reason(DiskVerdict verdict) {
+        assertThat(verdict).isInstanceOf(NotByImage.class);
+        NotByImage not = (NotByImage) verdict;
+        assertThat(not.explanation()).endsWith(".");
+        assertThat(not.remedy()).endsWith(".");
+        return not.reason();
+    }
+
+    /** The head of an image, as the document on qcow2 says. */
+    private Path image(String name, int version, String backing, String backingFormat) throws Exception {
+        ByteBuffer head = ByteBuffer.allocate(512);
+        byte[] below = backing.getBytes(StandardCharsets.UTF_8);
+        byte[] format = backingFormat.getBytes(StandardCharsets.UTF_8);
+        head.putInt(0, 0x514649fb).putInt(4, version).putLong(24, 1 << 20);
+        int at = 72;
+        if (version >= 3) {
+            head.putInt(100, 104);
+            at = 104;
+        }
+        head.putInt(at, 0x6803f857).putInt(at + 4, 3);
+        at += 16;
+        if (format.length > 0) {
+            head.putInt(at, 0xe2792aca).putInt(at + 4, format.length).put(at + 8, format);
+        }
+        if (below.length > 0) {
+            head.putLong(8, 400).putInt(16, below.length).put(400, below);
+        }
+        return Files.write(images.resolve(name), head.array());
+    }
+
+    @Test
+    void aRunningQcow2ImageCanBeReadInEveryWay() throws Exception {
+        ByImage verdict = (ByImage) verdict(State.RUNNING, image("财务 数据", 3, "", ""), "qcow2");
+        assertThat(verdict.strategies())
+                .containsExactlyInAnyOrder(
+                        Strategy.CHECKPOINT, Strategy.FULL_READ, Strategy.TRANSIENT_BITMAP, Strategy.SNAPSHOT);
+        assertThat(verdict.tracksChanges()).isTrue();
+    }
+
+    @Test
+    void anOldHostLeavesTheBitmapAndTheSnapshot() throws Exception {
+        String disk = Samples.file(image("a", 3, "", "").toString(), "qcow2", "");
+        ByImage verdict = (ByImage) verdict(Samples.here(Samples.OLD), State.PAUSED, disk);
+        assertThat(verdict.strategies()).containsExactlyInAnyOrder(Strategy.TRANSIENT_BITMAP, Strategy.SNAPSHOT);
+    }
+
+    @Test
+    void rawFilesAndOldImagesHaveNoPlaceForABitmap() throws Exception {
+        Path raw = Files.write(images.resolve("raw"), new byte[512]);
+        ByImage ofRaw = (ByImage) verdict(State.RUNNING, raw, "raw");
+        assertThat(ofRaw.strategies()).contains(Strategy.FULL_READ).doesNotContain(Strategy.CHECKPOINT);
+        assertThat(ofRaw.note()).isNotEmpty();
+        ByImage ofOld = (ByImage) verdict(State.RUNNING, image("old", 2, "", ""), "qcow2");
+        assertThat(ofOld.strategies()).contains(Strategy.FULL_READ).doesNotContain(Strategy.CHECKPOINT);
+        assertThat(ofOld.note()).contains("amend");
+    }
+
+    @Test
+    void aMachineThatIsOffIsReadOffline() throws Exception {
+        Path image = image("a", 3, "", "");
+        assertThat(((ByImage) verdict(State.OFF, image, "qcow2")).strategies()).containsExactly(Strategy.OFFLINE);
+        DiskVerdict locked = verdict(
+                Samples.here(Samples.NEW),
+                State.OFF,
+                Samples.file(image.toString(), "qcow2", "<encryption format='luks'/>"));
+        assertThat(reason(locked)).isEqualTo(Reason.ENCRYPTED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<disk type='block' device='disk'><source dev='/dev/disk/by-path/pci-0-fc-lun-3'/><target dev='vdb'/></disk> | BLOCK_DEVICE",
+                "<disk type='file' device='disk'><driver type='raw'/><source file='/dev/mapper/mpatha'/><target dev='vdb'/></disk> | BLOCK_DEVICE",
+                "<disk type='block' device='lun'><source dev='/dev/sdb'/><target dev='sda'/></disk> | HOST_LUN",
+                "<disk type='network' device='disk'><source protocol='rbd' name='p/i'/><target dev='vdc'/></disk> | NETWORK",
+                "<disk type='volume' device='disk'><source pool='vg' volume='lv'/><target dev='vdc'/></disk> | BLOCK_DEVICE",
+                "<disk type='nvme' device='disk'><source type='pci'/><target dev='vdc'/></disk> | NO_WAY",
+                "<disk type='file' device='disk'><source file='/none/x'/><target dev='vda'/></disk> | MISSING_FILE",
+                "<disk type='file' device='disk'><source file='/none/x'/><target dev='vda'/><shareable/></disk> | SHARED",
+                "<disk type='file' device='disk'><source file='/none/x'/><target dev='vda'/><transient/></disk> | TRANSIENT"
+            })
+    void whatCannotBeReadByImageIsSaidWithItsRemedy(String disk, Reason reason) {
+        assertThat(reason(verdict(Samples.here(Samples.NEW), State.RUNNING, disk)))
+                .isEqualTo(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<disk type='file' device='cdrom'><source file='/vms/isos/a.iso'/><target dev='hdc'/><readonly/></disk>",
+                "<disk type='file' device='floppy'><target dev='fda'/></disk>",
+                "<disk type='file' device='disk'><target dev='vda'/></disk>"
+            })
+    void mediaAreKeptByReference(String disk) {
+        assertThat(verdict(Samples.here(Samples.NEW), State.RUNNING, disk)).isInstanceOf(ByReference.class);
+    }
+
+    @Test
+    void aChainIsFollowedToItsEnd() throws Exception {
+        Path base = Files.write(images.resolve("base"), new byte[512]);
+        image("middle", 3, base.toString(), "raw");
+        Path top = image("top", 3, "middle", "qcow2");
+        assertThat(verdict(State.RUNNING, top, "qcow2")).isInstanceOf(ByImage.class);
+
+        Files.delete(base);
+        DiskVerdict verdict = verdict(State.OFF, top, "qcow2");
+        assertThat(reason(verdict)).isEqualTo(Reason.BROKEN_CHAIN);
+        assertThat(((NotByImage) verdict).explanation()).contains(base.toString());
+    }
+
+    @Test
+    void aChainThatBitesItselfEnds() throws Exception {
+        image("a", 3, "b", "qcow2");
+        assertThat(reason(verdict(State.OFF, image("b", 3, "a", "qcow2"), "qcow2")))
+                .isEqualTo(Reason.BROKEN_CHAIN);
+    }
+
+    @Test
+    void namesThatAreNoFilesAreNotFollowed() throws Exception {
+        Path image = image("a", 3, "nbd+unix:///x?socket=/s", "raw");
+        assertThat(verdict(State.OFF, image, "qcow2")).isInstanceOf(ByImage.class);
+    }
+
+    @Test
+    void aRawImageIsNeverBelievedToBeAnother() throws Exception {
+        Path forged = image("forged", 3, "/none", "raw");
+        assertThat(verdict(State.RUNNING, forged, "raw")).isInstanceOf(ByImage.class);
+        Path base = image("base", 3, "/none", "raw");
+        Path top = image("top", 3, base.toString(), "raw");
+        assertThat(verdict(State.RUNNING, top, "qcow2")).isInstanceOf(ByImage.class);
+    }
+
+    @Test
+    void anImageThatIsNoneIsDamaged() throws Exception {
+        Path zeros = Files.write(images.resolve("zeros"), new byte[4]);
+        assertThat(reason(verdict(State.OFF, zeros, "qcow2"))).isEqualTo(Reason.DAMAGED);
+    }
+
+    @Test
+    void filesOfAnotherHostAreNotLookedFor() {
+        String disk = Samples.file("/vms/images/none", "qcow2", "");
+        assertThat(verdict(Samples.remote(Samples.NEW), State.RUNNING, disk)).isInstanceOf(ByImage.class);
+    }
+}

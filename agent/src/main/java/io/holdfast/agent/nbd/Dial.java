@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
 
 /** Connects and shakes hands, within a time limit that is kept by closing the socket under it. */
 final class Dial {
@@ -99,6 +100,14 @@ final class Dial {
 
     private HoldfastException unreachable(IOException e) {
         Optional<String> reason = Optional.ofNullable(e.getMessage());
+        if (e instanceof SSLException) {
+            return new HoldfastException(
+                    ErrorCode.NBD_TLS,
+                    peer.title(),
+                    "No TLS with " + peer.title() + ": " + reason.orElse("no reason was given")
+                            + ". See who signed the certificates of both sides, their dates, and the name of the host in the server's.",
+                    e);
+        }
         return new HoldfastException(
                 ErrorCode.NBD_UNREACHABLE,
                 peer.title(),

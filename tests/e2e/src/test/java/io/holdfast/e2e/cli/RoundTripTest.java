@@ -146,7 +146,7 @@ final class RoundTripTest {
         assertThat(restore.code()).as(restore.errors()).isZero();
         new JsonDocument().compare("restore", restore.objects());
         assertThat(holdfast.bash("qemu-img check -f qcow2 back.qcow2").out()).contains("No errors");
-        assertThat(holdfast.bash("qemu-img compare -s -f raw -F qcow2 disk.img back.qcow2")
+        assertThat(holdfast.bash("qemu-img compare -f raw -F qcow2 disk.img back.qcow2")
                         .code())
                 .isZero();
         assertThat(Files.size(work.resolve("back.qcow2"))).isLessThan(4_000_000);

@@ -2,8 +2,11 @@ package io.holdfast.agent.backup;
 
 import io.holdfast.agent.source.volume.ExtentSource;
 import io.holdfast.format.tree.RunException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What to back up. */
 public sealed interface Request {
@@ -45,15 +48,33 @@ public sealed interface Request {
     record Extents(ExtentSource source, byte[] name) implements Request {}
 
     /**
-     * A machine: its disks, and what describes it. Names are those in the snapshot, and no two are the same.
+     * A machine: its disks, and what describes it. A name is the one in the snapshot: 1 to 255 bytes, no slash and no NUL, not {@code .} or {@code ..}, and no two the same.
      *
      * @param exceptions what of the machine is known not to be backed up; with any, the run is complete with exceptions
      */
     record Machine(List<Disk> disks, List<Document> documents, List<RunException> exceptions) implements Request {
+        private static final int LONGEST_NAME = 255;
+
         public Machine {
             disks = List.copyOf(disks);
             documents = List.copyOf(documents);
             exceptions = List.copyOf(exceptions);
+            Set<String> seen = new HashSet<>();
+            disks.forEach(disk -> require(disk.name(), seen));
+            documents.forEach(document -> require(document.name().getBytes(StandardCharsets.UTF_8), seen));
+        }
+
+        private static void require(byte[] name, Set<String> seen) {
+            String text = new String(name, StandardCharsets.ISO_8859_1);
+            boolean fit = name.length > 0
+                    && name.length <= LONGEST_NAME
+                    && text.indexOf('/') < 0
+                    && text.indexOf(0) < 0
+                    && !text.equals(".")
+                    && !text.equals("..");
+            if (!fit || !seen.add(text)) {
+                throw new IllegalArgumentException("not a name, or used twice: " + text);
+            }
         }
 
         /** Of the disks. */

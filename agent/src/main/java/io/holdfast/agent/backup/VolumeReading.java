@@ -160,31 +160,54 @@ final class VolumeReading {
         return true;
     }
 
-    /** Cuts the next chunk, or makes a hole of zeros that lie here. */
+    /**
+     * Cuts the next chunk, or makes a hole of zeros that lie here. What did not change is read a block at a time and no farther than the cut needs; where it falls does not depend on
+     * that.
+     */
     private void cutOne() throws InterruptedException {
         long enough = enough();
         long needed = Math.min(map.endOfBytes(position, enough), enough);
         Batch batch = batch();
-        if (have < needed) {
+        while (true) {
+            if (have == position || (have < needed && have % BLOCK != 0)) {
+                batch = readMore(batch, needed);
+            }
+            if (skipZeros(batch) || cut(batch, needed)) {
+                return;
+            }
             batch = readMore(batch, needed);
         }
+    }
+
+    private boolean skipZeros(Batch batch) {
         long zeros = endOfZeros(batch, position);
-        if (zeros > position) {
-            endPiece();
-            stream.add(List.of(new Run.Hole(zeros - position)));
-            start += (int) (zeros - position);
-            pieceFrom = start;
-            position = zeros;
-            return;
+        if (zeros == position) {
+            return false;
         }
-        int length = (int) (Math.min(nextZeros(batch), Math.min(have, needed)) - position);
+        endPiece();
+        stream.add(List.of(new Run.Hole(zeros - position)));
+        start += (int) (zeros - position);
+        pieceFrom = start;
+        position = zeros;
+        return true;
+    }
+
+    /** Whether the cut could be found in what was read, which ends with a whole block or has all that is needed. */
+    private boolean cut(Batch batch, long needed) {
+        long zeros = nextZeros(batch);
+        int length = (int) (Math.min(zeros, Math.min(have, needed)) - position);
         int end = cutter.cut(batch.buffer(), start, start + length);
+        boolean sure = have >= needed || zeros <= have || end < start + length || end - start >= longest;
+        if (!sure) {
+            return false;
+        }
         if (cutCount == cuts.length) {
             cuts = Arrays.copyOf(cuts, 2 * cutCount);
         }
         cuts[cutCount++] = end;
         position += end - start;
         start = end;
+        return true;
     }
 
     /** How far must be read to know where the chunk ends that begins here. */
@@ -211,9 +234,7 @@ final class VolumeReading {
             start = 0;
             pieceFrom = 0;
         }
-        SourceExtent following = map.at(have);
-        boolean more = following.kind() == SourceExtent.Kind.DATA && following.end() > needed;
-        long target = more ? following.end() : needed;
+        long target = nextTarget(needed);
         int length = (int) Math.min(batch.room(), target - have);
         source.read(have, batch.buffer(), batch.fill(), length);
         batch.filled(length);
@@ -223,6 +244,22 @@ final class VolumeReading {
             source.expect(have, Math.min(AHEAD, target - have));
         }
         return batch;
+    }
+
+    /** How far to read from {@code have}, where less than what is needed is there: changed bytes to their end, for they are read in any case. */
+    private long nextTarget(long needed) {
+        SourceExtent following = map.at(have);
+        boolean changed = following.kind() == SourceExtent.Kind.DATA;
+        if (changed && following.end() >= needed) {
+            return following.end();
+        }
+        // Where nothing changed the next cut is most likely where there was one before.
+        long end = changed
+                ? following.end()
+                : Math.max(
+                        have + 1,
+                        previous.at(position).map(PreviousRuns.At::end).orElse(0L));
+        return Math.min(needed, (end + BLOCK - 1) / BLOCK * BLOCK);
     }
 
     /** Where the whole blocks of zeros that begin right here end. */

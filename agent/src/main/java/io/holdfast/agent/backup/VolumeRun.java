@@ -13,7 +13,6 @@ import io.holdfast.format.tree.DirectoryBuilder;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.RunCursor;
 import io.holdfast.format.tree.Tree;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,23 +27,10 @@ final class VolumeRun {
     private final List<Request.Disk> disks;
     private final List<Request.Document> documents;
 
-    /** @throws HoldfastException when two have one name */
+    /** @param disks no two of one name, nor any of a document's */
     VolumeRun(List<Request.Disk> disks, List<Request.Document> documents) {
         this.disks = disks;
         this.documents = documents;
-        List<byte[]> names = new ArrayList<>();
-        disks.forEach(disk -> names.add(disk.name()));
-        documents.forEach(document -> names.add(DocumentReading.name(document)));
-        names.sort(Entry::compareNames);
-        for (int i = 1; i < names.size(); i++) {
-            if (Arrays.equals(names.get(i - 1), names.get(i))) {
-                String name = new String(names.get(i), StandardCharsets.UTF_8);
-                throw new HoldfastException(
-                        ErrorCode.USAGE,
-                        name,
-                        "Two things that were to be backed up together are both named " + name + ". Rename one.");
-            }
-        }
     }
 
     /** Of one volume and nothing else. */

@@ -7,6 +7,7 @@ import io.holdfast.agent.target.file.FileTarget;
 import io.holdfast.agent.target.file.Rules;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Manifest;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.tree.Attributes;
 import io.holdfast.format.tree.Content;
@@ -34,12 +35,13 @@ public final class FileRestore {
      *
      * @param path absolute, raw bytes; {@code /} for everything
      * @param target absolute; created when it is missing
-     * @throws HoldfastException {@link ErrorCode#SNAPSHOT_NO_SUCH_PATH}; {@link ErrorCode#TARGET_TOO_SMALL}, before anything is written or when the target is full
+     * @throws HoldfastException {@link ErrorCode#SNAPSHOT_NO_SUCH_PATH}; {@link ErrorCode#USAGE} when a volume, or all of a machine, is meant; {@link ErrorCode#TARGET_TOO_SMALL}, before anything is written or when the target is full
      *     all the same; {@link ErrorCode#TARGET_UNWRITABLE}; or what the source says when it is out of reach
      */
     public RestoreResult run(byte[] path, byte[] target, RestoreOptions options, RestoreProgress progress) {
         byte[] clean = Paths.clean(path);
         Entry entry = reader.entry(clean);
+        requireFiles(clean, entry, options);
         boolean directory = entry.content() instanceof Content.Directory;
         long files = entry.content() instanceof Content.Directory below ? below.files() : 1;
         long bytes = entry.content() instanceof Content.Directory below ? below.bytes() : entry.size();
@@ -52,6 +54,30 @@ public final class FileRestore {
         }
         requireRoom(request, bytes);
         return restore(request);
+    }
+
+    /** Disks are not put among files unseen: they are large, and whoever wants one says where to and how. */
+    private void requireFiles(byte[] path, Entry entry, RestoreOptions options) {
+        String snapshot = reader.brief();
+        if (entry.type() == Entry.Type.VOLUME) {
+            throw new HoldfastException(
+                    ErrorCode.USAGE,
+                    entry.title(),
+                    entry.title() + " is a volume. Restore it with `holdfast restore " + snapshot + ":" + entry.title()
+                            + " --volume FILE`.");
+        }
+        boolean whole = path.length == 1 && options.include().isEmpty();
+        if (whole && reader.manifest().kind() == Manifest.Kind.MACHINE) {
+            String disk =
+                    reader.volumes().stream().findFirst().map(Entry::title).orElse("DISK");
+            throw new HoldfastException(
+                    ErrorCode.USAGE,
+                    snapshot,
+                    "Snapshot " + snapshot + " is of a machine, whose disks are no files. Restore a disk with"
+                            + " `holdfast restore " + snapshot + ":" + disk
+                            + " --volume FILE`, a file beside the disks by its"
+                            + " name, `" + snapshot + ":NAME --target DIR`; `holdfast ls " + snapshot + "` shows all.");
+        }
     }
 
     /** @param path of the directory whose content goes into the target */

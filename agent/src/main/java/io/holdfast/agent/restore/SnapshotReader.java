@@ -64,6 +64,11 @@ public final class SnapshotReader implements AutoCloseable {
         }
     }
 
+    /** What its id begins with, for people. */
+    String brief() {
+        return sealed.id().brief();
+    }
+
     public Manifest manifest() {
         return manifest;
     }

@@ -118,6 +118,10 @@ final class Rig {
         return run(new Request.Extents(source, "disk".getBytes(StandardCharsets.UTF_8)), last.get());
     }
 
+    BackupResult backUp(Request.Machine machine) {
+        return run(machine, last.get());
+    }
+
     private Request files(List<byte[]> paths) {
         return new Request.Files(paths, excludes, caches, fileSystems, fileLevel);
     }

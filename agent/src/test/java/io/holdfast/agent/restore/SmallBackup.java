@@ -68,6 +68,10 @@ final class SmallBackup implements PageSink {
         return commit(directory(List.of(volume)), Manifest.Kind.VOLUME);
     }
 
+    SnapshotId machine(List<Entry> entries) {
+        return commit(directory(entries), Manifest.Kind.MACHINE);
+    }
+
     private SnapshotId commit(Content.Directory root, Manifest.Kind kind) {
         Manifest manifest = new Manifest(
                 Instant.EPOCH,

@@ -19,7 +19,7 @@ final class BackupReport {
                     Sizes.count(counts.files(), "file") + ", " + Sizes.count(counts.directories(), "folder")
                             + (counts.others() > 0 ? ", " + Sizes.count(counts.others(), "other") : "");
                 case VOLUME -> "1 volume";
-                case MACHINE -> Sizes.count(counts.files(), "disk or document");
+                case MACHINE -> Sizes.count(counts.files(), "item");
             };
             out.accept("  found   " + pad(counts.content()) + "  " + found);
             out.accept("  read    " + pad(counts.read())

@@ -25,7 +25,7 @@ final class ClusterMap {
     }
 
     /** Marks every cluster that an extent touches. */
-    static ClusterMap of(long size, int clusterBits, DataExtents data) {
+    static ClusterMap of(long size, int clusterBits, StoredExtents data) {
         ClusterMap map = new ClusterMap((size + (1L << clusterBits) - 1) >>> clusterBits);
         data.each(extent -> map.mark(extent, size, clusterBits));
         for (int i = 0; i < map.segments.length; i++) {

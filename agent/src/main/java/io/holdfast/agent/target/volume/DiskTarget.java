@@ -19,7 +19,7 @@ public sealed interface DiskTarget extends AutoCloseable permits VolumeTarget, Q
      * @throws HoldfastException {@link ErrorCode#TARGET_EXISTS}, {@link ErrorCode#TARGET_TOO_SMALL}, {@link ErrorCode#TARGET_UNWRITABLE}; {@link ErrorCode#FORMAT_LIMIT} when
      *     the format cannot hold so large a disk
      */
-    static DiskTarget open(byte[] path, DiskFormat format, long size, DataExtents data, Overwriting overwriting) {
+    static DiskTarget open(byte[] path, DiskFormat format, long size, StoredExtents data, Overwriting overwriting) {
         return switch (format) {
             case DiskFormat.Raw _ -> VolumeTarget.open(path, size, data, overwriting);
             case DiskFormat.Qcow2(int cluster) -> Qcow2Target.open(path, cluster, size, data, overwriting);

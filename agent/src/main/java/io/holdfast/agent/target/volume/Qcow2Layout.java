@@ -32,7 +32,7 @@ record Qcow2Layout(
     /** What an entry of an L2 table can point at. */
     private static final long LARGEST_DISK = 1L << 56;
 
-    static Qcow2Layout of(long length, int cluster, DataExtents data, String title) {
+    static Qcow2Layout of(long length, int cluster, StoredExtents data, String title) {
         if (length > LARGEST_DISK) {
             throw tooLarge(title, length, cluster);
         }

@@ -23,7 +23,7 @@ final class Qcow2Target implements DiskTarget {
         this.layout = layout;
     }
 
-    static Qcow2Target open(byte[] path, int cluster, long size, DataExtents data, Overwriting overwriting) {
+    static Qcow2Target open(byte[] path, int cluster, long size, StoredExtents data, Overwriting overwriting) {
         try {
             Optional<ImageFile> existing = ImageFile.existing(path, overwriting);
             try {

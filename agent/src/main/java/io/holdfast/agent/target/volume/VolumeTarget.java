@@ -19,7 +19,7 @@ final class VolumeTarget implements DiskTarget {
     }
 
     /** An existing image will take the size, a device must have it. */
-    static VolumeTarget open(byte[] path, long size, DataExtents data, Overwriting overwriting) {
+    static VolumeTarget open(byte[] path, long size, StoredExtents data, Overwriting overwriting) {
         try {
             Optional<ImageFile> existing = ImageFile.existing(path, overwriting);
             if (existing.isEmpty()) {
@@ -35,7 +35,7 @@ final class VolumeTarget implements DiskTarget {
         }
     }
 
-    private static long room(DataExtents data) {
+    private static long room(StoredExtents data) {
         long[] sum = {0};
         data.each(extent -> sum[0] += extent.length());
         return sum[0];

@@ -3,6 +3,7 @@ package io.holdfast.e2e.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.e2e.cli.Holdfast.Outcome;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -131,5 +132,29 @@ final class RoundTripTest {
         assertThat(holdfast.run("restore", "latest", "--volume", "back.img", "--conflict", "always")
                         .code())
                 .isZero();
+    }
+
+    @Test
+    void anImageComesBackAsQcow2() throws Exception {
+        Holdfast holdfast = new Holdfast(work);
+        holdfast.bash("truncate -s 100M disk.img;"
+                + " head -c 3000000 /dev/urandom | dd of=disk.img bs=1000 seek=20001 conv=notrunc status=none");
+        assertThat(holdfast.run("repository", "create").code()).isZero();
+        assertThat(holdfast.run("backup", "--volume", "disk.img").code()).isZero();
+        Outcome restore =
+                holdfast.run("restore", "latest:disk.img", "--volume", "back.qcow2", "--format", "qcow2", "--json");
+        assertThat(restore.code()).as(restore.errors()).isZero();
+        new JsonDocument().compare("restore", restore.objects());
+        assertThat(holdfast.bash("qemu-img check -f qcow2 back.qcow2").out()).contains("No errors");
+        assertThat(holdfast.bash("qemu-img compare -f raw -F qcow2 disk.img back.qcow2")
+                        .code())
+                .isZero();
+        assertThat(Files.size(work.resolve("back.qcow2"))).isLessThan(4_000_000);
+        assertThat(holdfast.run("restore", "latest", "--target", "tree", "--format", "qcow2")
+                        .code())
+                .isEqualTo(2);
+        Outcome wrong = holdfast.run("restore", "latest:disk.img", "--target", "tree");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.errors()).contains("--volume FILE");
     }
 }

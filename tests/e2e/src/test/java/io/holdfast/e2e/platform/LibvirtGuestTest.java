@@ -165,6 +165,31 @@ final class LibvirtGuestTest {
         assertThat(problem(() -> domain.checkpoints().delete("one"))).isEqualTo(Problem.NO_CHECKPOINT);
     }
 
+    @Test
+    void aFullScratchPausesTheGuestIsToldAndHealsWhenTheJobEnds() throws Exception {
+        BlockingQueue<LibvirtEvent> events = new LinkedBlockingQueue<>();
+        platform.connection().listen(events::add);
+        LibvirtDomain domain = domain();
+        guest.exec("dd if=/dev/urandom of=/mnt/vda/full bs=1M count=8 2>/dev/null; sync");
+        domain.backups()
+                .begin("<domainbackup mode='pull'><server transport='unix' socket='"
+                        + lab.directory().resolve("f") + "'/><disks><disk name='vda' backup='yes' type='file'>"
+                        + "<scratch file='" + lab.tight().resolve("scratch")
+                        + "'/></disk><disk name='vdb' backup='no'/></disks></domainbackup>");
+        guest.launch("dd if=/dev/urandom of=/mnt/vda/full bs=1M count=8 conv=notrunc; sync; touch /run/full");
+        LibvirtEvent.DiskFailed failed = await(events, LibvirtEvent.DiskFailed.class);
+        assertThat(failed.paused()).isTrue();
+        assertThat(failed.reason()).isEqualTo("enospc");
+        assertThat(failed.uuid()).isEqualTo(domain.uuid());
+        assertThat(platform.machine(NAME).state()).isEqualTo(State.PAUSED_BY_DISK_ERROR);
+        domain.abortJob();
+        await(events, LibvirtEvent.JobCompleted.class);
+        domain.resume();
+        assertThat(guest.exec("until [ -e /run/full ]; do sleep 0.1; done; dmesg | grep -c 'I/O error' || true"))
+                .isEqualTo("0\n");
+        assertThat(platform.machine(NAME).state()).isEqualTo(State.RUNNING);
+    }
+
     private static <T extends LibvirtEvent> T await(BlockingQueue<LibvirtEvent> events, Class<T> kind)
             throws InterruptedException {
         while (true) {
@@ -178,6 +203,8 @@ final class LibvirtGuestTest {
 
     @Test
     void aSnapshotIsTakenAndMergedAgain() throws Exception {
+        BlockingQueue<LibvirtEvent> events = new LinkedBlockingQueue<>();
+        platform.connection().listen(events::add);
         LibvirtDomain domain = domain();
         Path overlay = lab.directory().resolve("overlay");
         domain.snapshots()
@@ -199,6 +226,11 @@ final class LibvirtGuestTest {
         assertThat(job.kind()).isEqualTo(BlockJob.Kind.ACTIVE_COMMIT);
         domain.blockJobs().pivot("vda");
         assertThat(domain.blockJobs().find("vda")).isEmpty();
+        LibvirtEvent.BlockJobChanged ready = await(events, LibvirtEvent.BlockJobChanged.class);
+        assertThat(ready.status()).isEqualTo(LibvirtEvent.BlockJobChanged.Status.READY);
+        assertThat(ready.disk()).isEqualTo("vda");
+        assertThat(await(events, LibvirtEvent.BlockJobChanged.class).status())
+                .isEqualTo(LibvirtEvent.BlockJobChanged.Status.COMPLETED);
         assertThat(platform.machine(NAME).disks().getFirst().backing()).isEmpty();
         Files.delete(overlay);
         assertThat(guest.exec("cat /mnt/vda/over")).isEqualTo("over\n");

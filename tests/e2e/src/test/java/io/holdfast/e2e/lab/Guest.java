@@ -105,8 +105,8 @@ public final class Guest {
     }
 
     private String begin(String script) {
-        return agent("{\"execute\":\"guest-exec\",\"arguments\":{\"path\":\"/bin/sh\",\"arg\":[\"-c\",\"" + quoted(script)
-                + "\"],\"capture-output\":true}}");
+        return agent("{\"execute\":\"guest-exec\",\"arguments\":{\"path\":\"/bin/sh\",\"arg\":[\"-c\",\""
+                + quoted(script) + "\"],\"capture-output\":true}}");
     }
 
     /** Asks the agent. */

@@ -132,6 +132,22 @@ final class LibvirtGuestTest {
         assertThat(domain().monitor("{\"execute\":\"query-status\"}")).contains("\"running\"");
     }
 
+    /** The guest freezes after we gave up: who sets a limit must thaw in any case. */
+    @Test
+    void aFreezeThatTakesTooLongIsGivenUpAndCanBeThawedLater() throws Exception {
+        guest.exec("printf '#!/bin/sh\\n[ $1 = thaw ] || sleep 3\\n' >/run/hook; chmod +x /run/hook");
+        try {
+            long begin = Time.system().nanos();
+            assertThat(problem(() ->
+                            domain().agent().execute("{\"execute\":\"guest-fsfreeze-freeze\"}", Duration.ofSeconds(1))))
+                    .isEqualTo(Problem.AGENT_UNRESPONSIVE);
+            assertThat(Duration.ofNanos(Time.system().nanos() - begin)).isLessThan(Duration.ofMillis(2900));
+            assertThat(domain().agent().thaw()).isEqualTo(1);
+        } finally {
+            guest.exec("rm /run/hook");
+        }
+    }
+
     @Test
     void aBackupJobMakesItsCheckpointAndEnds() throws Exception {
         BlockingQueue<LibvirtEvent> events = new LinkedBlockingQueue<>();

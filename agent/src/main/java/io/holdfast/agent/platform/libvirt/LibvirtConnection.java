@@ -9,7 +9,7 @@ import java.util.Optional;
  * A connection to the libvirtd of a host. Safe for use by many threads.
  *
  * <p>It does not heal: when libvirtd was restarted, {@link #isAlive} is false, each call fails with {@link Problem#UNREACHABLE}, and another must be opened. A libvirtd that
- * is silent for 15 seconds counts as gone.
+ * is silent for about 20 seconds counts as gone.
  */
 public final class LibvirtConnection implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 5;

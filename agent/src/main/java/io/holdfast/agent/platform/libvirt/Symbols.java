@@ -2,6 +2,7 @@ package io.holdfast.agent.platform.libvirt;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -47,7 +48,8 @@ final class Symbols {
     long address(Function function) throws LibvirtException {
         Long address = addresses.get(function);
         if (address == null) {
-            throw LibvirtException.tooOld(function, version());
+            // What has not even a version is no libvirt, whatever its name.
+            throw LibvirtException.tooOld(function, has(Function.GET_VERSION) ? version() : LibvirtVersion.unpack(0));
         }
         return address;
     }
@@ -57,7 +59,7 @@ final class Symbols {
         try (Call call = new Call(this)) {
             var packed = call.room(Long.BYTES);
             call.check(Function.GET_VERSION, packed.address());
-            return LibvirtVersion.unpack(packed.get(java.lang.foreign.ValueLayout.JAVA_LONG, 0));
+            return LibvirtVersion.unpack(packed.get(ValueLayout.JAVA_LONG, 0));
         }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.holdfast.format.ErrorCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -16,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class LibvirtTest {
     private static final String URI = "test:///default";
@@ -158,6 +161,24 @@ final class LibvirtTest {
                 .hasMessageContaining("HOLDFAST_LIBVIRT")
                 .extracting("code")
                 .isEqualTo(ErrorCode.PLATFORM_MISSING);
+    }
+
+    /** No old libvirt is at hand: a library that has none of the functions takes its place. */
+    @Test
+    void whatALibraryLacksIsSaidWhenItIsCalled(@TempDir Path directory) throws Exception {
+        Path self = Files.readAllLines(Path.of("/proc/self/maps")).stream()
+                .map(line -> line.substring(line.indexOf('/') + 1))
+                .filter(line -> line.endsWith("libc.so.6"))
+                .map(line -> Path.of("/" + line))
+                .findFirst()
+                .orElseThrow();
+        Files.createSymbolicLink(directory.resolve(Symbols.LIBRARY), self);
+        Symbols old = Symbols.find(directory.toString()).orElseThrow();
+        assertThat(Feature.values()).noneMatch(each -> each.isIn(old));
+        LibvirtException error = catchThrowableOfType(LibvirtException.class, () -> old.address(Function.BACKUP_BEGIN));
+        assertThat(error.problem()).isEqualTo(Problem.NO_SUPPORT);
+        assertThat(error).hasMessageContaining("virDomainBackupBegin, which came with 6.0.0");
+        assertThat(error.translated("m").code()).isEqualTo(ErrorCode.PLATFORM_UNSUPPORTED);
     }
 
     @Test

@@ -85,8 +85,7 @@ public final class Guest {
 
     /** Runs a shell script in the guest and hands out what it wrote. */
     public String exec(String script) {
-        String started = agent("{\"execute\":\"guest-exec\",\"arguments\":{\"path\":\"/bin/sh\",\"arg\":[\"-c\",\""
-                + quoted(script) + "\"],\"capture-output\":true}}");
+        String started = begin(script);
         String pid = group(PID, started);
         String[] status = {""};
         await("done with " + script, () -> {
@@ -98,6 +97,16 @@ public final class Guest {
                     script + " ended in the guest with " + status[0] + " " + decoded(ERRORS, status[0]));
         }
         return decoded(OUT, status[0]);
+    }
+
+    /** Starts a shell script in the guest and does not wait for it. */
+    public void launch(String script) {
+        begin("sleep 0.5; " + script);
+    }
+
+    private String begin(String script) {
+        return agent("{\"execute\":\"guest-exec\",\"arguments\":{\"path\":\"/bin/sh\",\"arg\":[\"-c\",\""
+                + quoted(script) + "\"],\"capture-output\":true}}");
     }
 
     /** Asks the agent. */

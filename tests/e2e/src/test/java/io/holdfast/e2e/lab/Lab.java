@@ -64,6 +64,11 @@ public final class Lab implements AutoCloseable {
         return directory;
     }
 
+    /** A file system of 4 MiB that only libvirtd and its guests see, and each libvirtd its own: for running out of room. */
+    public Path tight() {
+        return directory.resolve("tight");
+    }
+
     /** Starts libvirtd, the first time or after {@link #killDaemon}, and waits until it answers. Guests that ran go on. */
     public void startDaemon() {
         try {

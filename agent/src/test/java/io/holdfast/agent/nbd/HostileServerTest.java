@@ -104,11 +104,10 @@ final class HostileServerTest {
                         NBD_UNREACHABLE,
                         structured,
                         talk -> talk.reply(structured, Numbers.ERROR_SHUTDOWN)),
-                option(
-                        "selects what was not asked for",
-                        NBD_PROTOCOL,
-                        select,
-                        talk -> talk.reply(select, Numbers.REPLY_META_CONTEXT, 1, "other:context")),
+                option("selects what was not asked for", NBD_PROTOCOL, select, talk -> {
+                    talk.reply(select, Numbers.REPLY_META_CONTEXT, 1, "other:context");
+                    talk.reply(select, Numbers.REPLY_ACK);
+                }),
                 option("selects the same twice", NBD_PROTOCOL, select, talk -> {
                     talk.reply(select, Numbers.REPLY_META_CONTEXT, 1, NbdOptions.ALLOCATION);
                     talk.reply(select, Numbers.REPLY_META_CONTEXT, 2, NbdOptions.ALLOCATION);

@@ -42,7 +42,7 @@ enum Module {
         return switch (this) {
             case FORMAT -> List.of(EVERYTHING);
             case PROTOCOL -> List.of("", ".session", ".control", ".admin");
-            case AGENT -> List.of("", ".backup", ".restore", ".linux", ".source.file");
+            case AGENT -> List.of("", ".backup", ".restore", ".linux", ".nbd", ".source.file", ".source.nbd");
             case REPOSITORY -> List.of("", ".check", ".copy", ".index", ".root", ".store", ".upkeep");
             case MEDIA, SERVER, CLI, DIST -> List.of("");
         };

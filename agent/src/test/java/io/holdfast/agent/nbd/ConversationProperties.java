@@ -3,6 +3,7 @@ package io.holdfast.agent.nbd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -88,7 +89,7 @@ final class ConversationProperties {
     }
 
     private static boolean talk(NbdAddress address, byte[] content) {
-        try (NbdExport export = new NbdClient(OPTIONS, Time.system()).connect(address)) {
+        try (NbdExport export = new NbdClient(OPTIONS, Time.system(), Randomness.secure()).connect(address)) {
             if (export.size() != CONTENT) {
                 return false;
             }

@@ -1,6 +1,8 @@
 package io.holdfast.agent.nbd;
 
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.Time;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -22,6 +24,8 @@ final class Connection implements AutoCloseable {
     private final Wire wire;
     private final Replies replies;
     private final Duration limit;
+    private final Time time;
+    private final Randomness randomness;
     private final Semaphore slots;
     private final int depth;
     private final Thread reader;
@@ -30,12 +34,14 @@ final class Connection implements AutoCloseable {
 
     // Guarded by itself, as is what follows.
     private final Map<Long, Pending> pending = new HashMap<>();
-    private long lastCookie;
     private Optional<HoldfastException> failure = Optional.empty();
     private boolean ended;
 
-    Connection(Peer peer, Wire wire, Inlet in, Agreement agreement, NbdOptions options) {
+    Connection(
+            Peer peer, Wire wire, Inlet in, Agreement agreement, NbdOptions options, Time time, Randomness randomness) {
         this.peer = peer;
+        this.time = time;
+        this.randomness = randomness;
         this.wire = wire;
         limit = options.reply();
         depth = options.depth();
@@ -81,13 +87,13 @@ final class Connection implements AutoCloseable {
      */
     void submit(Pending request) {
         takeSlot();
-        long cookie;
+        long cookie = cookie();
         synchronized (pending) {
             if (ended || failure.isPresent()) {
                 slots.release();
                 throw again(failure.orElseGet(peer::closed));
             }
-            cookie = ++lastCookie;
+            request.sentAt(time.nanos());
             pending.put(cookie, request);
         }
         try {
@@ -97,9 +103,19 @@ final class Connection implements AutoCloseable {
         }
     }
 
+    /**
+     * A number that nobody knows who did not read the request. So a server that answers without reading is found out, and what it has not read is never more than the socket
+     * takes: sending does not hang.
+     */
+    private long cookie() {
+        byte[] bytes = new byte[Long.BYTES];
+        randomness.fill(bytes);
+        return ByteBuffer.wrap(bytes).getLong();
+    }
+
     /** Waits for the reply; throws what the server, or the connection, came to instead. */
     void await(Pending request) {
-        if (!request.await(limit.toNanos())) {
+        if (!request.await(limit.toNanos() - (time.nanos() - request.sentAt()))) {
             fail(peer.silent("answer " + request.title(), limit));
             // The reading thread wakes from the closed socket and fails it.
             request.await(Long.MAX_VALUE);
@@ -163,7 +179,7 @@ final class Connection implements AutoCloseable {
         } catch (IOException e) {
             fail(peer.lost(e));
         } catch (RuntimeException | Error e) {
-            fail(peer.lost(new IOException("an error in this program, " + e, e)));
+            fail(peer.fault(e));
         }
         end();
     }

@@ -2,6 +2,7 @@ package io.holdfast.agent.nbd;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,10 +16,12 @@ public final class NbdClient {
 
     private final NbdOptions options;
     private final Time time;
+    private final Randomness randomness;
 
-    public NbdClient(NbdOptions options, Time time) {
+    public NbdClient(NbdOptions options, Time time, Randomness randomness) {
         this.options = options;
         this.time = time;
+        this.randomness = randomness;
     }
 
     /**
@@ -68,7 +71,9 @@ public final class NbdClient {
         Peer peer = new Peer(address.title());
         return new Dial(address, limit, time).talk(handshake -> {
             Agreement agreement = handshake.open(address.export(), options.contexts());
-            return new Opened(agreement, new Connection(peer, handshake.wire(), handshake.in(), agreement, options));
+            return new Opened(
+                    agreement,
+                    new Connection(peer, handshake.wire(), handshake.in(), agreement, options, time, randomness));
         });
     }
 

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param reply how long one request may be without its whole reply
  * @param connections how many at most, when the server can have several to one export
  * @param request bytes asked for at once, at most; a longer read is several requests
- * @param depth requests under way on one connection, at most
+ * @param depth requests under way on one connection, at most; no more than 128, so that they fit into what a socket holds unread
  * @param contexts kinds of block status that are wanted, such as {@value #ALLOCATION}; the server may not have them all
  */
 public record NbdOptions(
@@ -24,7 +24,7 @@ public record NbdOptions(
     public NbdOptions {
         contexts = Set.copyOf(contexts);
         boolean durations = handshake.isPositive() && reply.isPositive();
-        boolean counts = connections >= 1 && connections <= 64 && depth >= 1 && depth <= 1024;
+        boolean counts = connections >= 1 && connections <= 64 && depth >= 1 && depth <= 128;
         if (!durations || !counts || request < 1 || request > LARGEST_REQUEST) {
             throw new IllegalArgumentException("no way to talk to a server: " + handshake + ", " + reply + ", "
                     + connections + ", " + request + ", " + depth);

@@ -38,6 +38,15 @@ record Peer(String title) {
                         + " ms. See whether it, or the disk behind it, hangs; then try again.");
     }
 
+    /** An error of ours. */
+    HoldfastException fault(Throwable cause) {
+        return new HoldfastException(
+                ErrorCode.INTERNAL,
+                title,
+                "Reading from " + title + " ended by an error in this program: " + cause + ". Report it.",
+                cause);
+    }
+
     HoldfastException closed() {
         return new HoldfastException(
                 ErrorCode.NBD_UNREACHABLE, title, "The connection to " + title + " was closed on this side.");

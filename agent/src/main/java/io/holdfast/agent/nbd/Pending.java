@@ -15,6 +15,7 @@ abstract sealed class Pending permits PendingRead, PendingStatus {
     private final long length;
     private final CountDownLatch done = new CountDownLatch(1);
     private Optional<HoldfastException> failure = Optional.empty();
+    private long sentAt;
 
     Pending(int command, long position, long length) {
         this.command = command;
@@ -36,6 +37,15 @@ abstract sealed class Pending permits PendingRead, PendingStatus {
 
     final long end() {
         return position + length;
+    }
+
+    /** When it was sent, by the machine's nanoseconds. Said before it is. */
+    final void sentAt(long nanos) {
+        sentAt = nanos;
+    }
+
+    final long sentAt() {
+        return sentAt;
     }
 
     /** What was asked, for errors. */

@@ -3,6 +3,7 @@ package io.holdfast.agent.nbd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.statistics.Statistics;
 
 /** One byte of an honest server is changed, or it stops there. */
 final class ConversationProperties {
@@ -75,17 +77,21 @@ final class ConversationProperties {
         Path directory = Files.createTempDirectory("nbd");
         try (FakeServer server =
                 new FakeServer(directory, talk -> talk.serve(content), out -> new Changing(out, at, change))) {
-            talk(server.address(), content);
+            Statistics.collect(talk(server.address(), content) ? "truth" : "error");
         } finally {
             Files.deleteIfExists(directory.resolve("fake.sock"));
             Files.deleteIfExists(directory);
         }
+        Statistics.coverage(coverage -> {
+            coverage.check("truth").count(times -> times > 5);
+            coverage.check("error").count(times -> times > 5);
+        });
     }
 
-    private static void talk(NbdAddress address, byte[] content) {
-        try (NbdExport export = new NbdClient(OPTIONS, Time.system()).connect(address)) {
+    private static boolean talk(NbdAddress address, byte[] content) {
+        try (NbdExport export = new NbdClient(OPTIONS, Time.system(), Randomness.secure()).connect(address)) {
             if (export.size() != CONTENT) {
-                return;
+                return false;
             }
             for (int from : new int[] {0, 1000}) {
                 byte[] read = new byte[CONTENT - from];
@@ -96,8 +102,10 @@ final class ConversationProperties {
             if (export.contexts().contains(NbdOptions.ALLOCATION)) {
                 covers(export.extents(NbdOptions.ALLOCATION));
             }
+            return true;
         } catch (HoldfastException e) {
             assertThat(e.code().code()).startsWith("NBD-");
+            return false;
         }
     }
 

@@ -47,14 +47,18 @@ final class FakeServer implements AutoCloseable {
 
     private void accept(Conduct conduct, UnaryOperator<OutputStream> filter) {
         while (listener.isOpen()) {
-            try (SocketChannel channel = listener.accept()) {
-                InputStream in = Channels.newInputStream(channel);
-                conduct.with(new Talk(in, filter.apply(Channels.newOutputStream(channel))));
-                in.transferTo(OutputStream.nullOutputStream());
-            } catch (IOException e) {
-                // It hung up, or the client did: the next one comes.
-                continue;
-            }
+            converse(conduct, filter);
+        }
+    }
+
+    private void converse(Conduct conduct, UnaryOperator<OutputStream> filter) {
+        try (SocketChannel channel = listener.accept()) {
+            InputStream in = Channels.newInputStream(channel);
+            conduct.with(new Talk(in, filter.apply(Channels.newOutputStream(channel))));
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // It hung up, or the client did: the next one comes.
+            return;
         }
     }
 

@@ -11,6 +11,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -104,11 +105,10 @@ final class HostileServerTest {
                         NBD_UNREACHABLE,
                         structured,
                         talk -> talk.reply(structured, Numbers.ERROR_SHUTDOWN)),
-                option(
-                        "selects what was not asked for",
-                        NBD_PROTOCOL,
-                        select,
-                        talk -> talk.reply(select, Numbers.REPLY_META_CONTEXT, 1, "other:context")),
+                option("selects what was not asked for", NBD_PROTOCOL, select, talk -> {
+                    talk.reply(select, Numbers.REPLY_META_CONTEXT, 1, "other:context");
+                    talk.reply(select, Numbers.REPLY_ACK);
+                }),
                 option("selects the same twice", NBD_PROTOCOL, select, talk -> {
                     talk.reply(select, Numbers.REPLY_META_CONTEXT, 1, NbdOptions.ALLOCATION);
                     talk.reply(select, Numbers.REPLY_META_CONTEXT, 2, NbdOptions.ALLOCATION);
@@ -362,7 +362,7 @@ final class HostileServerTest {
     @MethodSource("handshakes")
     void aWrongHandshakeIsAnError(String name, ErrorCode code, FakeServer.Conduct conduct) throws IOException {
         try (FakeServer server = new FakeServer(directory, conduct)) {
-            NbdClient client = new NbdClient(OPTIONS, Time.system());
+            NbdClient client = new NbdClient(OPTIONS, Time.system(), Randomness.secure());
             fails(code, () -> client.connect(server.address()).close());
         }
     }
@@ -374,7 +374,8 @@ final class HostileServerTest {
         byte[] to = new byte[LENGTH + 2 * GUARD];
         Arrays.fill(to, (byte) 1);
         try (FakeServer server = new FakeServer(directory, conduct);
-                NbdExport export = new NbdClient(OPTIONS, Time.system()).connect(server.address())) {
+                NbdExport export =
+                        new NbdClient(OPTIONS, Time.system(), Randomness.secure()).connect(server.address())) {
             fails(code, () -> export.read(0, to, GUARD, LENGTH));
         }
         for (int i = 0; i < GUARD; i++) {
@@ -386,7 +387,8 @@ final class HostileServerTest {
     @MethodSource("statuses")
     void wrongBlockStatusIsAnError(String name, ErrorCode code, FakeServer.Conduct conduct) throws IOException {
         try (FakeServer server = new FakeServer(directory, conduct);
-                NbdExport export = new NbdClient(OPTIONS, Time.system()).connect(server.address())) {
+                NbdExport export =
+                        new NbdClient(OPTIONS, Time.system(), Randomness.secure()).connect(server.address())) {
             fails(code, () -> export.status(0));
         }
     }
@@ -412,7 +414,8 @@ final class HostileServerTest {
         NbdOptions hasty = OPTIONS.withHandshake(Duration.ofMillis(400)).withReply(Duration.ofMillis(400));
         try (FakeServer server = new FakeServer(directory, conduct)) {
             fails(NBD_SILENT, () -> {
-                try (NbdExport export = new NbdClient(hasty, Time.system()).connect(server.address())) {
+                try (NbdExport export =
+                        new NbdClient(hasty, Time.system(), Randomness.secure()).connect(server.address())) {
                     export.read(0, new byte[LENGTH], 0, LENGTH);
                 }
             });
@@ -438,7 +441,9 @@ final class HostileServerTest {
             talk.reply(Numbers.OPTION_LIST, Numbers.REPLY_ACK);
         };
         try (FakeServer server = new FakeServer(directory, conduct)) {
-            fails(NBD_PROTOCOL, () -> new NbdClient(OPTIONS, Time.system()).list(server.address()));
+            fails(
+                    NBD_PROTOCOL,
+                    () -> new NbdClient(OPTIONS, Time.system(), Randomness.secure()).list(server.address()));
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,8 @@ final class NbdkitTest {
     @Test
     void memoryThatIsEmptyIsZeros() throws IOException, InterruptedException {
         try (RealServer server = RealServer.nbdkit(directory, "memory", "16M");
-                NbdExport export = new NbdClient(OPTIONS, Time.system()).connect(server.address(""))) {
+                NbdExport export =
+                        new NbdClient(OPTIONS, Time.system(), Randomness.secure()).connect(server.address(""))) {
             readsRight(export, new byte[16 << 20]);
             assertThat(export.extents(NbdOptions.ALLOCATION).next()).isEqualTo(new NbdExtent(0, 16 << 20, 3));
         }
@@ -48,7 +50,8 @@ final class NbdkitTest {
     @Test
     void aServerWithoutChunksAndContextsIsReadAllTheSame() throws IOException, InterruptedException {
         try (RealServer server = RealServer.nbdkit(directory, "--no-sr", "file", image());
-                NbdExport export = new NbdClient(OPTIONS, Time.system()).connect(server.address(""))) {
+                NbdExport export =
+                        new NbdClient(OPTIONS, Time.system(), Randomness.secure()).connect(server.address(""))) {
             readsRight(export, content);
             assertThat(export.contexts()).isEmpty();
             assertThatExceptionOfType(HoldfastException.class)
@@ -60,7 +63,8 @@ final class NbdkitTest {
     @Test
     void aServerOfTheOldestFashionIsReadAllTheSame() throws IOException, InterruptedException {
         try (RealServer server = RealServer.nbdkit(directory, "--mask-handshake=0", "file", image());
-                NbdExport export = new NbdClient(OPTIONS, Time.system()).connect(server.address(""))) {
+                NbdExport export =
+                        new NbdClient(OPTIONS, Time.system(), Randomness.secure()).connect(server.address(""))) {
             readsRight(export, content);
         }
     }
@@ -69,7 +73,8 @@ final class NbdkitTest {
     void anErrorNamesTheExportAndThePosition() throws IOException, InterruptedException {
         try (RealServer server = RealServer.nbdkit(
                         directory, "--filter=error", "memory", "8M", "error-pread=EIO", "error-pread-rate=1");
-                NbdExport export = new NbdClient(OPTIONS, Time.system()).connect(server.address(""))) {
+                NbdExport export =
+                        new NbdClient(OPTIONS, Time.system(), Randomness.secure()).connect(server.address(""))) {
             byte[] to = new byte[4096];
             for (int i = 0; i < 3; i++) {
                 assertThatExceptionOfType(HoldfastException.class)
@@ -87,7 +92,8 @@ final class NbdkitTest {
     void aServerThatIsTooSlowIsGivenUp() throws IOException, InterruptedException {
         NbdOptions hasty = OPTIONS.withReply(Duration.ofMillis(300)).withConnections(1);
         try (RealServer server = RealServer.nbdkit(directory, "--filter=delay", "memory", "8M", "rdelay=10");
-                NbdExport export = new NbdClient(hasty, Time.system()).connect(server.address(""))) {
+                NbdExport export =
+                        new NbdClient(hasty, Time.system(), Randomness.secure()).connect(server.address(""))) {
             long start = Time.system().nanos();
             assertThatExceptionOfType(HoldfastException.class)
                     .isThrownBy(() -> export.read(0, new byte[8 << 20], 0, 8 << 20))
@@ -109,7 +115,8 @@ final class NbdkitTest {
             "blocksize-error-policy=error"
         };
         try (RealServer server = RealServer.nbdkit(directory, arguments);
-                NbdExport export = new NbdClient(small, Time.system()).connect(server.address(""))) {
+                NbdExport export =
+                        new NbdClient(small, Time.system(), Randomness.secure()).connect(server.address(""))) {
             Random random = new Random(4);
             for (int i = 0; i < 100; i++) {
                 int from = random.nextInt(SIZE);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,7 +50,7 @@ final class QemuTest {
     }
 
     private static NbdExport open(NbdAddress address) {
-        return new NbdClient(OPTIONS, Time.system()).connect(address);
+        return new NbdClient(OPTIONS, Time.system(), Randomness.secure()).connect(address);
     }
 
     @Test
@@ -97,7 +98,7 @@ final class QemuTest {
     @Test
     void exportsAndContextsAreListed() throws IOException, InterruptedException {
         try (RealServer server = RealServer.qemu(directory, "-r", "-f", "raw", "-x", "磁盘", image.toString())) {
-            NbdClient client = new NbdClient(OPTIONS, Time.system());
+            NbdClient client = new NbdClient(OPTIONS, Time.system(), Randomness.secure());
             assertThat(client.list(server.address(""))).containsExactly("磁盘");
             assertThat(client.contexts(server.address("磁盘"))).containsExactly(NbdOptions.ALLOCATION);
             assertThatExceptionOfType(HoldfastException.class)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,7 +107,7 @@ final class TlsTest {
     }
 
     private static void refused(NbdAddress address, ErrorCode code) {
-        NbdClient client = new NbdClient(NbdOptions.defaults(), Time.system());
+        NbdClient client = new NbdClient(NbdOptions.defaults(), Time.system(), Randomness.secure());
         assertThatExceptionOfType(HoldfastException.class)
                 .isThrownBy(() -> {
                     try (NbdExport export = client.connect(address)) {
@@ -120,7 +121,7 @@ final class TlsTest {
     void bothSidesShowCertificatesAndBytesArriveAsTheyAre() throws IOException, InterruptedException {
         NbdSecurity tls = new NbdSecurity.Tls(Optional.of(ours()), Optional.empty());
         try (RealServer server = server(certificates());
-                NbdExport export = new NbdClient(NbdOptions.defaults(), Time.system())
+                NbdExport export = new NbdClient(NbdOptions.defaults(), Time.system(), Randomness.secure())
                         .connect(server.address("").with(tls))) {
             byte[] read = new byte[SIZE];
             export.read(0, read, 0, SIZE);

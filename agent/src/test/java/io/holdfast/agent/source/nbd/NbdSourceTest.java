@@ -12,6 +12,7 @@ import io.holdfast.agent.source.volume.SourceExtent;
 import io.holdfast.agent.source.volume.SourceExtent.Kind;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ final class NbdSourceTest {
 
     private static NbdExport open(NbdAddress address) {
         NbdOptions options = NbdOptions.defaults().withContexts(Set.of(NbdOptions.ALLOCATION, DIRTY));
-        return new NbdClient(options, Time.system()).connect(address);
+        return new NbdClient(options, Time.system(), Randomness.secure()).connect(address);
     }
 
     private String image() throws IOException, InterruptedException {

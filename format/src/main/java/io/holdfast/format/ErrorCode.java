@@ -67,6 +67,12 @@ public enum ErrorCode {
     PLATFORM_BUSY("PLATFORM-0007", Kind.RESOURCE),
     PLATFORM_GUEST_SILENT("PLATFORM-0008", Kind.EXTERNAL),
     PLATFORM_INCOMPREHENSIBLE("PLATFORM-0009", Kind.EXTERNAL),
+    PLATFORM_WORK("PLATFORM-0010", Kind.RESOURCE),
+    PLATFORM_SCRATCH_FULL("PLATFORM-0011", Kind.RESOURCE),
+    PLATFORM_NOT_BY_IMAGE("PLATFORM-0012", Kind.USER),
+    PLATFORM_CHANGED("PLATFORM-0013", Kind.EXTERNAL),
+    PLATFORM_NO_TOOL("PLATFORM-0014", Kind.USER),
+    PLATFORM_EXISTS("PLATFORM-0015", Kind.USER),
 
     USAGE("USAGE-0001", Kind.USER),
     INTERNAL("INTERNAL-0001", Kind.INTERNAL);
@@ -104,6 +110,7 @@ public enum ErrorCode {
                 || this == NBD_UNREACHABLE
                 || this == NBD_SILENT
                 || this == PLATFORM_UNREACHABLE
-                || this == PLATFORM_BUSY;
+                || this == PLATFORM_BUSY
+                || this == PLATFORM_CHANGED;
     }
 }

@@ -20,7 +20,7 @@ import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 
 /** An element of a description that a platform gave. What is not there reads as empty. */
-final class Xml {
+public final class Xml {
     /** The parser writes to standard error otherwise. */
     private static final ErrorHandler SILENT = new ErrorHandler() {
         @Override
@@ -49,7 +49,7 @@ final class Xml {
      * @param subject what it describes, for the error
      * @throws HoldfastException {@link ErrorCode#PLATFORM_INCOMPREHENSIBLE} when it is none, or its root is not the one expected
      */
-    static Xml parse(String text, String root, String subject) {
+    public static Xml parse(String text, String root, String subject) {
         try {
             DocumentBuilder builder = factory().newDocumentBuilder();
             builder.setErrorHandler(SILENT);
@@ -85,7 +85,7 @@ final class Xml {
     }
 
     /** Elements of a name right below. */
-    List<Xml> children(String name) {
+    public List<Xml> children(String name) {
         List<Xml> found = new ArrayList<>();
         for (Node each = element.getFirstChild(); each != null; each = each.getNextSibling()) {
             if (each instanceof Element child && child.getTagName().equals(name)) {
@@ -96,7 +96,7 @@ final class Xml {
     }
 
     /** The first element along a path of names. */
-    Optional<Xml> find(String... path) {
+    public Optional<Xml> find(String... path) {
         Optional<Xml> at = Optional.of(this);
         for (String name : path) {
             at = at.flatMap(each -> each.children(name).stream().findFirst());
@@ -104,22 +104,22 @@ final class Xml {
         return at;
     }
 
-    boolean has(String... path) {
+    public boolean has(String... path) {
         return find(path).isPresent();
     }
 
     /** The text of the first element along a path. */
-    String text(String... path) {
+    public String text(String... path) {
         return find(path).map(each -> each.element.getTextContent().strip()).orElse("");
     }
 
     /** An attribute of this element. */
-    String attribute(String name) {
+    public String attribute(String name) {
         return element.getAttribute(name);
     }
 
     /** An attribute of the first element along a path, whose last step is the attribute's name. */
-    String value(String... path) {
+    public String value(String... path) {
         String[] way = Stream.of(path).limit(path.length - 1L).toArray(String[]::new);
         return find(way).map(each -> each.attribute(path[path.length - 1])).orElse("");
     }

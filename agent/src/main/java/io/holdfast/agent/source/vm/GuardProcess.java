@@ -1,0 +1,103 @@
+package io.holdfast.agent.source.vm;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A second process that hears of each freeze before it happens. When this one ends, in whatever way, its standard input ends too, and it thaws what is still frozen. It is in a
+ * session of its own as far as signals to a terminal go only by being started early and waiting for nothing else.
+ */
+public final class GuardProcess implements ThawGuard {
+    /** What the other process says when it is ready, and after each word. */
+    static final String READY = "ready";
+
+    static final String ARM = "arm ";
+    static final String DISARM = "disarm ";
+
+    private final Process process;
+    private final Writer to;
+    private final BufferedReader from;
+
+    private GuardProcess(Process process) {
+        this.process = process;
+        to = process.outputWriter(StandardCharsets.UTF_8);
+        from = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** Starts one; it is not waited for before the first freeze. */
+    public static GuardProcess start(List<String> command) {
+        try {
+            GuardProcess guard = new GuardProcess(new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start());
+            guard.to.flush();
+            return guard;
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private boolean ready;
+
+    @Override
+    public synchronized void arm(String uuid) {
+        try {
+            if (!ready) {
+                heard();
+                ready = true;
+            }
+            say(ARM + uuid);
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
+    @Override
+    public synchronized void disarm(String uuid) {
+        try {
+            say(DISARM + uuid);
+        } catch (IOException e) {
+            // It has ended: then it has thawed, or has nothing to thaw.
+            return;
+        }
+    }
+
+    private void say(String line) throws IOException {
+        to.write(line + "\n");
+        to.flush();
+        heard();
+    }
+
+    private void heard() throws IOException {
+        String line = from.readLine();
+        if (!READY.equals(line)) {
+            throw new IOException("it says " + line);
+        }
+    }
+
+    private static HoldfastException unavailable(IOException e) {
+        return new HoldfastException(
+                ErrorCode.PLATFORM_REFUSED,
+                "thaw guard",
+                "The process that would thaw guests if this one died cannot be used (" + e.getMessage()
+                        + "), so none is frozen. Back up with --freeze never, or report it.",
+                e);
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            to.close();
+            process.waitFor();
+        } catch (IOException e) {
+            process.destroy();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

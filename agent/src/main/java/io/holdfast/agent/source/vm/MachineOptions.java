@@ -1,0 +1,43 @@
+package io.holdfast.agent.source.vm;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/**
+ * How machines are read.
+ *
+ * @param work directory of this host, which QEMU too must be able to write: sockets and scratch files lie in it
+ * @param scratchLimit bytes that all scratch files of one machine may take; empty: as long as its file system keeps a reserve
+ * @param freezeLimit how long a guest may be frozen at most
+ */
+public record MachineOptions(
+        Path work, OptionalLong scratchLimit, Freezing freezing, Duration freezeLimit, Unreadable unreadable) {
+    private static final Duration FREEZE_LIMIT = Duration.ofSeconds(10);
+
+    /** Whether the guest is asked to freeze its file systems. */
+    public enum Freezing {
+        /** It is asked when it can be; what came of it stands on the point. */
+        IF_POSSIBLE,
+        /** A machine whose guest does not freeze is not backed up. */
+        REQUIRED,
+        NEVER
+    }
+
+    /** What happens to a machine with a disk that cannot be backed up by image. */
+    public enum Unreadable {
+        /** It is not backed up. */
+        REFUSED,
+        /** The rest of it is, and the run is complete with exceptions. */
+        LEFT_OUT
+    }
+
+    public static MachineOptions standard() {
+        return new MachineOptions(
+                Path.of("/var/tmp/holdfast"),
+                OptionalLong.empty(),
+                Freezing.IF_POSSIBLE,
+                FREEZE_LIMIT,
+                Unreadable.REFUSED);
+    }
+}

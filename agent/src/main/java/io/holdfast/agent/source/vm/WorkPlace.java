@@ -1,0 +1,140 @@
+package io.holdfast.agent.source.vm;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.SnapshotId;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The directory of one run on the host. A lock in it tells whether its run lives, however it ended: the kernel drops it with the process. What lies here is ours alone, and
+ * goes with the directory.
+ */
+final class WorkPlace implements AutoCloseable {
+    private static final String LOCK = "lock";
+    private static final Pattern NAME = Pattern.compile(CheckpointName.PREFIX + "[0-9a-f]{32}");
+    private static final Pattern INSIDE = Pattern.compile("(/[^'\"<>]*/" + NAME + ")/");
+
+    private final Path directory;
+    private final FileChannel lock;
+
+    private WorkPlace(Path directory, FileChannel lock) {
+        this.directory = directory;
+        this.lock = lock;
+    }
+
+    static WorkPlace make(Path root, SnapshotId run) {
+        Path directory = root.resolve(CheckpointName.PREFIX + run);
+        try {
+            // QEMU may run as another user, and writes scratch files that libvirt makes for it here.
+            Files.createDirectories(root);
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwx--x")));
+            FileChannel lock =
+                    FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lock.lock();
+            return new WorkPlace(directory, lock);
+        } catch (IOException e) {
+            throw new HoldfastException(
+                    ErrorCode.PLATFORM_WORK,
+                    directory.toString(),
+                    "Cannot make the directory " + directory + " for sockets and scratch files: " + e
+                            + ". Name another with --work-dir.",
+                    e);
+        }
+    }
+
+    /** Where the backup job listens. The path fits a socket address. */
+    Path socket(String name) {
+        return directory.resolve(name + ".sock");
+    }
+
+    /** Where a job puts aside what the guest overwrites. */
+    Path scratch(String target) {
+        return directory.resolve(target + ".scratch");
+    }
+
+    Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** The directory of a run that the description of a job mentions; empty when the job is none of ours. */
+    static Optional<Path> mentioned(String xml) {
+        Matcher matcher = INSIDE.matcher(xml);
+        return matcher.find() ? Optional.of(Path.of(matcher.group(1))) : Optional.empty();
+    }
+
+    /** Whether the run of a directory is over. A directory that is gone belongs to nobody. */
+    static boolean abandoned(Path directory) {
+        try (FileChannel channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.WRITE)) {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Directories of runs that are over. */
+    static List<Path> abandonedIn(Path root) {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(root)) {
+            for (Path each : all) {
+                if (NAME.matcher(each.getFileName().toString()).matches()
+                        && Files.isDirectory(each)
+                        && abandoned(each)) {
+                    found.add(each);
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            return List.of();
+        } catch (IOException e) {
+            throw new HoldfastException(
+                    ErrorCode.PLATFORM_WORK, root.toString(), "Cannot list " + root + ": " + e + ".", e);
+        }
+        return found;
+    }
+
+    /** Removes the directory of a run that is over, with the files in it. */
+    static void remove(Path directory) {
+        try {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+                for (Path each : files) {
+                    Files.deleteIfExists(each);
+                }
+            }
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            // The next run tries again.
+            return;
+        }
+    }
+
+    @Override
+    public void close() {
+        remove(directory);
+        try {
+            lock.close();
+        } catch (IOException e) {
+            // The directory is gone already, and the lock goes with the process at the latest.
+            return;
+        }
+    }
+}

@@ -77,12 +77,18 @@ public final class MachineSource {
                     .map(each -> new Request.Disk(
                             each.source(), each.disk().target().getBytes(StandardCharsets.UTF_8), Request.Cuts.FIXED))
                     .toList();
-            Request.Machine request = new Request.Machine(disks, facts.documents(freeze, point), exceptions);
+            Request.Machine request =
+                    new Request.Machine(identity(machine.uuid()), disks, facts.documents(freeze, point), exceptions);
             return new FrozenMachine(place, freeze, request, point);
         } catch (RuntimeException e) {
             freeze.close();
             throw e;
         }
+    }
+
+    /** What snapshots of a machine are found by. */
+    public static String identity(String uuid) {
+        return "vm:" + uuid;
     }
 
     private static List<InspectedDisk> readable(List<InspectedDisk> inspected) {

@@ -194,7 +194,8 @@ final class MachineRewriteTest {
                         "<vsock><cid auto='no' address='3'/></vsock>",
                         "<hostdev type='pci' mode='subsystem'/>"),
                 another("copy", Map.of(), EMULATOR));
-        assertThat(result.xml()).doesNotContain(OLD, "52:54", "/var/log/m.log", "/log-of-line", "interfaceid", "5907", "static");
+        assertThat(result.xml())
+                .doesNotContain(OLD, "52:54", "/var/log/m.log", "/log-of-line", "interfaceid", "5907", "static");
         Xml devices = seen(result).find("devices").orElseThrow();
         assertThat(seen(result).value("sysinfo", "system", "entry", "name")).isEqualTo("uuid");
         assertThat(seen(result).text("sysinfo", "system", "entry")).isEqualTo(NEW);

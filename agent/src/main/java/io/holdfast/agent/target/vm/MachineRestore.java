@@ -24,8 +24,6 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.Run;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -107,7 +105,7 @@ public final class MachineRestore {
                         intention.replaced().isPresent() ? OtherDisks.KEPT : OtherDisks.DROPPED,
                         kept.missing(),
                         intention.nvram().map(NewFile::path),
-                        file -> Files.exists(Path.of(file))));
+                        HostFiles::exist));
     }
 
     /** Bytes that a disk takes at most: whole clusters where there is data, and what describes them. */

@@ -17,6 +17,7 @@ import io.holdfast.format.tree.Entry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -186,6 +187,8 @@ final class Planning {
                 throw irreplaceable(there, part, path + " is no file");
             }
             return new NewFile(directory.toString(), real.getFileName().toString(), Kind.REPLACEMENT, room);
+        } catch (InvalidPathException e) {
+            throw irreplaceable(there, part, path + " has a name that needs LC_ALL=C.UTF-8");
         } catch (IOException e) {
             throw irreplaceable(there, part, path + " is not there");
         }
@@ -200,8 +203,7 @@ final class Planning {
     }
 
     private NewFile nvram(String name, long length, Optional<VirtualMachine> replaced) {
-        Optional<String> there =
-                replaced.flatMap(VirtualMachine::nvram).filter(each -> Files.isRegularFile(Path.of(each)));
+        Optional<String> there = replaced.flatMap(VirtualMachine::nvram).filter(HostFiles::exist);
         return there.isPresent()
                 ? replacement(replaced.orElseThrow(), "nvram", there.get(), length)
                 : new NewFile(directory(), FileStem.of(name) + "-nvram.fd", Kind.FRESH, length);

@@ -5,8 +5,6 @@ import io.holdfast.agent.platform.Platform;
 import io.holdfast.agent.platform.StoragePool;
 import io.holdfast.agent.platform.VirtualDisk;
 import io.holdfast.agent.platform.VirtualMachine;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -20,15 +18,13 @@ record PoolDirectory(Platform platform) {
                 .filter(each -> each.device() == VirtualDisk.Device.DISK)
                 .findFirst()
                 .flatMap(each -> of(each.source()))
-                .filter(each -> Files.isDirectory(Path.of(each)))
+                .filter(HostFiles::isDirectory)
                 .or(() -> pool(each -> each.name().equals(DEFAULT)));
     }
 
     private Optional<String> of(DiskSource source) {
         return switch (source) {
-            case DiskSource.OnFile(String path)
-            when !path.startsWith("/dev/") ->
-                Optional.ofNullable(Path.of(path).getParent()).map(Path::toString);
+            case DiskSource.OnFile(String path) when !path.startsWith("/dev/") -> Optional.of(HostFiles.above(path));
             case DiskSource.InPool in -> pool(each -> each.name().equals(in.pool()));
             case DiskSource.OnFile _,
                     DiskSource.OnDevice _,

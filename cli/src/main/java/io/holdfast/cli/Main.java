@@ -26,6 +26,9 @@ import io.holdfast.cli.verb.Tag;
 import io.holdfast.cli.verb.Verb;
 import io.holdfast.cli.verb.VerbGroup;
 import io.holdfast.cli.verb.VerifyVerb;
+import io.holdfast.cli.verb.VmCleanup;
+import io.holdfast.cli.verb.VmList;
+import io.holdfast.cli.verb.VmThawGuard;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import java.io.BufferedOutputStream;
@@ -36,6 +39,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** The {@code holdfast} process: reads the command line, runs one verb, exits with its code. */
@@ -76,7 +80,15 @@ public final class Main {
         verbs.put("stats", Stats::new);
         verbs.put("copy", CopyVerb::new);
         verbs.put("completion", Completion::new);
-        return new CommandLines(verbs, Map.of("repository", Main::repository));
+        return new CommandLines(verbs, new TreeMap<>(Map.of("repository", Main::repository, "vm", Main::machines)));
+    }
+
+    private static VerbGroup machines() {
+        return new VerbGroup(
+                "vm",
+                "Shows virtual machines, and cleans up after backups of them.",
+                List.of(),
+                List.of(new VmList(), new VmCleanup(), new VmThawGuard()));
     }
 
     private static VerbGroup repository() {

@@ -130,7 +130,7 @@ public final class Backup {
             case Request.Files files -> files.paths();
             case Request.Volume volume -> List.of(volume.path());
             case Request.Extents extents -> List.of(extents.name());
-            case Request.Machine machine -> machine.names();
+            case Request.Machine machine -> List.of(machine.path());
         };
         List<String> excludes = switch (request) {
             case Request.Files files -> files.excludes();

@@ -50,9 +50,11 @@ public sealed interface Request {
     /**
      * A machine: its disks, and what describes it. A name is the one in the snapshot: 1 to 255 bytes, no slash and no NUL, not {@code .} or {@code ..}, and no two the same.
      *
+     * @param identity what the machine is known by whatever it is called, such as {@code vm:} and its UUID
      * @param exceptions what of the machine is known not to be backed up; with any, the run is complete with exceptions
      */
-    record Machine(List<Disk> disks, List<Document> documents, List<RunException> exceptions) implements Request {
+    record Machine(String identity, List<Disk> disks, List<Document> documents, List<RunException> exceptions)
+            implements Request {
         private static final int LONGEST_NAME = 255;
 
         public Machine {
@@ -77,9 +79,9 @@ public sealed interface Request {
             }
         }
 
-        /** Of the disks. */
-        public List<byte[]> names() {
-            return disks.stream().map(Disk::name).toList();
+        /** The identity as the path that stands in the manifest. */
+        public byte[] path() {
+            return identity.getBytes(StandardCharsets.UTF_8);
         }
     }
 

@@ -37,6 +37,7 @@ final class MachineBackupTest {
     void disksAndDocumentsStandBesideEachOther() {
         byte[] large = Ground.random(300_000, 3);
         BackupResult result = rig.backUp(new Request.Machine(
+                "vm:1",
                 List.of(disk("vdb", MemoryVolume.of(second)), disk("vda", MemoryVolume.of(first))),
                 List.of(
                         document("nvram.bin", large),
@@ -63,6 +64,7 @@ final class MachineBackupTest {
     @Test
     void eachDiskIsComparedWithItsOwnPast() {
         rig.backUp(new Request.Machine(
+                "vm:1",
                 List.of(disk("vda", MemoryVolume.of(first)), disk("vdb", MemoryVolume.of(second))),
                 List.of(document("vdc", new byte[] {1})),
                 List.of()));
@@ -70,7 +72,7 @@ final class MachineBackupTest {
         MemoryVolume vdb = unchanged(second);
         MemoryVolume added = MemoryVolume.of(second);
         BackupResult again = rig.backUp(new Request.Machine(
-                List.of(disk("vda", vda), disk("vdb", vdb), disk("vdc", added)), List.of(), List.of()));
+                "vm:1", List.of(disk("vda", vda), disk("vdb", vdb), disk("vdc", added)), List.of(), List.of()));
         Map<String, Entry> entries = rig.entries(again);
         assertThat(vda.read().get()).isZero();
         assertThat(vdb.read().get()).isZero();
@@ -86,8 +88,8 @@ final class MachineBackupTest {
     void whatCannotBeBackedUpIsAnExceptionOfTheRun() {
         RunException raw =
                 new RunException("vdc".getBytes(UTF_8), ErrorCode.SOURCE_UNSUPPORTED.code(), "vdc is a host device.");
-        BackupResult result =
-                rig.backUp(new Request.Machine(List.of(disk("vda", MemoryVolume.of(first))), List.of(), List.of(raw)));
+        BackupResult result = rig.backUp(
+                new Request.Machine("vm:1", List.of(disk("vda", MemoryVolume.of(first))), List.of(), List.of(raw)));
         assertThat(result.exceptions()).containsExactly(raw);
         assertThat(result.manifest().counts().exceptions()).isEqualTo(1);
         assertThat(rig.entries(result)).containsOnlyKeys("/vda");
@@ -95,8 +97,8 @@ final class MachineBackupTest {
 
     @Test
     void aMachineWithoutDisksIsItsDocuments() {
-        BackupResult result =
-                rig.backUp(new Request.Machine(List.of(), List.of(document("domain.xml", new byte[] {1})), List.of()));
+        BackupResult result = rig.backUp(
+                new Request.Machine("vm:1", List.of(), List.of(document("domain.xml", new byte[] {1})), List.of()));
         assertThat(rig.entries(result)).containsOnlyKeys("/domain.xml");
     }
 
@@ -105,6 +107,7 @@ final class MachineBackupTest {
         for (String bad : List.of("", "a/b", "..", "vda", "x".repeat(256))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new Request.Machine(
+                            "vm:1",
                             List.of(disk("vda", MemoryVolume.of(first))),
                             List.of(document(bad, new byte[0])),
                             List.of()));

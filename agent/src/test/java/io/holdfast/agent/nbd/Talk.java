@@ -28,7 +28,7 @@ final class Talk {
 
     /** Makes the bytes of numbers, texts and arrays: a {@link Short} is two bytes, and so on. */
     static byte[] bytes(Object... parts) {
-        ByteBuffer buffer = ByteBuffer.allocate(1 << 20);
+        ByteBuffer buffer = ByteBuffer.allocate(128 << 10);
         for (Object each : parts) {
             switch (each) {
                 case Short number -> buffer.putShort(number);

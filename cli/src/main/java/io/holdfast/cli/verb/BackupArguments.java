@@ -28,8 +28,19 @@ import java.util.stream.Collectors;
 record BackupArguments(Request request, BackupOptions options, boolean everything) {
     static Options described() {
         return Options.of("backup", "Backs up files and directories, or a volume, into a new snapshot.")
-                .operands("PATH", "What to back up.")
+                .operands("PATH", "What to back up; with --vm names or UUIDs of virtual machines.")
                 .value("--volume", "FILE", "Back up this disk image or block device instead.")
+                .flag("--vm", "Back up virtual machines of this host instead, while they run.")
+                .flag("--all", "With --vm: all of them.")
+                .values("--match", "PATTERN", "With --vm: those whose name fits, such as web-*; repeatable.")
+                .value("--connect", "URI", "With --vm: the libvirt to ask (default qemu:///system).")
+                .flag("--skip-unreadable-disks", "With --vm: leave out disks that cannot be read by image.")
+                .value("--freeze", "WHEN", "With --vm: if-possible (default), required, or never.")
+                .value("--freeze-limit", "SPAN", "With --vm: how long a guest may take to freeze (default 10s).")
+                .value("--work-dir", "DIR", "With --vm: for sockets and scratch (default /var/tmp/holdfast).")
+                .value("--scratch-limit", "SIZE", "With --vm: room a machine's scratch files may take.")
+                .value("--parallel", "N", "With --vm: machines at once, 1 to 4 (default 2).")
+                .value("--parallel-per-path", "N", "With --vm: machines at once with images in one directory.")
                 .value("--name", "NAME", "What the snapshot is of (default: host and paths).")
                 .values("--tag", "TAG", "Give the snapshot a tag; repeatable.")
                 .value("--host", "HOST", "Record this host's name (default: this machine's).")
@@ -53,7 +64,7 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
         List<String> paths = arguments.operands(0, Integer.MAX_VALUE);
         Optional<String> volume = arguments.text("--volume");
         if (paths.isEmpty() == volume.isEmpty()) {
-            throw Arguments.usage("backup", "Give either paths to back up, or --volume.");
+            throw Arguments.usage("backup", "Give either paths to back up, or --volume, or --vm and machines.");
         }
         List<byte[]> asked = volume.map(List::of).orElse(paths).stream()
                 .map(Surroundings::absolute)
@@ -129,7 +140,7 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
         }
     }
 
-    private static Limits limits(Context context) {
+    static Limits limits(Context context) {
         Arguments arguments = context.arguments();
         int processors = arguments.count("--cpu-limit", 1).orElse(context.processors());
         Limits limits = Limits.ofProcessors(processors);
@@ -155,7 +166,7 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
             case Request.Files files -> files.paths();
             case Request.Volume volume -> List.of(volume.path());
             case Request.Extents extents -> List.of(extents.name());
-            case Request.Machine machine -> machine.names();
+            case Request.Machine machine -> List.of(machine.path());
         };
         return mine.size() == others.size()
                 && mine.stream().allMatch(each -> others.stream().anyMatch(other -> Arrays.equals(each, other)));

@@ -5,13 +5,11 @@ import io.holdfast.agent.backup.BackupProgress;
 import io.holdfast.agent.backup.BackupResult;
 import io.holdfast.agent.backup.Cancellation;
 import io.holdfast.agent.backup.Destination;
-import io.holdfast.agent.backup.Previous;
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.output.ExceptionReport;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.JsonLine;
 import io.holdfast.cli.output.Progress;
-import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Manifest;
 import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.chunking.ChunkSizes;
@@ -29,6 +27,9 @@ public final class BackupVerb implements Verb {
 
     @Override
     public ExitCode run(Context context) {
+        if (context.arguments().has("--vm")) {
+            return new MachineBackup(context, MachineArguments.of(context)).run();
+        }
         BackupArguments asked = BackupArguments.of(context);
         try (Repository repository = Repositories.open(context)) {
             return report(context, asked, run(context, repository, asked));
@@ -56,31 +57,6 @@ public final class BackupVerb implements Verb {
                         && each.manifest().host().equals(asked.options().host())
                         && asked.samePaths(each.manifest().paths()))
                 .findFirst();
-    }
-
-    /** The previous snapshot, open for reading, where there is one that can be read. */
-    private record PagesBefore(Optional<PreviousPages> pages, Optional<Previous> previous) implements AutoCloseable {
-        static PagesBefore open(Context context, Repository repository, Optional<Snapshot> before) {
-            if (before.isEmpty()) {
-                return new PagesBefore(Optional.empty(), Optional.empty());
-            }
-            Snapshot snapshot = before.get();
-            try {
-                PreviousPages pages =
-                        new PreviousPages(repository.read(snapshot.id()), repository.keys(), context.randomness());
-                Previous previous = new Previous(
-                        snapshot.id(), snapshot.tree(), snapshot.manifest().began(), pages);
-                return new PagesBefore(Optional.of(pages), Optional.of(previous));
-            } catch (HoldfastException e) {
-                // Forgotten meanwhile, or damaged: everything is read anew.
-                return new PagesBefore(Optional.empty(), Optional.empty());
-            }
-        }
-
-        @Override
-        public void close() {
-            pages.ifPresent(PreviousPages::close);
-        }
     }
 
     private static Progress.Sample sample(BackupProgress progress) {

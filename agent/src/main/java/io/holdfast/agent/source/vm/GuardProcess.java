@@ -32,11 +32,10 @@ public final class GuardProcess implements ThawGuard {
     /** Starts one; it is not waited for before the first freeze. */
     public static GuardProcess start(List<String> command) {
         try {
-            GuardProcess guard = new GuardProcess(new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start());
-            guard.to.flush();
-            return guard;
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+            // It opens no repository.
+            builder.environment().remove("HOLDFAST_PASSWORD");
+            return new GuardProcess(builder.start());
         } catch (IOException e) {
             throw unavailable(e);
         }

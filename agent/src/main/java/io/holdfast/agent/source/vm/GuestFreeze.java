@@ -45,7 +45,7 @@ final class GuestFreeze {
     }
 
     /** Runs the act, with the guest frozen where it can be and shall be. */
-    Outcome around(VirtualMachine machine, Act act) throws LibvirtException {
+    Outcome around(VirtualMachine machine, WorkPlace place, Act act) throws LibvirtException {
         Optional<String> obstacle = obstacle(machine);
         if (obstacle.isPresent()) {
             require(machine, obstacle.get());
@@ -54,6 +54,7 @@ final class GuestFreeze {
         }
         Consistency reached = hooks(machine) ? Consistency.APPLICATION : Consistency.FILE_SYSTEM;
         guard.arm(machine.uuid());
+        place.note(Leftovers.FROZEN, machine.uuid());
         long began = reach.time().nanos();
         Optional<String> failure;
         try {
@@ -67,6 +68,7 @@ final class GuestFreeze {
         }
         Duration took = Duration.ofNanos(reach.time().nanos() - began);
         guard.disarm(machine.uuid());
+        place.forget(Leftovers.FROZEN);
         return new Outcome(failure.isPresent() ? Consistency.CRASH : reached, failure.orElse(""), took);
     }
 

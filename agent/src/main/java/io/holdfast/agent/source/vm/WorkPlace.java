@@ -28,10 +28,12 @@ final class WorkPlace implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile(CheckpointName.PREFIX + "[0-9a-f]{32}");
     private static final Pattern INSIDE = Pattern.compile("(/[^'\"<>]*/" + NAME + ")/");
 
+    private final SnapshotId run;
     private final Path directory;
     private final FileChannel lock;
 
-    private WorkPlace(Path directory, FileChannel lock) {
+    private WorkPlace(SnapshotId run, Path directory, FileChannel lock) {
+        this.run = run;
         this.directory = directory;
         this.lock = lock;
     }
@@ -46,7 +48,7 @@ final class WorkPlace implements AutoCloseable {
             FileChannel lock =
                     FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             lock.lock();
-            return new WorkPlace(directory, lock);
+            return new WorkPlace(run, directory, lock);
         } catch (IOException e) {
             throw new HoldfastException(
                     ErrorCode.PLATFORM_WORK,
@@ -67,8 +69,32 @@ final class WorkPlace implements AutoCloseable {
         return directory.resolve(target + ".scratch");
     }
 
-    Path file(String name) {
-        return directory.resolve(name);
+    /** Writes down something that who finds this directory abandoned must know. */
+    void note(String name, String text) {
+        try {
+            Files.writeString(directory.resolve(name), text);
+        } catch (IOException e) {
+            throw new HoldfastException(
+                    ErrorCode.PLATFORM_WORK,
+                    directory.toString(),
+                    "Cannot write into " + directory + ": " + e + ". Make room, or name another with --work-dir.",
+                    e);
+        }
+    }
+
+    /** It need not be known any more. */
+    void forget(String name) {
+        try {
+            Files.deleteIfExists(directory.resolve(name));
+        } catch (IOException e) {
+            // At worst a guest that is not frozen is thawed.
+            return;
+        }
+    }
+
+    /** The run that it belongs to. */
+    SnapshotId run() {
+        return run;
     }
 
     Path directory() {

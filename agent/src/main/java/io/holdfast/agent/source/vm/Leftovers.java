@@ -1,0 +1,201 @@
+package io.holdfast.agent.source.vm;
+
+import io.holdfast.agent.platform.libvirt.BlockJob;
+import io.holdfast.agent.platform.libvirt.DomainState;
+import io.holdfast.agent.platform.libvirt.LibvirtDomain;
+import io.holdfast.agent.platform.libvirt.LibvirtException;
+import io.holdfast.agent.platform.libvirt.Problem;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.SnapshotId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What runs that died left on a machine or its host: a backup job, a frozen guest, checkpoints of snapshots that never came to be, files. Only what carries our prefix and
+ * belongs to no living run is touched.
+ */
+public final class Leftovers {
+    /** A file in the directory of a run that names the guest it has frozen. */
+    static final String FROZEN = "frozen";
+
+    private final Reach reach;
+
+    public Leftovers(Reach reach) {
+        this.reach = reach;
+    }
+
+    /** Removes directories of dead runs, and thaws the guests that are named in them. Says what was done. */
+    public List<String> onHost(Path root) {
+        List<String> done = new ArrayList<>();
+        for (Path each : WorkPlace.abandonedIn(root)) {
+            try {
+                if (Files.exists(each.resolve(FROZEN))) {
+                    String uuid = Files.readString(each.resolve(FROZEN)).strip();
+                    Thaw.of(reach, uuid);
+                    done.add("thawed machine " + uuid + ", frozen by a run that died");
+                }
+            } catch (LibvirtException | java.io.IOException e) {
+                // It stays for the next contact.
+                continue;
+            }
+            if (!inUse(each)) {
+                WorkPlace.remove(each);
+                done.add("removed " + each + " of a run that died");
+            }
+        }
+        return done;
+    }
+
+    /** Whether a job that is still there writes into it: that job must go first. */
+    private boolean inUse(Path directory) {
+        try {
+            for (LibvirtDomain each : reach.platform().connection().domains()) {
+                if (job(each).filter(xml -> xml.contains(directory + "/")).isPresent()) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (LibvirtException e) {
+            return true;
+        }
+    }
+
+    /**
+     * Ends a job of ours whose run is dead, and lets a guest go on that stands still because of it.
+     *
+     * @return what was done
+     * @throws HoldfastException {@link ErrorCode#PLATFORM_BUSY} when the machine has a job of a run that lives, or of somebody else
+     */
+    public List<String> job(String uuid) {
+        List<String> done = new ArrayList<>();
+        try {
+            reach.order(uuid, domain -> {
+                if (!domain.state().isActive()) {
+                    return;
+                }
+                switch (domain.jobStatistics().state()) {
+                    case BOUNDED, UNBOUNDED -> end(domain, done);
+                    case NONE, COMPLETED, FAILED, CANCELLED -> {}
+                }
+            });
+        } catch (LibvirtException e) {
+            throw e.translated(uuid);
+        }
+        return done;
+    }
+
+    private static void end(LibvirtDomain domain, List<String> done) throws LibvirtException {
+        Optional<Path> directory = job(domain).flatMap(WorkPlace::mentioned);
+        if (directory.isEmpty()) {
+            throw busy(domain, "a job that is not Holdfast's runs on it");
+        }
+        if (!WorkPlace.abandoned(directory.get())) {
+            throw busy(domain, "another run of Holdfast backs it up right now");
+        }
+        domain.abortJob();
+        done.add("ended the backup job of a run that died");
+        resume(domain);
+    }
+
+    private static HoldfastException busy(LibvirtDomain domain, String why) {
+        return new HoldfastException(
+                ErrorCode.PLATFORM_BUSY,
+                domain.name(),
+                "Machine " + domain.name() + " cannot be backed up now: " + why
+                        + ". Try again when that is over; `virsh domjobinfo` shows it.");
+    }
+
+    /** Lets a guest go on that stands still because a scratch file could not grow. */
+    static void resume(LibvirtDomain domain) throws LibvirtException {
+        DomainState state = domain.state();
+        if (state.state() == DomainState.State.PAUSED && state.reason() == DomainState.PAUSED_IO_ERROR) {
+            domain.resume();
+        }
+    }
+
+    private static Optional<String> job(LibvirtDomain domain) throws LibvirtException {
+        try {
+            return Optional.of(domain.backups().xml());
+        } catch (LibvirtException e) {
+            return switch (e.problem()) {
+                case NO_BACKUP, NO_DOMAIN, NO_SUPPORT, OPERATION_INVALID, OPERATION_FAILED -> Optional.empty();
+                default -> throw e;
+            };
+        }
+    }
+
+    /**
+     * Deletes checkpoints of ours.
+     *
+     * @param needless which of ours
+     * @return their names
+     */
+    public List<String> checkpoints(String uuid, Predicate<CheckpointName> needless) {
+        List<String> deleted = new ArrayList<>();
+        try {
+            for (String name : names(uuid)) {
+                if (CheckpointName.parse(name).filter(needless).isPresent() && delete(uuid, name)) {
+                    deleted.add(name);
+                }
+            }
+        } catch (LibvirtException e) {
+            throw e.translated(uuid);
+        }
+        return deleted;
+    }
+
+    private List<String> names(String uuid) throws LibvirtException {
+        try {
+            return reach.ask(uuid, domain -> domain.checkpoints().names());
+        } catch (LibvirtException e) {
+            if (e.problem() == Problem.NO_SUPPORT || e.problem() == Problem.NO_DOMAIN) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** False when it must wait: bitmaps are deleted by a running QEMU. */
+    private boolean delete(String uuid, String name) throws LibvirtException {
+        try {
+            reach.order(uuid, domain -> domain.checkpoints().delete(name));
+            return true;
+        } catch (LibvirtException e) {
+            return switch (e.problem()) {
+                case NO_CHECKPOINT -> true;
+                case UNREACHABLE -> throw e;
+                default -> false;
+            };
+        }
+    }
+
+    /** Merges overlays of dead runs back into the images below them. Says what was done. */
+    public List<String> overlays(String uuid, SnapshotId self) {
+        List<String> done = new ArrayList<>();
+        reach.platform().machine(uuid).disks().forEach(disk -> {
+            if (Overlay.isOurs(disk) && !Overlay.isOf(disk, self)) {
+                try {
+                    Overlay.merge(reach, uuid, disk);
+                    done.add("merged the overlay of " + disk.target() + " left by a run that died");
+                } catch (LibvirtException e) {
+                    throw e.translated(uuid);
+                }
+            }
+        });
+        return done;
+    }
+
+    /** Whether a block job is under way on a disk. */
+    static boolean merging(LibvirtDomain domain, String target) throws LibvirtException {
+        return domain.blockJobs()
+                .find(target)
+                .map(BlockJob::kind)
+                .filter(kind -> kind == BlockJob.Kind.ACTIVE_COMMIT)
+                .isPresent();
+    }
+}

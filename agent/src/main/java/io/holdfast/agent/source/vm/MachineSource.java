@@ -1,0 +1,143 @@
+package io.holdfast.agent.source.vm;
+
+import io.holdfast.agent.backup.Request;
+import io.holdfast.agent.platform.DiskInspection;
+import io.holdfast.agent.platform.DiskVerdict;
+import io.holdfast.agent.platform.Host;
+import io.holdfast.agent.platform.InspectedDisk;
+import io.holdfast.agent.platform.Strategy;
+import io.holdfast.agent.platform.VirtualDisk;
+import io.holdfast.agent.platform.VirtualMachine;
+import io.holdfast.agent.platform.libvirt.LibvirtException;
+import io.holdfast.agent.source.vm.MachineOptions.Unreadable;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.SnapshotId;
+import io.holdfast.format.tree.RunException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Freezes machines of one host. Safe for use by many threads, each with another machine. */
+public final class MachineSource {
+    private final Means means;
+    private final Host host;
+    private final Leftovers leftovers;
+
+    public MachineSource(Reach reach, MachineOptions options, ThawGuard guard, Randomness randomness) {
+        means = new Means(reach, options, guard, randomness);
+        host = reach.platform().host();
+        leftovers = new Leftovers(reach);
+    }
+
+    /**
+     * Freezes a machine.
+     *
+     * @param run the snapshot that is to be written, in {@code repository}
+     * @param earlier snapshots of this machine there, the newest first: only what changed since one of them may be called unchanged
+     * @throws HoldfastException {@link ErrorCode#PLATFORM_NOT_BY_IMAGE} and others, with nothing begun
+     */
+    public FrozenMachine freeze(String uuid, String repository, SnapshotId run, List<SnapshotId> earlier) {
+        leftovers.job(uuid);
+        leftovers.overlays(uuid, run);
+        VirtualMachine machine = means.reach().platform().machine(uuid);
+        List<InspectedDisk> inspected = new DiskInspection(host).inspect(machine);
+        List<RunException> exceptions = exceptions(machine, inspected);
+        leftovers.checkpoints(
+                uuid,
+                each -> each.repository().equals(new CheckpointName(repository, run).repository())
+                        && !earlier.contains(each.snapshot()));
+        WorkPlace place = WorkPlace.make(means.options().work(), run);
+        try {
+            DiskFreeze freeze = new Strategies(means, machine, place)
+                    .begin(readable(inspected), new CheckpointName(repository, run), earlier);
+            return opened(machine, inspected, exceptions, place, freeze);
+        } catch (RuntimeException e) {
+            place.close();
+            throw e;
+        } catch (LibvirtException e) {
+            place.close();
+            throw e.translated(machine.name());
+        }
+    }
+
+    private FrozenMachine opened(
+            VirtualMachine machine,
+            List<InspectedDisk> inspected,
+            List<RunException> exceptions,
+            WorkPlace place,
+            DiskFreeze freeze) {
+        try {
+            MachineFacts facts = new MachineFacts(means, host, machine);
+            MachinePoint point = facts.point(freeze, inspected);
+            List<Request.Disk> disks = freeze.disks().stream()
+                    .map(each -> new Request.Disk(
+                            each.source(), each.disk().target().getBytes(StandardCharsets.UTF_8), Request.Cuts.FIXED))
+                    .toList();
+            Request.Machine request =
+                    new Request.Machine(identity(machine.uuid()), disks, facts.documents(freeze, point), exceptions);
+            return new FrozenMachine(place, freeze, request, point);
+        } catch (RuntimeException e) {
+            freeze.close();
+            throw e;
+        }
+    }
+
+    /** What snapshots of a machine are found by. */
+    public static String identity(String uuid) {
+        return "vm:" + uuid;
+    }
+
+    private static List<InspectedDisk> readable(List<InspectedDisk> inspected) {
+        return inspected.stream()
+                .filter(each -> each.verdict() instanceof DiskVerdict.ByImage)
+                .toList();
+    }
+
+    /** What will be missing, when that is allowed. */
+    private List<RunException> exceptions(VirtualMachine machine, List<InspectedDisk> inspected) {
+        List<RunException> exceptions = new ArrayList<>();
+        for (InspectedDisk each : inspected) {
+            if (each.verdict() instanceof DiskVerdict.NotByImage(var reason, String explanation, String remedy)) {
+                String message = "Disk " + each.disk().target() + " of " + machine.name()
+                        + " cannot be backed up by image. " + explanation + " " + remedy;
+                if (means.options().unreadable() == Unreadable.REFUSED) {
+                    throw new HoldfastException(
+                            ErrorCode.PLATFORM_NOT_BY_IMAGE,
+                            machine.name(),
+                            message
+                                    + " With --skip-unreadable-disks the rest of the machine is backed up. Nothing was begun.");
+                }
+                exceptions.add(new RunException(
+                        each.disk().target().getBytes(StandardCharsets.UTF_8),
+                        ErrorCode.PLATFORM_NOT_BY_IMAGE.code(),
+                        message));
+            }
+        }
+        return exceptions;
+    }
+
+    /** Strategies of a disk that is read by image. */
+    static Stream<Strategy> strategies(InspectedDisk disk) {
+        return disk.verdict() instanceof DiskVerdict.ByImage image ? image.strategies().stream() : Stream.of();
+    }
+
+    /** The disk of an inspection that allows one strategy. */
+    static List<VirtualDisk> allowing(List<InspectedDisk> disks, Strategy strategy) {
+        return disks.stream()
+                .filter(each -> strategies(each).anyMatch(strategy::equals))
+                .map(InspectedDisk::disk)
+                .toList();
+    }
+
+    /** The newest checkpoint of ours whose snapshot is still there. */
+    static Optional<CheckpointName> base(List<CheckpointName> ours, String repository, List<SnapshotId> earlier) {
+        return earlier.stream()
+                .map(each -> new CheckpointName(repository, each))
+                .filter(ours::contains)
+                .findFirst();
+    }
+}

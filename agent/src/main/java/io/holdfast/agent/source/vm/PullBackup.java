@@ -1,0 +1,207 @@
+package io.holdfast.agent.source.vm;
+
+import io.holdfast.agent.nbd.NbdExport;
+import io.holdfast.agent.platform.Strategy;
+import io.holdfast.agent.platform.VirtualDisk;
+import io.holdfast.agent.platform.VirtualMachine;
+import io.holdfast.agent.platform.libvirt.CheckpointXml;
+import io.holdfast.agent.platform.libvirt.LibvirtDomain;
+import io.holdfast.agent.platform.libvirt.LibvirtException;
+import io.holdfast.agent.platform.libvirt.Problem;
+import io.holdfast.agent.source.nbd.NbdSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * libvirt's pull backup: QEMU serves the disks as they were, and puts aside in scratch files what the guest overwrites meanwhile, so that however slow the reader is the guest does not wait for
+ * it. With a checkpoint of an earlier snapshot it tells what changed since.
+ */
+final class PullBackup implements DiskFreeze {
+    private final Means means;
+    private final Reach reach;
+    private final VirtualMachine machine;
+    private final WorkPlace place;
+    private final Plan plan;
+    private final GuestFreeze.Outcome outcome;
+    private final ScratchWatch watch;
+    private final List<FrozenDisk> disks = new ArrayList<>();
+    private boolean committed;
+
+    /**
+     * What to begin.
+     *
+     * @param tracked disks that get a checkpoint
+     * @param plain disks that are read whole
+     * @param name of the new checkpoint
+     * @param since the checkpoint since which changes are read
+     * @param known the disks that it knows
+     * @param note why it is not incremental, for a person; may be empty
+     */
+    record Plan(
+            List<VirtualDisk> tracked,
+            List<VirtualDisk> plain,
+            CheckpointName name,
+            Optional<CheckpointName> since,
+            Set<String> known,
+            String note) {
+        boolean incremental(VirtualDisk disk) {
+            return since.isPresent() && tracked.contains(disk) && known.contains(disk.target());
+        }
+
+        /** The same, with all of it read. */
+        Plan full(String why) {
+            return new Plan(tracked, plain, name, Optional.empty(), Set.of(), why);
+        }
+    }
+
+    private PullBackup(
+            Means means,
+            VirtualMachine machine,
+            WorkPlace place,
+            Plan plan,
+            GuestFreeze.Outcome outcome,
+            ScratchWatch watch) {
+        this.means = means;
+        reach = means.reach();
+        this.machine = machine;
+        this.place = place;
+        this.plan = plan;
+        this.outcome = outcome;
+        this.watch = watch;
+    }
+
+    /**
+     * Begins one.
+     *
+     * @throws LibvirtException {@link Problem#NO_SUPPORT} when this host cannot; the place then is still the caller's
+     */
+    static PullBackup begin(Means means, VirtualMachine machine, WorkPlace place, Plan plan) throws LibvirtException {
+        GuestFreeze.Outcome outcome =
+                means.freeze().around(machine, place, () -> begin(means.reach(), machine, place, plan));
+        PullBackup backup =
+                new PullBackup(means, machine, place, plan, outcome, ScratchWatch.over(means, machine, place));
+        try {
+            backup.open();
+            return backup;
+        } catch (RuntimeException | LibvirtException e) {
+            backup.close();
+            throw e;
+        }
+    }
+
+    private static void begin(Reach reach, VirtualMachine machine, WorkPlace place, Plan plan) throws LibvirtException {
+        String backup = BackupXml.job(machine, plan, place);
+        // Not asked again when libvirtd goes away: a job must not be begun twice.
+        LibvirtDomain domain = reach.platform().connection().domainByUuid(machine.uuid());
+        if (plan.tracked().isEmpty()) {
+            domain.backups().begin(backup);
+        } else {
+            domain.backups().begin(backup, BackupXml.checkpoint(machine, plan));
+        }
+    }
+
+    private void open() throws LibvirtException {
+        for (VirtualDisk each : machine.disks()) {
+            if (plan.tracked().contains(each)) {
+                disks.add(tracked(each));
+            } else if (plan.plain().contains(each)) {
+                disks.add(new FrozenDisk(
+                        each,
+                        NbdSource.whole(connect(each, Set.of())),
+                        Strategy.FULL_READ,
+                        "the format " + each.format() + " has no place for a bitmap, so all of it is read",
+                        Optional.empty()));
+            }
+        }
+    }
+
+    private FrozenDisk tracked(VirtualDisk disk) {
+        if (!plan.incremental(disk)) {
+            String why = plan.since().isPresent() ? "it has no bitmap of the snapshot before" : plan.note();
+            return new FrozenDisk(
+                    disk, NbdSource.whole(connect(disk, Set.of())), Strategy.CHECKPOINT, why, Optional.empty());
+        }
+        String bitmap = NbdSource.BITMAP + BackupXml.bitmap(disk);
+        return new FrozenDisk(
+                disk,
+                NbdSource.changes(connect(disk, Set.of(bitmap)), bitmap),
+                Strategy.CHECKPOINT,
+                "",
+                plan.since().map(CheckpointName::snapshot));
+    }
+
+    private NbdExport connect(VirtualDisk disk, Set<String> bitmaps) {
+        return means.connect(place.socket(BackupXml.SOCKET), disk.target(), bitmaps);
+    }
+
+    @Override
+    public List<FrozenDisk> disks() {
+        return List.copyOf(disks);
+    }
+
+    @Override
+    public GuestFreeze.Outcome outcome() {
+        return outcome;
+    }
+
+    @Override
+    public Optional<String> checkpoint() {
+        if (plan.tracked().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(reach.ask(
+                    machine.uuid(),
+                    domain -> domain.checkpoints().xml(plan.name().text(), CheckpointXml.SECURE)));
+        } catch (LibvirtException e) {
+            throw e.translated(machine.name());
+        }
+    }
+
+    @Override
+    public void confirm() {
+        watch.check();
+    }
+
+    @Override
+    public void committed() {
+        committed = true;
+        if (!plan.tracked().isEmpty()) {
+            new Leftovers(reach)
+                    .checkpoints(
+                            machine.uuid(),
+                            each -> each.repository().equals(plan.name().repository()) && !each.equals(plan.name()));
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        disks.forEach(each -> each.source().close());
+        try {
+            end();
+        } catch (LibvirtException e) {
+            // The next contact ends it: the lock of this run is free by then.
+            return;
+        }
+    }
+
+    private void end() throws LibvirtException {
+        try {
+            reach.order(machine.uuid(), domain -> {
+                domain.abortJob();
+                Leftovers.resume(domain);
+            });
+        } catch (LibvirtException e) {
+            // A machine that was stopped has none any more.
+            if (e.problem() == Problem.UNREACHABLE) {
+                throw e;
+            }
+        }
+        if (!committed) {
+            new Leftovers(reach).checkpoints(machine.uuid(), plan.name()::equals);
+        }
+    }
+}

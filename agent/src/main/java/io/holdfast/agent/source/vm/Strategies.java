@@ -1,0 +1,119 @@
+package io.holdfast.agent.source.vm;
+
+import io.holdfast.agent.platform.InspectedDisk;
+import io.holdfast.agent.platform.Strategy;
+import io.holdfast.agent.platform.VirtualDisk;
+import io.holdfast.agent.platform.VirtualMachine;
+import io.holdfast.agent.platform.Xml;
+import io.holdfast.agent.platform.libvirt.CheckpointXml;
+import io.holdfast.agent.platform.libvirt.LibvirtException;
+import io.holdfast.agent.platform.libvirt.Problem;
+import io.holdfast.format.SnapshotId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Chooses how the disks of one machine are read, and falls back to the next way when one turns out not to work. */
+final class Strategies {
+    private final Means means;
+    private final VirtualMachine machine;
+    private final WorkPlace place;
+
+    Strategies(Means means, VirtualMachine machine, WorkPlace place) {
+        this.means = means;
+        this.machine = machine;
+        this.place = place;
+    }
+
+    /** Begins with the best there is. */
+    DiskFreeze begin(List<InspectedDisk> disks, CheckpointName name, List<SnapshotId> earlier) throws LibvirtException {
+        Optional<CheckpointName> base = MachineSource.base(ours(), name.repository(), earlier);
+        if (!machine.state().isActive()) {
+            return OfflineImages.open(means, machine, place, MachineSource.allowing(disks, Strategy.OFFLINE), base);
+        }
+        List<VirtualDisk> tracked = MachineSource.allowing(disks, Strategy.CHECKPOINT);
+        List<VirtualDisk> plain = disks.stream()
+                .map(InspectedDisk::disk)
+                .filter(each -> !tracked.contains(each))
+                .toList();
+        PullBackup.Plan plan = new PullBackup.Plan(
+                tracked,
+                plain,
+                name,
+                base,
+                base.isPresent() ? known(base.get()) : Set.of(),
+                earlier.isEmpty()
+                        ? "it is the first backup"
+                        : "no checkpoint of an earlier snapshot is there, so all of it is read and compared");
+        return running(disks, plan);
+    }
+
+    private DiskFreeze running(List<InspectedDisk> disks, PullBackup.Plan plan) throws LibvirtException {
+        try {
+            return PullBackup.begin(means, machine, place, plan);
+        } catch (LibvirtException e) {
+            return switch (e.problem()) {
+                case NO_SUPPORT -> snapshot(disks, e);
+                case OPERATION_FAILED, OPERATION_INVALID, CHECKPOINT_INCONSISTENT, NO_CHECKPOINT, OTHER ->
+                    anew(disks, plan, e);
+                default -> throw e;
+            };
+        }
+    }
+
+    /** A checkpoint or a bitmap was lost, is broken, or belongs to another image: those of ours go, and all is read and compared. */
+    private DiskFreeze anew(List<InspectedDisk> disks, PullBackup.Plan plan, LibvirtException why)
+            throws LibvirtException {
+        if (plan.tracked().isEmpty()) {
+            throw why;
+        }
+        new BitmapLoss(means.reach(), machine).forgetOurs(plan.name().repository());
+        String note = "what changed is not known (" + why.getMessage() + "), so all of it is read and compared";
+        try {
+            return PullBackup.begin(means, machine, place, plan.full(note));
+        } catch (LibvirtException e) {
+            if (e.problem() == Problem.NO_SUPPORT) {
+                return snapshot(disks, e);
+            }
+            throw e;
+        }
+    }
+
+    private DiskFreeze snapshot(List<InspectedDisk> disks, LibvirtException why) throws LibvirtException {
+        List<VirtualDisk> able = MachineSource.allowing(disks, Strategy.SNAPSHOT);
+        if (able.size() < disks.size()) {
+            throw why;
+        }
+        return ExternalSnapshot.begin(means, machine, place, able, String.valueOf(why.getMessage()));
+    }
+
+    private List<CheckpointName> ours() throws LibvirtException {
+        try {
+            return means
+                    .reach()
+                    .ask(machine.uuid(), domain -> domain.checkpoints().names())
+                    .stream()
+                    .flatMap(each -> CheckpointName.parse(each).stream())
+                    .toList();
+        } catch (LibvirtException e) {
+            if (e.problem() == Problem.NO_SUPPORT) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** The disks that have a bitmap of a checkpoint. */
+    private Set<String> known(CheckpointName base) throws LibvirtException {
+        String text = means.reach()
+                .ask(machine.uuid(), domain -> domain.checkpoints().xml(base.text(), CheckpointXml.NO_DOMAIN));
+        Set<String> targets = new HashSet<>();
+        Xml.parse(text, "domaincheckpoint", base.text())
+                .find("disks")
+                .ifPresent(all -> all.children("disk").stream()
+                        .filter(each -> each.attribute("checkpoint").equals("bitmap"))
+                        .forEach(each -> targets.add(each.attribute("name"))));
+        return targets;
+    }
+}

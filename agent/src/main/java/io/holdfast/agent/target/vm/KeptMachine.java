@@ -18,20 +18,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A machine as it lies in a snapshot.
  *
  * @param disks by target
  * @param missing why a disk is not in it, by target
- * @param tpm names of the files of its TPM
+ * @param tpm the files of its TPM, by their names in the snapshot
  */
 record KeptMachine(
         MachineRewrite definition,
         Map<String, Entry> disks,
         Map<String, String> missing,
         Optional<byte[]> nvram,
-        List<String> tpm) {
+        Map<String, byte[]> tpm) {
     /** Descriptions are a few KiB, UEFI variables less than a MiB. */
     private static final long LARGEST_DOCUMENT = 64 << 20;
 
@@ -58,7 +59,7 @@ record KeptMachine(
                     disks,
                     missing(document(reader, content, MachinePoint.DOCUMENT).map(PointXml::read)),
                     document(reader, content, MachinePoint.NVRAM),
-                    tpm(reader));
+                    tpm(reader, content));
         }
     }
 
@@ -86,13 +87,15 @@ record KeptMachine(
         return missing;
     }
 
-    private static List<String> tpm(SnapshotReader reader) {
+    private static Map<String, byte[]> tpm(SnapshotReader reader, ContentReader content) {
         List<String> names = new ArrayList<>();
         reader.list(new byte[] {'/'}, located -> {
             if (located.entry().title().startsWith(MachinePoint.TPM)) {
                 names.add(located.entry().title());
             }
         });
-        return names;
+        Map<String, byte[]> files = new TreeMap<>();
+        names.forEach(each -> document(reader, content, each).ifPresent(bytes -> files.put(each, bytes)));
+        return files;
     }
 }

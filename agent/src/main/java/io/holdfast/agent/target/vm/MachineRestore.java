@@ -15,7 +15,6 @@ import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.restore.SnapshotReader;
 import io.holdfast.agent.restore.VolumeRestore;
 import io.holdfast.agent.target.vm.Intention.NewDisk;
-import io.holdfast.agent.target.vm.Landing.NewFile;
 import io.holdfast.agent.target.vm.MachineRestoreOptions.Start;
 import io.holdfast.agent.target.vm.MachineRestoreResult.State;
 import io.holdfast.agent.target.vm.MachineRestoreResult.Written;
@@ -39,8 +38,14 @@ public final class MachineRestore {
     private final SnapshotReader reader;
     private final Platform platform;
     private final Randomness randomness;
+    private final String tpmStates;
 
     public MachineRestore(SnapshotReader reader, Platform platform, Randomness randomness) {
+        this(reader, platform, randomness, TpmStates.LIBVIRT);
+    }
+
+    MachineRestore(SnapshotReader reader, Platform platform, Randomness randomness, String tpmStates) {
+        this.tpmStates = tpmStates;
         this.reader = reader;
         this.platform = platform;
         this.randomness = randomness;
@@ -57,26 +62,34 @@ public final class MachineRestore {
     public MachineRestoreResult run(MachineRestoreOptions options, RestoreProgress progress) {
         KeptMachine kept = KeptMachine.read(reader);
         requireLocal();
-        Intention intention = new Planning(kept, options, platform).intention(randomness, this::room);
-        List<NewFile> files = new ArrayList<>();
-        intention.disks().forEach(each -> files.add(each.file()));
-        intention.nvram().ifPresent(files::add);
+        Intention intention = new Planning(kept, options, platform, tpmStates).intention(randomness, this::room);
         Rewritten rewritten = rewrite(kept, intention, options);
         VirtualMachine defined;
-        try (Landing landing = Landing.prepare(intention.name(), files, intention.used(), randomness)) {
+        try (NewDirectories directories = new NewDirectories()) {
+            directories.make(intention.documents().stream()
+                    .filter(each -> each.part().equals(Intention.TPM))
+                    .map(each -> each.file().directory())
+                    .toList());
+            defined = define(intention, rewritten, progress);
+        }
+        return result(kept, intention, options, rewritten, defined);
+    }
+
+    private VirtualMachine define(Intention intention, Rewritten rewritten, RestoreProgress progress) {
+        try (Landing landing = Landing.prepare(intention.name(), intention.files(), intention.used(), randomness)) {
             progress.expect(
                     intention.disks().size(),
                     intention.disks().stream().mapToLong(NewDisk::size).sum());
             for (NewDisk disk : intention.disks()) {
                 write(disk, landing, progress);
             }
-            intention.nvram().ifPresent(to -> landing.write(to, kept.nvram().orElseThrow()));
+            intention.documents().forEach(each -> landing.write(each.file(), each.content()));
             requireStill(intention);
             landing.settle();
-            defined = platform.define(rewritten.xml());
+            VirtualMachine defined = platform.define(rewritten.xml());
             landing.keep();
+            return defined;
         }
-        return result(kept, intention, options, rewritten, defined);
     }
 
     private void requireLocal() {
@@ -104,7 +117,7 @@ public final class MachineRestore {
                         images,
                         intention.replaced().isPresent() ? OtherDisks.KEPT : OtherDisks.DROPPED,
                         kept.missing(),
-                        intention.nvram().map(NewFile::path),
+                        intention.nvram(),
                         HostFiles::exist));
     }
 
@@ -177,13 +190,15 @@ public final class MachineRestore {
                 losses.remark(each.subject() + ": " + each.message());
             }
         }
-        if (!kept.tpm().isEmpty()) {
+        long states = intention.documents().stream()
+                .filter(each -> each.part().equals(Intention.TPM))
+                .count();
+        if (states < kept.tpm().size()) {
             losses.add(
                     "tpm",
                     ErrorCode.PLATFORM_UNSUPPORTED,
-                    "The state of its TPM is in the snapshot and was not put back: the machine begins with an empty one. Put "
-                            + String.join(", ", kept.tpm()) + " into /var/lib/libvirt/swtpm/" + intention.uuid()
-                            + " before its first start if its guest needs them.");
+                    "Not all of the state of its TPM is understood and was put back. The snapshot has "
+                            + String.join(", ", kept.tpm().keySet()) + ".");
         }
         State state = State.OFF;
         if (options.start() == Start.STARTED) {
@@ -200,7 +215,9 @@ public final class MachineRestore {
                 .disks()
                 .forEach(each -> files.add(
                         new Written(each.target(), each.file().path(), Intention.word(each.format()), each.size())));
-        intention.nvram().ifPresent(each -> files.add(new Written("nvram", each.path(), "raw", each.room())));
+        intention
+                .documents()
+                .forEach(each -> files.add(new Written(each.part(), each.file().path(), "raw", each.content().length)));
         return new MachineRestoreResult(
                 intention.name(),
                 defined.uuid(),

@@ -35,7 +35,7 @@ public record MachineRestoreResult(
     /**
      * A file of it.
      *
-     * @param part the target of a disk, or {@code nvram}
+     * @param part the target of a disk, {@code nvram} or {@code tpm}
      * @param format {@code qcow2} or {@code raw}
      * @param bytes of content, holes included
      */

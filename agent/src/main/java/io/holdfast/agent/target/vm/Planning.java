@@ -6,6 +6,7 @@ import io.holdfast.agent.platform.Platform;
 import io.holdfast.agent.platform.VirtualDisk;
 import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.target.vm.Intention.NewDisk;
+import io.holdfast.agent.target.vm.Intention.NewDocument;
 import io.holdfast.agent.target.vm.Landing.Kind;
 import io.holdfast.agent.target.vm.Landing.NewFile;
 import io.holdfast.agent.target.vm.MachineRestoreOptions.Existing;
@@ -36,9 +37,12 @@ final class Planning {
     private final KeptMachine kept;
     private final MachineRestoreOptions options;
     private final Platform platform;
+    private final String states;
     private final VirtualMachine was;
 
-    Planning(KeptMachine kept, MachineRestoreOptions options, Platform platform) {
+    /** {@code states} is the directory in which libvirt keeps the states of TPMs. */
+    Planning(KeptMachine kept, MachineRestoreOptions options, Platform platform, String states) {
+        this.states = states;
         this.kept = kept;
         this.options = options;
         this.platform = platform;
@@ -66,14 +70,14 @@ final class Planning {
             long size = room.applyAsLong(each);
             disks.add(replaced.isPresent() ? inPlace(replaced.get(), each, size) : fresh(name, each, size));
         }
-        return new Intention(
-                name,
-                identity == Identity.ORIGINAL ? was.uuid() : uuid(randomness),
-                identity,
-                disks,
-                kept.nvram().map(content -> nvram(name, content.length, replaced)),
-                replaced,
-                used(machines));
+        String uuid = identity == Identity.ORIGINAL ? was.uuid() : uuid(randomness);
+        List<NewDocument> documents = new ArrayList<>();
+        kept.nvram()
+                .ifPresent(content -> documents.add(
+                        new NewDocument(Intention.NVRAM, nvram(name, content.length, replaced), content)));
+        documents.addAll(new TpmStates(states)
+                .documents(kept.tpm(), uuid, replaced.isPresent() ? Existing.REPLACED : Existing.REFUSED));
+        return new Intention(name, uuid, identity, disks, documents, replaced, used(machines));
     }
 
     /** The machine that gives way, when that is asked for; otherwise there must be none. */

@@ -98,10 +98,12 @@ final class MachineRestoreTest {
         try (VolumeFile a = VolumeFile.open(bytes(old.resolve("a.raw")));
                 VolumeFile b = VolumeFile.open(bytes(old.resolve("b.raw")))) {
             return backedUp(new Request.Machine(
+                    "vm-uuid",
                     List.of(disk("vda", a), disk("vdb", b)),
                     List.of(
                             new Request.Document(MachinePoint.DEFINITION, xml.getBytes(UTF_8)),
-                            new Request.Document(MachinePoint.NVRAM, nvram)),
+                            new Request.Document(MachinePoint.NVRAM, nvram),
+                            new Request.Document(MachinePoint.TPM + "tpm2-tpm2-00.permall", new byte[] {7})),
                     List.of()));
         }
     }
@@ -134,7 +136,7 @@ final class MachineRestoreTest {
     }
 
     private MachineRestoreResult restore(MachineRestoreOptions how, RestoreProgress progress) {
-        return new MachineRestore(reader, platform, Randomness.secure()).run(how, progress);
+        return new MachineRestore(reader, platform, Randomness.secure(), work + "/swtpm").run(how, progress);
     }
 
     private HoldfastException refused(ErrorCode code, MachineRestoreOptions how) {
@@ -154,6 +156,7 @@ final class MachineRestoreTest {
     private void assertNothingHappened() {
         assertThat(in(pool)).isEmpty();
         assertThat(platform.defined).isEmpty();
+        assertThat(work.resolve("swtpm")).doesNotExist();
     }
 
     @Test
@@ -176,7 +179,10 @@ final class MachineRestoreTest {
         assertThat(result.identity()).isEqualTo(MachineRestoreResult.Identity.NEW);
         assertThat(result.state()).isEqualTo(MachineRestoreResult.State.STARTED);
         assertThat(result.exceptions()).isEmpty();
-        assertThat(result.bytes()).isEqualTo(first.length + second.length + nvram.length);
+        assertThat(result.bytes()).isEqualTo(first.length + second.length + nvram.length + 1L);
+        assertThat(work.resolve("swtpm/" + copy.uuid() + "/tpm2/tpm2-00.permall"))
+                .hasBinaryContent(new byte[] {7});
+        assertThat(in(work.resolve("swtpm/" + copy.uuid() + "/tpm2"))).hasSize(1);
         assertThat(progress.totalBytes()).isEqualTo(first.length + second.length);
         assertThat(progress.bytes()).isEqualTo(progress.totalBytes());
     }
@@ -195,6 +201,7 @@ final class MachineRestoreTest {
         assertThat(result.state()).isEqualTo(MachineRestoreResult.State.OFF);
         assertThat(platform.machine(UUID).networkCards().getFirst().mac()).isEqualTo("52:54:00:00:00:01");
         platform.machines.clear();
+        assertThat(refused(ErrorCode.TARGET_EXISTS, options)).hasMessageContaining("exists");
         assertThat(refused(ErrorCode.TARGET_EXISTS, options)).hasMessageContaining("m-vda.raw exists");
         restore(options.named("again").with(MachineRewrite.Addresses.NEW));
     }
@@ -326,6 +333,7 @@ final class MachineRestoreTest {
         assertThat(in(old)).containsExactly("a.raw", "b.raw", "vars.fd");
         assertThat(old.resolve("a.raw")).hasBinaryContent(first);
         assertThat(old.resolve("vars.fd")).hasBinaryContent(nvram);
+        assertThat(work.resolve("swtpm/" + UUID + "/tpm2/tpm2-00.permall")).hasBinaryContent(new byte[] {7});
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(old.resolve("a.raw"))))
                 .isEqualTo("rw-r-----");
         assertThat(platform.defined).hasSize(1);

@@ -51,7 +51,7 @@ final class MachineRestoreTest {
     private static final String NAME = "虚拟机 & web";
     private static final int MIB = 1 << 20;
 
-    private final byte[] content = new byte[64 * MIB];
+    private final byte[] content = new byte[40 * MIB];
     private Lab lab;
     private Guest guest;
     private Holdfast holdfast;
@@ -68,7 +68,7 @@ final class MachineRestoreTest {
         Path files = Files.createDirectory(work.resolve("files"));
         Files.write(files.resolve("data"), content);
         first = work.resolve("a.raw");
-        program("mke2fs", "-q", "-t", "ext4", "-d", files.toString(), first.toString(), "128M");
+        program("mke2fs", "-q", "-t", "ext4", "-d", files.toString(), first.toString(), "64M");
         second = work.resolve("b.raw");
         Files.write(second, Arrays.copyOf(content, 3 * MIB));
         pool = Files.createDirectory(work.resolve("池"));
@@ -76,7 +76,7 @@ final class MachineRestoreTest {
                 .disk(first, "raw")
                 .disk(second, "raw")
                 .with(
-                        "<disk type='file' device='cdrom'><source file='/nowhere/a.iso'/><target dev='sda' bus='sata'/><readonly/></disk>")
+                        "<disk type='file' device='cdrom'><source file='/nowhere/a.iso' startupPolicy='optional'/><target dev='sda' bus='sata'/><readonly/></disk>")
                 .with("<interface type='user'><mac address='52:54:00:00:00:07'/><model type='virtio'/></interface>")
                 .withAgent());
         holdfast = new Holdfast(Files.createDirectory(work.resolve("holdfast")));

@@ -1,6 +1,7 @@
 package io.holdfast.cli.verb;
 
 import io.holdfast.agent.backup.Limits;
+import io.holdfast.agent.backup.Request;
 import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.source.vm.MachineOptions;
 import io.holdfast.agent.source.vm.MachineOptions.Freezing;
@@ -67,7 +68,8 @@ record MachineArguments(
                 arguments.bytes("--scratch-limit").map(OptionalLong::of).orElse(OptionalLong.empty()),
                 arguments.choice("--freeze", Freezing.class).orElse(standard.freezing()),
                 limit.filter(Duration::isPositive).orElse(standard.freezeLimit()),
-                arguments.has("--skip-unreadable-disks") ? Unreadable.LEFT_OUT : Unreadable.REFUSED);
+                arguments.has("--skip-unreadable-disks") ? Unreadable.LEFT_OUT : Unreadable.REFUSED,
+                arguments.choice("--cuts", Request.Cuts.class).orElse(standard.cuts()));
     }
 
     static Path workDirectory(Arguments arguments) {

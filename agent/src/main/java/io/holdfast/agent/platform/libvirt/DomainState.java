@@ -10,6 +10,8 @@ public record DomainState(State state, int reason) {
     public static final int PAUSED_IO_ERROR = 5;
     /** Reason of {@link State#PAUSED}: somebody did it. */
     public static final int PAUSED_USER = 1;
+    /** Reason of {@link State#SHUT_OFF}: the guest was shut down. */
+    public static final int SHUT_OFF_SHUTDOWN = 1;
     /** Reason of {@link State#SHUT_OFF}: it runs on another host now. */
     public static final int SHUT_OFF_MIGRATED = 4;
     /** Reason of {@link State#SHUT_OFF}: its memory is saved and the next start goes on from there. */

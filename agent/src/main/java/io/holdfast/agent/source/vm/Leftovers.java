@@ -98,6 +98,7 @@ public final class Leftovers {
             throw busy(domain, "another run of Holdfast backs it up right now");
         }
         domain.abortJob();
+        WorkPlace.remove(directory.get());
         done.add("ended the backup job of a run that died");
         resume(domain);
     }

@@ -8,6 +8,8 @@ import io.holdfast.agent.platform.InspectedDisk;
 import io.holdfast.agent.platform.Strategy;
 import io.holdfast.agent.platform.VirtualDisk;
 import io.holdfast.agent.platform.VirtualMachine;
+import io.holdfast.agent.platform.libvirt.DomainState;
+import io.holdfast.agent.platform.libvirt.LibvirtDomain;
 import io.holdfast.agent.platform.libvirt.LibvirtException;
 import io.holdfast.agent.source.vm.MachineOptions.Unreadable;
 import io.holdfast.format.ErrorCode;
@@ -41,6 +43,7 @@ public final class MachineSource {
      * @throws HoldfastException {@link ErrorCode#PLATFORM_NOT_BY_IMAGE} and others, with nothing begun
      */
     public FrozenMachine freeze(String uuid, String repository, SnapshotId run, List<SnapshotId> earlier) {
+        requireHere(uuid);
         leftovers.job(uuid);
         leftovers.overlays(uuid, run);
         VirtualMachine machine = means.reach().platform().machine(uuid);
@@ -64,6 +67,22 @@ public final class MachineSource {
         }
     }
 
+    /** Images of a machine that was migrated away are another host's to read. */
+    private void requireHere(String uuid) {
+        try {
+            DomainState state = means.reach().ask(uuid, LibvirtDomain::state);
+            if (state.state() == DomainState.State.SHUT_OFF && state.reason() == DomainState.SHUT_OFF_MIGRATED) {
+                throw new HoldfastException(
+                        ErrorCode.PLATFORM_REFUSED,
+                        uuid,
+                        "Machine " + uuid
+                                + " was migrated to another host and runs there: back it up there. Nothing was begun.");
+            }
+        } catch (LibvirtException e) {
+            throw e.translated(uuid);
+        }
+    }
+
     private FrozenMachine opened(
             VirtualMachine machine,
             List<InspectedDisk> inspected,
@@ -75,7 +94,9 @@ public final class MachineSource {
             MachinePoint point = facts.point(freeze, inspected);
             List<Request.Disk> disks = freeze.disks().stream()
                     .map(each -> new Request.Disk(
-                            each.source(), each.disk().target().getBytes(StandardCharsets.UTF_8), Request.Cuts.FIXED))
+                            each.source(),
+                            each.disk().target().getBytes(StandardCharsets.UTF_8),
+                            means.options().cuts()))
                     .toList();
             Request.Machine request =
                     new Request.Machine(identity(machine.uuid()), disks, facts.documents(freeze, point), exceptions);

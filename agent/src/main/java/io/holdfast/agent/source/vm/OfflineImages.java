@@ -4,6 +4,8 @@ import io.holdfast.agent.platform.DiskSource;
 import io.holdfast.agent.platform.Strategy;
 import io.holdfast.agent.platform.VirtualDisk;
 import io.holdfast.agent.platform.VirtualMachine;
+import io.holdfast.agent.platform.libvirt.DomainState;
+import io.holdfast.agent.platform.libvirt.LibvirtDomain;
 import io.holdfast.agent.platform.libvirt.LibvirtException;
 import io.holdfast.agent.source.nbd.NbdSource;
 import io.holdfast.format.ErrorCode;
@@ -90,10 +92,21 @@ final class OfflineImages implements DiskFreeze {
 
     @Override
     public GuestFreeze.Outcome outcome() {
-        return machine.state() == VirtualMachine.State.SAVED
-                ? new GuestFreeze.Outcome(
-                        Consistency.CRASH, "the machine is off with its memory saved, which is not kept", Duration.ZERO)
-                : new GuestFreeze.Outcome(Consistency.APPLICATION, "the machine is off", Duration.ZERO);
+        if (machine.state() == VirtualMachine.State.SAVED) {
+            return crash("the machine is off with its memory saved, which is not kept");
+        }
+        try {
+            int reason = means.reach().ask(machine.uuid(), LibvirtDomain::state).reason();
+            return reason == DomainState.SHUT_OFF_SHUTDOWN
+                    ? new GuestFreeze.Outcome(Consistency.APPLICATION, "the machine is off", Duration.ZERO)
+                    : crash("the machine is off, and nobody knows that it was shut down in good order");
+        } catch (LibvirtException e) {
+            throw e.translated(machine.name());
+        }
+    }
+
+    private static GuestFreeze.Outcome crash(String reason) {
+        return new GuestFreeze.Outcome(Consistency.CRASH, reason, Duration.ZERO);
     }
 
     @Override

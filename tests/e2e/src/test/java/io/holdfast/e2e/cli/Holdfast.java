@@ -13,15 +13,15 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /** The built command line, as an operator would start it, with a repository and a passphrase in its environment. */
-final class Holdfast {
-    static final String PASSPHRASE = "correct horse";
+public final class Holdfast {
+    public static final String PASSPHRASE = "correct horse";
 
     private final Path home;
     private final Path work;
     private final Map<String, String> variables = new TreeMap<>();
 
     /** {@code work} is the working directory, and where output is kept meanwhile. */
-    Holdfast(Path work) {
+    public Holdfast(Path work) {
         this.work = work;
         Path at = Path.of("").toAbsolutePath();
         while (!Files.exists(at.resolve("build/jvm-flags"))) {
@@ -43,7 +43,7 @@ final class Holdfast {
         return home;
     }
 
-    Path repository() {
+    public Path repository() {
         return work.resolve("repository");
     }
 
@@ -56,13 +56,13 @@ final class Holdfast {
     }
 
     /** What a run left behind. */
-    record Outcome(int code, String out, String errors) {
+    public record Outcome(int code, String out, String errors) {
         List<String> lines() {
             return out.lines().toList();
         }
 
         /** The last object. */
-        Json summary() {
+        public Json summary() {
             return Json.parse(lines().getLast());
         }
 
@@ -76,7 +76,7 @@ final class Holdfast {
     }
 
     /** Runs a verb and waits for its end. */
-    Outcome run(String... words) {
+    public Outcome run(String... words) {
         return finish(start(words));
     }
 
@@ -89,15 +89,15 @@ final class Holdfast {
     }
 
     /** A run under way, with files that take its output. */
-    record Run(java.lang.Process process, Path out, Path errors) {}
+    public record Run(java.lang.Process process, Path out, Path errors) {}
 
-    Run start(String... words) {
+    public Run start(String... words) {
         List<String> command = new ArrayList<>(command());
         command.addAll(Arrays.asList(words));
         return launch(command);
     }
 
-    Outcome finish(Run run) {
+    public Outcome finish(Run run) {
         try {
             int code = run.process.waitFor();
             return new Outcome(code, text(run.out), text(run.errors));

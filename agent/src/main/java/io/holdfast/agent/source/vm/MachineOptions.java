@@ -10,9 +10,10 @@ import java.util.OptionalLong;
  * @param work directory of this host, which QEMU too must be able to write: sockets and scratch files lie in it
  * @param scratchLimit bytes that all scratch files of one machine may take; empty: as long as its file system keeps a reserve
  * @param freezeLimit how long a guest may be frozen at most
+ * @param way of those that a running machine allows
  */
 public record MachineOptions(
-        Path work, OptionalLong scratchLimit, Freezing freezing, Duration freezeLimit, Unreadable unreadable) {
+        Path work, OptionalLong scratchLimit, Freezing freezing, Duration freezeLimit, Unreadable unreadable, Way way) {
     private static final Duration FREEZE_LIMIT = Duration.ofSeconds(10);
 
     /** Whether the guest is asked to freeze its file systems. */
@@ -32,12 +33,23 @@ public record MachineOptions(
         LEFT_OUT
     }
 
+    /** How the disks of a running machine are read. */
+    public enum Way {
+        /** The best that works. */
+        AUTO,
+        /** Overlays on its images, also where there is the backup job: for a host whose backup job is not to be trusted. */
+        SNAPSHOT,
+        /** The backup job without checkpoints: all is read and no bitmap is put into the images. */
+        FULL
+    }
+
     public static MachineOptions standard() {
         return new MachineOptions(
                 Path.of("/var/tmp/holdfast"),
                 OptionalLong.empty(),
                 Freezing.IF_POSSIBLE,
                 FREEZE_LIMIT,
-                Unreadable.REFUSED);
+                Unreadable.REFUSED,
+                Way.AUTO);
     }
 }

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /** The built command line, as an operator would start it, with a repository and a passphrase in its environment. */
-final class Holdfast {
+public final class Holdfast {
     static final String PASSPHRASE = "correct horse";
 
     private final Path home;
@@ -21,7 +21,7 @@ final class Holdfast {
     private final Map<String, String> variables = new TreeMap<>();
 
     /** {@code work} is the working directory, and where output is kept meanwhile. */
-    Holdfast(Path work) {
+    public Holdfast(Path work) {
         this.work = work;
         Path at = Path.of("").toAbsolutePath();
         while (!Files.exists(at.resolve("build/jvm-flags"))) {
@@ -39,16 +39,16 @@ final class Holdfast {
     }
 
     /** The checkout. */
-    Path home() {
+    public Path home() {
         return home;
     }
 
-    Path repository() {
+    public Path repository() {
         return work.resolve("repository");
     }
 
     /** As this, with another variable; an empty value takes it away. */
-    Holdfast with(String variable, String value) {
+    public Holdfast with(String variable, String value) {
         Holdfast other = new Holdfast(work);
         other.variables.putAll(variables);
         other.variables.put(variable, value);
@@ -56,32 +56,32 @@ final class Holdfast {
     }
 
     /** What a run left behind. */
-    record Outcome(int code, String out, String errors) {
-        List<String> lines() {
+    public record Outcome(int code, String out, String errors) {
+        public List<String> lines() {
             return out.lines().toList();
         }
 
         /** The last object. */
-        Json summary() {
+        public Json summary() {
             return Json.parse(lines().getLast());
         }
 
-        List<Json> objects() {
+        public List<Json> objects() {
             return lines().stream().map(Json::parse).toList();
         }
 
-        List<Json> objects(String type) {
+        public List<Json> objects(String type) {
             return objects().stream().filter(each -> each.type().equals(type)).toList();
         }
     }
 
     /** Runs a verb and waits for its end. */
-    Outcome run(String... words) {
+    public Outcome run(String... words) {
         return finish(start(words));
     }
 
     /** Runs a script of bash, in which {@code holdfast} is the command line: for arguments that are no UTF-8, and for pipes. */
-    Outcome bash(String script) {
+    public Outcome bash(String script) {
         StringBuilder whole = new StringBuilder("holdfast() {");
         command().forEach(word -> whole.append(" '").append(word).append('\''));
         whole.append(" \"$@\"; }\n").append(script);
@@ -89,15 +89,15 @@ final class Holdfast {
     }
 
     /** A run under way, with files that take its output. */
-    record Run(java.lang.Process process, Path out, Path errors) {}
+    public record Run(java.lang.Process process, Path out, Path errors) {}
 
-    Run start(String... words) {
+    public Run start(String... words) {
         List<String> command = new ArrayList<>(command());
         command.addAll(Arrays.asList(words));
         return launch(command);
     }
 
-    Outcome finish(Run run) {
+    public Outcome finish(Run run) {
         try {
             int code = run.process.waitFor();
             return new Outcome(code, text(run.out), text(run.errors));

@@ -11,7 +11,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** One object of {@code --json}. */
-record Json(Map<String, Object> fields) {
+public record Json(Map<String, Object> fields) {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     static Json parse(String line) {
@@ -50,15 +50,15 @@ record Json(Map<String, Object> fields) {
         }
     }
 
-    String type() {
+    public String type() {
         return text("type");
     }
 
-    String text(String name) {
+    public String text(String name) {
         return String.valueOf(fields.get(name));
     }
 
-    long number(String name) {
+    public long number(String name) {
         if (fields.get(name) instanceof Long number) {
             return number;
         }

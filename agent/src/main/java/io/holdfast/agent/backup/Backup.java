@@ -77,10 +77,12 @@ public final class Backup {
             }
             case Request.Volume volume -> {
                 try (VolumeFile source = VolumeFile.open(volume.path())) {
-                    yield store(VolumeRun.of(source, volume.name().orElse(VolumeRun.nameOf(volume.path()))), state);
+                    byte[] name = volume.name().orElse(VolumeRun.nameOf(volume.path()));
+                    yield store(VolumeRun.of(new Request.Disk(source, name, volume.cuts())), state);
                 }
             }
-            case Request.Extents extents -> store(VolumeRun.of(extents.source(), extents.name()), state);
+            case Request.Extents extents ->
+                store(VolumeRun.of(new Request.Disk(extents.source(), extents.name(), Request.Cuts.CONTENT)), state);
             case Request.Machine machine -> {
                 VolumeRun run = new VolumeRun(machine.disks(), machine.documents());
                 machine.exceptions().forEach(state::except);

@@ -37,7 +37,7 @@ public sealed interface Request {
      * @param path absolute, raw bytes
      * @param name in the snapshot; the last name of the path when empty
      */
-    record Volume(byte[] path, Optional<byte[]> name) implements Request {}
+    record Volume(byte[] path, Optional<byte[]> name, Cuts cuts) implements Request {}
 
     /**
      * Anything that is read like a disk.
@@ -95,7 +95,7 @@ public sealed interface Request {
     /** Where the chunks of a disk end. */
     enum Cuts {
         /** Where the content says so: finds content again wherever it lies. */
-        BY_CONTENT,
+        CONTENT,
         /** At multiples of 64 KiB, the grain of change bitmaps: nothing is read or stored again that did not change. */
         FIXED
     }

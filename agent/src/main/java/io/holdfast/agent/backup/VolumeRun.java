@@ -34,8 +34,8 @@ final class VolumeRun {
     }
 
     /** Of one volume and nothing else. */
-    static VolumeRun of(ExtentSource source, byte[] name) {
-        return new VolumeRun(List.of(new Request.Disk(source, name, Request.Cuts.BY_CONTENT)), List.of());
+    static VolumeRun of(Request.Disk volume) {
+        return new VolumeRun(List.of(volume), List.of());
     }
 
     /** The name of a volume that has none: the last of its path. */
@@ -136,7 +136,7 @@ final class VolumeRun {
 
     private static Cutter cutter(Engine engine, Request.Cuts cuts) {
         return switch (cuts) {
-            case BY_CONTENT -> engine.batches().cutter();
+            case CONTENT -> engine.batches().cutter();
             case FIXED -> new FixedCutter(FIXED_CUT);
         };
     }

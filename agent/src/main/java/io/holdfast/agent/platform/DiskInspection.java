@@ -116,15 +116,11 @@ public final class DiskInspection {
         }
         if (writable) {
             strategies.add(Strategy.SNAPSHOT);
-            if (can(host.capabilities().commands())) {
-                strategies.add(Strategy.TRANSIENT_BITMAP);
-            }
         } else {
             note = "read-only: every run reads all of it";
         }
         if (!disk.format().equals("qcow2")) {
-            note = "format " + disk.format()
-                    + ": it has no place for a bitmap, so that changes are known only while the machine runs on";
+            note = "format " + disk.format() + ": it has no place for a bitmap, so that all of it is read each time";
         } else if (host.local() && chains.isOldFormat(disk)) {
             note =
                     "qcow2 of version 2 has no place for a bitmap; `qemu-img amend -o compat=1.1` while it is off makes one";

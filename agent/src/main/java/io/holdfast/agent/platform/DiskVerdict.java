@@ -18,7 +18,7 @@ public sealed interface DiskVerdict {
 
         /** Whether later runs may read only what changed. */
         public boolean tracksChanges() {
-            return strategies.contains(Strategy.CHECKPOINT) || strategies.contains(Strategy.TRANSIENT_BITMAP);
+            return strategies.contains(Strategy.CHECKPOINT);
         }
     }
 

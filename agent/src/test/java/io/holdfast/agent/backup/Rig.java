@@ -111,7 +111,12 @@ final class Rig {
     }
 
     BackupResult backUpVolume(Path image) {
-        return run(new Request.Volume(image.toString().getBytes(StandardCharsets.UTF_8), Optional.empty()), last.get());
+        return backUpVolume(image, Request.Cuts.CONTENT);
+    }
+
+    BackupResult backUpVolume(Path image, Request.Cuts cuts) {
+        byte[] path = image.toString().getBytes(StandardCharsets.UTF_8);
+        return run(new Request.Volume(path, Optional.empty(), cuts), last.get());
     }
 
     BackupResult backUp(ExtentSource source) {

@@ -45,6 +45,30 @@ final class VolumeBackupTest {
     }
 
     @Test
+    void fixedCutsStoreNoMoreThanTheBlockThatChanged() throws IOException {
+        byte[] bytes = Ground.random(4 * MIB + 12_345, 7);
+        Path image = ground.write("root.img", bytes);
+        Entry entry = only(rig, rig.backUpVolume(image, Request.Cuts.FIXED));
+        assertThat(rig.content(entry)).isEqualTo(bytes);
+        bytes[MIB + 17] ^= 1;
+        ground.write("root.img", bytes);
+        BackupResult second = rig.backUpVolume(image, Request.Cuts.FIXED);
+        assertThat(rig.content(only(rig, second))).isEqualTo(bytes);
+        assertThat(second.manifest().counts().fresh()).isBetween(64L << 10, (64L << 10) + 4096);
+    }
+
+    @Test
+    void cutsMayChangeFromOneRunToTheNext() throws IOException {
+        byte[] bytes = Ground.random(4 * MIB, 8);
+        Path image = ground.write("root.img", bytes);
+        rig.backUpVolume(image, Request.Cuts.CONTENT);
+        Entry entry = only(rig, rig.backUpVolume(image, Request.Cuts.FIXED));
+        assertThat(rig.content(entry)).isEqualTo(bytes);
+        assertThat(rig.content(only(rig, rig.backUpVolume(image, Request.Cuts.CONTENT))))
+                .isEqualTo(bytes);
+    }
+
+    @Test
     void anImageIsOneEntryNamedAfterItsFile() throws IOException {
         byte[] bytes = Ground.random(10 * MIB + 12_345, 1);
         Path image = ground.write("disks/root.img", bytes);

@@ -65,8 +65,7 @@ final class DiskInspectionTest {
     void aRunningQcow2ImageCanBeReadInEveryWay() throws Exception {
         ByImage verdict = (ByImage) verdict(State.RUNNING, image("财务 数据", 3, "", ""), "qcow2");
         assertThat(verdict.strategies())
-                .containsExactlyInAnyOrder(
-                        Strategy.CHECKPOINT, Strategy.FULL_READ, Strategy.TRANSIENT_BITMAP, Strategy.SNAPSHOT);
+                .containsExactlyInAnyOrder(Strategy.CHECKPOINT, Strategy.FULL_READ, Strategy.SNAPSHOT);
         assertThat(verdict.tracksChanges()).isTrue();
     }
 
@@ -74,7 +73,7 @@ final class DiskInspectionTest {
     void anOldHostLeavesTheBitmapAndTheSnapshot() throws Exception {
         String disk = Samples.file(image("a", 3, "", "").toString(), "qcow2", "");
         ByImage verdict = (ByImage) verdict(Samples.here(Samples.OLD), State.PAUSED, disk);
-        assertThat(verdict.strategies()).containsExactlyInAnyOrder(Strategy.TRANSIENT_BITMAP, Strategy.SNAPSHOT);
+        assertThat(verdict.strategies()).containsExactlyInAnyOrder(Strategy.SNAPSHOT);
     }
 
     @Test

@@ -42,6 +42,7 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
                 .value("--scratch-limit", "SIZE", "With --vm: room a machine's scratch files may take.")
                 .value("--parallel", "N", "With --vm: machines at once, 1 to 4 (default 2).")
                 .value("--parallel-per-path", "N", "With --vm: machines at once with images in one directory.")
+                .value("--cuts", "WHERE", "Of disks: content (default of --volume) or fixed, every 64 KiB (of --vm).")
                 .value("--name", "NAME", "What the snapshot is of (default: host and paths).")
                 .values("--tag", "TAG", "Give the snapshot a tag; repeatable.")
                 .value("--host", "HOST", "Record this host's name (default: this machine's).")
@@ -70,8 +71,7 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
         List<byte[]> asked = volume.map(List::of).orElse(paths).stream()
                 .map(Surroundings::absolute)
                 .toList();
-        Request request =
-                volume.isPresent() ? new Request.Volume(asked.getFirst(), Optional.empty()) : files(arguments, asked);
+        Request request = volume.isPresent() ? volume(arguments, asked.getFirst()) : files(arguments, asked);
         String host = arguments.text("--host").orElseGet(Surroundings::host);
         String name = arguments
                 .text("--name")
@@ -106,6 +106,11 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
                 CompressionLevel.FAST,
                 Limits.ofProcessors(context.processors()));
         return new BackupArguments(request, options, false);
+    }
+
+    private static Request volume(Arguments arguments, byte[] path) {
+        Request.Cuts cuts = arguments.choice("--cuts", Request.Cuts.class).orElse(Request.Cuts.CONTENT);
+        return new Request.Volume(path, Optional.empty(), cuts);
     }
 
     private static Request files(Arguments arguments, List<byte[]> paths) {

@@ -1,6 +1,7 @@
 package io.holdfast.cli.verb;
 
 import io.holdfast.agent.backup.Limits;
+import io.holdfast.agent.backup.Request;
 import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.source.vm.MachineOptions;
 import io.holdfast.agent.source.vm.MachineOptions.Freezing;
@@ -69,6 +70,7 @@ record MachineArguments(
                 arguments.choice("--freeze", Freezing.class).orElse(standard.freezing()),
                 limit.filter(Duration::isPositive).orElse(standard.freezeLimit()),
                 arguments.has("--skip-unreadable-disks") ? Unreadable.LEFT_OUT : Unreadable.REFUSED,
+                arguments.choice("--cuts", Request.Cuts.class).orElse(standard.cuts()),
                 arguments.choice("--strategy", Way.class).orElse(standard.way()));
     }
 

@@ -1,5 +1,6 @@
 package io.holdfast.agent.source.vm;
 
+import io.holdfast.agent.backup.Request;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -10,10 +11,17 @@ import java.util.OptionalLong;
  * @param work directory of this host, which QEMU too must be able to write: sockets and scratch files lie in it
  * @param scratchLimit bytes that all scratch files of one machine may take; empty: as long as its file system keeps a reserve
  * @param freezeLimit how long a guest may be frozen at most
+ * @param cuts where the chunks of its disks end
  * @param way of those that a running machine allows
  */
 public record MachineOptions(
-        Path work, OptionalLong scratchLimit, Freezing freezing, Duration freezeLimit, Unreadable unreadable, Way way) {
+        Path work,
+        OptionalLong scratchLimit,
+        Freezing freezing,
+        Duration freezeLimit,
+        Unreadable unreadable,
+        Request.Cuts cuts,
+        Way way) {
     private static final Duration FREEZE_LIMIT = Duration.ofSeconds(10);
 
     /** Whether the guest is asked to freeze its file systems. */
@@ -50,6 +58,7 @@ public record MachineOptions(
                 Freezing.IF_POSSIBLE,
                 FREEZE_LIMIT,
                 Unreadable.REFUSED,
+                Request.Cuts.FIXED,
                 Way.AUTO);
     }
 }

@@ -94,7 +94,9 @@ public final class MachineSource {
             MachinePoint point = facts.point(freeze, inspected);
             List<Request.Disk> disks = freeze.disks().stream()
                     .map(each -> new Request.Disk(
-                            each.source(), each.disk().target().getBytes(StandardCharsets.UTF_8), Request.Cuts.FIXED))
+                            each.source(),
+                            each.disk().target().getBytes(StandardCharsets.UTF_8),
+                            means.options().cuts()))
                     .toList();
             Request.Machine request =
                     new Request.Machine(identity(machine.uuid()), disks, facts.documents(freeze, point), exceptions);

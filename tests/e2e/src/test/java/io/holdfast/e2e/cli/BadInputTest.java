@@ -58,6 +58,7 @@ final class BadInputTest {
                 Arguments.of(1, "SNAPSHOT-0003", "ls latest:/no/such/path"),
                 Arguments.of(1, "SNAPSHOT-0003", "cat latest:/no/such/path"),
                 Arguments.of(1, "SNAPSHOT-0003", "dump latest:/no/such/path"),
+                Arguments.of(2, "USAGE-0001", "backup --volume image --cuts perhaps"),
                 Arguments.of(2, "USAGE-0001", "restore latest"),
                 Arguments.of(2, "USAGE-0001", "restore latest --target back --conflict perhaps"),
                 Arguments.of(1, "SNAPSHOT-0003", "restore latest --volume image"),

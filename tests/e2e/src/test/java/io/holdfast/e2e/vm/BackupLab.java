@@ -203,7 +203,8 @@ final class BackupLab implements AutoCloseable {
 
     /** Ids of the snapshots that were committed. */
     List<String> snapshots() {
-        return below(holdfast.repository().resolve("snapshots")).stream()
+        // The first of the copies that are kept of each.
+        return below(holdfast.repository().resolve("snapshots/1")).stream()
                 .map(each -> each.getFileName().toString())
                 .toList();
     }

@@ -73,7 +73,8 @@ final class BitmapLossTest {
 
     @Test
     void aCheckpointWasDeletedWithoutItsBitmap() {
-        ground.lab().virsh("checkpoint-delete", "tiny", ground.checkpoints(guest).getFirst(), "--metadata");
+        ground.lab()
+                .virsh("checkpoint-delete", "tiny", ground.checkpoints(guest).getFirst(), "--metadata");
         assertHeals("no checkpoint of an earlier snapshot is there");
     }
 

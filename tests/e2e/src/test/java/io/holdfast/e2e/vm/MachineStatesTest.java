@@ -44,14 +44,16 @@ final class MachineStatesTest {
         BackupLab.scribble(guest, "vda", 200, 4);
         guest.shutDown();
         Backed off = ground.backed(guest);
-        assertThat(off.disks()).contains("vda: offline, changes since " + running.snapshot().substring(0, 8));
+        assertThat(off.disks())
+                .contains("vda: offline, changes since " + running.snapshot().substring(0, 8));
         assertThat(off.consistency()).isEqualTo("application");
         assertThat(off.read()).isLessThan(4 << 20);
         assertThat(ground.hash(off, "vda")).isEqualTo(ground.hash(image));
 
         // Nothing was begun while it was off: the bitmap of the last run goes on telling.
         Backed again = ground.backed(guest);
-        assertThat(again.disks()).contains("vda: offline, changes since " + running.snapshot().substring(0, 8));
+        assertThat(again.disks())
+                .contains("vda: offline, changes since " + running.snapshot().substring(0, 8));
         assertThat(ground.hash(again, "vda")).isEqualTo(ground.hash(image));
         assertThat(ground.cleanup().summary().number("removed")).isZero();
 

@@ -61,7 +61,8 @@ final class ScratchTest {
     private Outcome overwriting(String... words) {
         Run run = ground.begin(words);
         ground.awaitJob(run, guest);
-        guest.launch("rm -f /run/over; dd if=/dev/urandom of=/dev/vda bs=64k count=400 conv=notrunc,fsync; touch /run/over");
+        guest.launch(
+                "rm -f /run/over; dd if=/dev/urandom of=/dev/vda bs=64k count=400 conv=notrunc,fsync; touch /run/over");
         Outcome outcome = ground.finish(run);
         guest.exec("until [ -e /run/over ]; do sleep 0.1; done");
         return outcome;
@@ -99,10 +100,17 @@ final class ScratchTest {
 
     @Test
     void aRepositoryThatIsFullFailsTheRunAndFreesTheGuest() {
-        Holdfast full = ground.holdfast().with("HOLDFAST_REPOSITORY", small.resolve("r").toString());
+        Holdfast full =
+                ground.holdfast().with("HOLDFAST_REPOSITORY", small.resolve("r").toString());
         assertThat(full.run("repository", "create").code()).isZero();
         Outcome outcome = full.run(
-                "backup", "--vm", "--connect", ground.lab().uri(), "--work-dir", ground.work().toString(), "--json",
+                "backup",
+                "--vm",
+                "--connect",
+                ground.lab().uri(),
+                "--work-dir",
+                ground.work().toString(),
+                "--json",
                 guest.uuid());
         Programs.require(List.of("rm", "-rf", small.resolve("r").toString()));
         assertThat(outcome.code()).isEqualTo(1);

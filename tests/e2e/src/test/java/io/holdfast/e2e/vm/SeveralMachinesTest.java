@@ -52,10 +52,16 @@ final class SeveralMachinesTest {
         int before = ground.snapshots().size();
         Outcome outcome = ground.backup("--all", "--parallel", "3");
         assertThat(outcome.code()).as(outcome.out() + outcome.errors()).isEqualTo(1);
-        assertThat(outcome.errors().lines().filter(line -> line.contains("broken")).toList()).isNotEmpty();
+        assertThat(outcome.errors()
+                        .lines()
+                        .filter(line -> line.contains("broken"))
+                        .toList())
+                .isNotEmpty();
         List<Json> machines = outcome.objects("machine");
         assertThat(machines).hasSize(4);
-        assertThat(machines.stream().filter(each -> each.text("result").equals("complete")).map(each -> each.text("name")))
+        assertThat(machines.stream()
+                        .filter(each -> each.text("result").equals("complete"))
+                        .map(each -> each.text("name")))
                 .containsExactlyInAnyOrder("web 1", "web 2", "diskless");
         assertThat(outcome.summary().number("machinesFailed")).isEqualTo(1);
         assertThat(ground.snapshots()).hasSize(before + 3);
@@ -119,8 +125,10 @@ final class SeveralMachinesTest {
         Programs.require(List.of("chmod", "0700", socket.toString()));
         try {
             Outcome outcome = ground.holdfast()
-                    .bash("command=$(declare -f holdfast); export HOME=/; setpriv --reuid 65534 --regid 65534 --clear-groups"
-                            + " bash -c \"$command; holdfast vm list --connect '" + ground.lab().uri() + "'\"");
+                    .bash(
+                            "command=$(declare -f holdfast); export HOME=/; setpriv --reuid 65534 --regid 65534 --clear-groups"
+                                    + " bash -c \"$command; holdfast vm list --connect '"
+                                    + ground.lab().uri() + "'\"");
             assertRefused(outcome, "PLATFORM-000");
         } finally {
             Programs.require(List.of("chmod", "0777", socket.toString()));
@@ -134,12 +142,21 @@ final class SeveralMachinesTest {
             other.define(GuestPlan.named("web 1").disk(other.fileSystem("a", "qcow2", 8), "qcow2"));
             Backed here = BackupLab.succeeded(ground.backup("web 1"));
             Outcome there = ground.holdfast()
-                    .run("backup", "--vm", "--json", "--connect", other.uri(), "--work-dir", ground.work().toString(), "web 1");
+                    .run(
+                            "backup",
+                            "--vm",
+                            "--json",
+                            "--connect",
+                            other.uri(),
+                            "--work-dir",
+                            ground.work().toString(),
+                            "web 1");
             Backed away = BackupLab.succeeded(there);
             assertThat(away.machine().text("uuid")).isNotEqualTo(here.machine().text("uuid"));
             assertThat(ground.restored(away, "vda")).hasSize(8 << 20);
             assertThat(ground.restored(here, "vda")).hasSize(16 << 20);
-            assertThat(ground.hash(away, "vda")).isEqualTo(ground.hash(other.directory().resolve("a")));
+            assertThat(ground.hash(away, "vda"))
+                    .isEqualTo(ground.hash(other.directory().resolve("a")));
         }
     }
 }

@@ -51,7 +51,8 @@ final class SnapshotStrategyTest {
         assertThat(backed.consistency()).isEqualTo("application");
         assertThat(ground.hash(backed, "vdb")).isEqualTo(truth);
         assertThat(ground.file(backed, "vda", "/said")).isEqualTo("before\n");
-        assertThat(guest.exec("echo 3 >/proc/sys/vm/drop_caches; cat /mnt/vda/said")).isEqualTo("after\n");
+        assertThat(guest.exec("echo 3 >/proc/sys/vm/drop_caches; cat /mnt/vda/said"))
+                .isEqualTo("after\n");
 
         Backed next = ground.backed(guest, "--strategy", "snapshot");
         assertThat(ground.hash(next, "vdb")).isEqualTo(BackupLab.hash(guest, "vdb"));
@@ -88,7 +89,8 @@ final class SnapshotStrategyTest {
         assertThat(outcome.out()).contains("merged the overlay of vda", "merged the overlay of vdb");
         ground.assertClean(guest);
         assertOverlayFilesAreGone();
-        assertThat(guest.exec("echo 3 >/proc/sys/vm/drop_caches; cat /mnt/vda/meanwhile")).isEqualTo("meanwhile\n");
+        assertThat(guest.exec("echo 3 >/proc/sys/vm/drop_caches; cat /mnt/vda/meanwhile"))
+                .isEqualTo("meanwhile\n");
     }
 
     private void killWithOverlays() throws InterruptedException {

@@ -6,6 +6,7 @@ import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.source.vm.MachineOptions;
 import io.holdfast.agent.source.vm.MachineOptions.Freezing;
 import io.holdfast.agent.source.vm.MachineOptions.Unreadable;
+import io.holdfast.agent.source.vm.MachineOptions.Way;
 import io.holdfast.cli.input.Arguments;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
@@ -69,7 +70,8 @@ record MachineArguments(
                 arguments.choice("--freeze", Freezing.class).orElse(standard.freezing()),
                 limit.filter(Duration::isPositive).orElse(standard.freezeLimit()),
                 arguments.has("--skip-unreadable-disks") ? Unreadable.LEFT_OUT : Unreadable.REFUSED,
-                arguments.choice("--cuts", Request.Cuts.class).orElse(standard.cuts()));
+                arguments.choice("--cuts", Request.Cuts.class).orElse(standard.cuts()),
+                arguments.choice("--strategy", Way.class).orElse(standard.way()));
     }
 
     static Path workDirectory(Arguments arguments) {

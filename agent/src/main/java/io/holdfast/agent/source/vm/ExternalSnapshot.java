@@ -94,7 +94,7 @@ final class ExternalSnapshot implements DiskFreeze {
                 disk,
                 NbdSource.whole(means.connect(server.socket(), disk.target(), Set.of())),
                 Strategy.SNAPSHOT,
-                "this host has no backup job (" + why + ")",
+                why,
                 Optional.empty()));
     }
 

@@ -1,5 +1,6 @@
 package io.holdfast.agent.source.vm;
 
+import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.platform.libvirt.BlockJob;
 import io.holdfast.agent.platform.libvirt.DomainState;
 import io.holdfast.agent.platform.libvirt.LibvirtDomain;
@@ -175,10 +176,14 @@ public final class Leftovers {
         }
     }
 
-    /** Merges overlays of dead runs back into the images below them. Says what was done. */
+    /** Merges overlays of dead runs back into the images below them; those of a machine that is off are part of it until it runs. Says what was done. */
     public List<String> overlays(String uuid, SnapshotId self) {
         List<String> done = new ArrayList<>();
-        reach.platform().machine(uuid).disks().forEach(disk -> {
+        VirtualMachine machine = reach.platform().machine(uuid);
+        if (!machine.state().isActive()) {
+            return done;
+        }
+        machine.disks().forEach(disk -> {
             if (Overlay.isOurs(disk) && !Overlay.isOf(disk, self)) {
                 try {
                     Overlay.merge(reach, uuid, disk);

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param scratchLimit bytes that all scratch files of one machine may take; empty: as long as its file system keeps a reserve
  * @param freezeLimit how long a guest may be frozen at most
  * @param cuts where the chunks of its disks end
+ * @param way of those that a running machine allows
  */
 public record MachineOptions(
         Path work,
@@ -19,7 +20,8 @@ public record MachineOptions(
         Freezing freezing,
         Duration freezeLimit,
         Unreadable unreadable,
-        Request.Cuts cuts) {
+        Request.Cuts cuts,
+        Way way) {
     private static final Duration FREEZE_LIMIT = Duration.ofSeconds(10);
 
     /** Whether the guest is asked to freeze its file systems. */
@@ -39,6 +41,16 @@ public record MachineOptions(
         LEFT_OUT
     }
 
+    /** How the disks of a running machine are read. */
+    public enum Way {
+        /** The best that works. */
+        AUTO,
+        /** Overlays on its images, also where there is the backup job: for a host whose backup job is not to be trusted. */
+        SNAPSHOT,
+        /** The backup job without checkpoints: all is read and no bitmap is put into the images. */
+        FULL
+    }
+
     public static MachineOptions standard() {
         return new MachineOptions(
                 Path.of("/var/tmp/holdfast"),
@@ -46,6 +58,7 @@ public record MachineOptions(
                 Freezing.IF_POSSIBLE,
                 FREEZE_LIMIT,
                 Unreadable.REFUSED,
-                Request.Cuts.FIXED);
+                Request.Cuts.FIXED,
+                Way.AUTO);
     }
 }

@@ -130,7 +130,9 @@ final class PullBackup implements DiskFreeze {
                         each,
                         NbdSource.whole(connect(each, Set.of())),
                         Strategy.FULL_READ,
-                        "the format " + each.format() + " has no place for a bitmap, so all of it is read",
+                        each.format().equals("qcow2")
+                                ? "no bitmap is kept in it, so all of it is read"
+                                : "the format " + each.format() + " has no place for a bitmap, so all of it is read",
                         Optional.empty()));
             }
         }

@@ -8,6 +8,9 @@ import io.holdfast.agent.platform.Xml;
 import io.holdfast.agent.platform.libvirt.CheckpointXml;
 import io.holdfast.agent.platform.libvirt.LibvirtException;
 import io.holdfast.agent.platform.libvirt.Problem;
+import io.holdfast.agent.source.vm.MachineOptions.Way;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +35,11 @@ final class Strategies {
         if (!machine.state().isActive()) {
             return OfflineImages.open(means, machine, place, MachineSource.allowing(disks, Strategy.OFFLINE), base);
         }
-        List<VirtualDisk> tracked = MachineSource.allowing(disks, Strategy.CHECKPOINT);
+        if (means.options().way() == Way.SNAPSHOT) {
+            return snapshot(disks);
+        }
+        List<VirtualDisk> tracked =
+                means.options().way() == Way.FULL ? List.of() : MachineSource.allowing(disks, Strategy.CHECKPOINT);
         List<VirtualDisk> plain = disks.stream()
                 .map(InspectedDisk::disk)
                 .filter(each -> !tracked.contains(each))
@@ -85,7 +92,23 @@ final class Strategies {
         if (able.size() < disks.size()) {
             throw why;
         }
-        return ExternalSnapshot.begin(means, machine, place, able, String.valueOf(why.getMessage()));
+        return ExternalSnapshot.begin(
+                means, machine, place, able, "this host has no backup job (" + why.getMessage() + ")");
+    }
+
+    /** Because it was asked for. */
+    private DiskFreeze snapshot(List<InspectedDisk> disks) throws LibvirtException {
+        for (InspectedDisk each : disks) {
+            if (MachineSource.strategies(each).noneMatch(Strategy.SNAPSHOT::equals)) {
+                throw new HoldfastException(
+                        ErrorCode.PLATFORM_UNSUPPORTED,
+                        machine.name(),
+                        "Disk " + each.disk().target() + " of " + machine.name()
+                                + " cannot be put below an overlay. Use --strategy auto. Nothing was begun.");
+            }
+        }
+        List<VirtualDisk> all = disks.stream().map(InspectedDisk::disk).toList();
+        return ExternalSnapshot.begin(means, machine, place, all, "a snapshot was asked for");
     }
 
     private List<CheckpointName> ours() throws LibvirtException {

@@ -39,7 +39,7 @@ public final class Holdfast {
     }
 
     /** The checkout. */
-    Path home() {
+    public Path home() {
         return home;
     }
 
@@ -48,7 +48,7 @@ public final class Holdfast {
     }
 
     /** As this, with another variable; an empty value takes it away. */
-    Holdfast with(String variable, String value) {
+    public Holdfast with(String variable, String value) {
         Holdfast other = new Holdfast(work);
         other.variables.putAll(variables);
         other.variables.put(variable, value);
@@ -57,7 +57,7 @@ public final class Holdfast {
 
     /** What a run left behind. */
     public record Outcome(int code, String out, String errors) {
-        List<String> lines() {
+        public List<String> lines() {
             return out.lines().toList();
         }
 
@@ -66,11 +66,11 @@ public final class Holdfast {
             return Json.parse(lines().getLast());
         }
 
-        List<Json> objects() {
+        public List<Json> objects() {
             return lines().stream().map(Json::parse).toList();
         }
 
-        List<Json> objects(String type) {
+        public List<Json> objects(String type) {
             return objects().stream().filter(each -> each.type().equals(type)).toList();
         }
     }
@@ -81,7 +81,7 @@ public final class Holdfast {
     }
 
     /** Runs a script of bash, in which {@code holdfast} is the command line: for arguments that are no UTF-8, and for pipes. */
-    Outcome bash(String script) {
+    public Outcome bash(String script) {
         StringBuilder whole = new StringBuilder("holdfast() {");
         command().forEach(word -> whole.append(" '").append(word).append('\''));
         whole.append(" \"$@\"; }\n").append(script);

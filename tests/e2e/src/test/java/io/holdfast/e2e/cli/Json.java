@@ -50,7 +50,7 @@ public record Json(Map<String, Object> fields) {
         }
     }
 
-    String type() {
+    public String type() {
         return text("type");
     }
 
@@ -58,7 +58,7 @@ public record Json(Map<String, Object> fields) {
         return String.valueOf(fields.get(name));
     }
 
-    long number(String name) {
+    public long number(String name) {
         if (fields.get(name) instanceof Long number) {
             return number;
         }

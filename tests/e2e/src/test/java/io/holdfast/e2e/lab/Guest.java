@@ -69,12 +69,15 @@ public final class Guest {
 
     /** Waits until the guest has booted and its agent answers. */
     public Guest awaitAgent() {
-        await(
-                "answering",
-                () -> lab.tryVirsh("qemu-agent-command", name, "{\"execute\":\"guest-ping\"}")
-                                .code()
-                        == 0);
+        await("answering", this::answers);
         return this;
+    }
+
+    /** Whether its agent answers. */
+    public boolean answers() {
+        return lab.tryVirsh("qemu-agent-command", name, "{\"execute\":\"guest-ping\"}")
+                        .code()
+                == 0;
     }
 
     /** Waits until the guest has booted, for one without an agent. */

@@ -151,7 +151,8 @@ public final class Lab implements AutoCloseable {
         return Programs.require(command(words));
     }
 
-    Outcome tryVirsh(String... words) {
+    /** What {@code virsh} says, and how it ends. */
+    public Outcome tryVirsh(String... words) {
         return Programs.run(command(words));
     }
 
@@ -207,7 +208,8 @@ public final class Lab implements AutoCloseable {
         return directory.resolve("console-" + ++guests + ".log");
     }
 
-    static void await(Duration patience, Duration pause, Supplier<String> complaint, BooleanSupplier condition) {
+    /** Waits until something holds. */
+    public static void await(Duration patience, Duration pause, Supplier<String> complaint, BooleanSupplier condition) {
         long end = Time.system().nanos() + patience.toNanos();
         try {
             while (!condition.getAsBoolean()) {

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Runs programs to their end. */
-final class Programs {
+public final class Programs {
     private Programs() {}
 
     /** How a program ended, and what it wrote to both outputs. */
-    record Outcome(int code, String output) {}
+    public record Outcome(int code, String output) {}
 
     /** Runs it and hands out what it wrote. */
-    static String require(List<String> command) {
+    public static String require(List<String> command) {
         Outcome outcome = run(command);
         if (outcome.code != 0) {
             throw new IllegalStateException(
@@ -23,7 +23,7 @@ final class Programs {
         return outcome.output;
     }
 
-    static Outcome run(List<String> command) {
+    public static Outcome run(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true);

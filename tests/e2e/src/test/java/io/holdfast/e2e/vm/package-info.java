@@ -1,4 +1,4 @@
-/** Virtual machines, backed up and restored by the built program with real guests. */
+/** Backups of virtual machines by the real program, with everything going wrong that can. Not here: how a machine comes back. */
 @NullMarked
 package io.holdfast.e2e.vm;
 

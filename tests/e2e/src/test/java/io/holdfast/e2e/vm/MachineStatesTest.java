@@ -1,0 +1,160 @@
+package io.holdfast.e2e.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.e2e.cli.Holdfast.Outcome;
+import io.holdfast.e2e.cli.Holdfast.Run;
+import io.holdfast.e2e.lab.Guest;
+import io.holdfast.e2e.lab.GuestPlan;
+import io.holdfast.e2e.vm.BackupLab.Backed;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Machines that are off, that come and go, that have no disks. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class MachineStatesTest {
+    private static final String UUID = "d9377174-208c-4cdb-9a1b-e2d27df1a3df";
+
+    private BackupLab ground;
+
+    @BeforeAll
+    void begin(@TempDir Path directory) {
+        ground = BackupLab.start(directory);
+    }
+
+    @AfterAll
+    void end() {
+        ground.close();
+    }
+
+    /** Through all states in which a machine can be off, for a boot takes seconds. */
+    @Test
+    void aMachineThatIsOffIsReadByTheBitmapsInItsImages() {
+        Path image = ground.lab().image("a", "qcow2", 16);
+        Guest guest = ground.lab()
+                .boot(GuestPlan.named("comes and goes").disk(image, "qcow2").withAgent())
+                .awaitAgent();
+        BackupLab.scribble(guest, "vda", 0, 100);
+        Backed running = ground.backed(guest);
+
+        BackupLab.scribble(guest, "vda", 200, 4);
+        guest.shutDown();
+        Backed off = ground.backed(guest);
+        assertThat(off.disks())
+                .contains("vda: offline, changes since " + running.snapshot().substring(0, 8));
+        assertThat(off.consistency()).isEqualTo("application");
+        assertThat(off.read()).isLessThan(4 << 20);
+        assertThat(ground.hash(off, "vda")).isEqualTo(ground.hash(image));
+
+        // Nothing was begun while it was off: the bitmap of the last run goes on telling.
+        Backed again = ground.backed(guest);
+        assertThat(again.disks())
+                .contains("vda: offline, changes since " + running.snapshot().substring(0, 8));
+        assertThat(ground.hash(again, "vda")).isEqualTo(ground.hash(image));
+        assertThat(ground.cleanup().summary().number("removed")).isZero();
+
+        guest.start();
+        guest.awaitAgent();
+        BackupLab.scribble(guest, "vda", 30, 4);
+        Backed on = ground.backed(guest);
+        assertThat(on.disks()).contains("vda: checkpoint, changes since");
+        assertThat(ground.hash(on, "vda")).isEqualTo(BackupLab.hash(guest, "vda"));
+
+        BackupLab.scribble(guest, "vda", 50, 4);
+        guest.stop();
+        Backed unplugged = ground.backed(guest);
+        assertThat(unplugged.consistency()).isEqualTo("crash");
+        assertThat(ground.hash(unplugged, "vda")).isEqualTo(ground.hash(image));
+
+        guest.start();
+        guest.awaitAgent();
+        guest.kill();
+        Backed dead = ground.backed(guest);
+        assertThat(dead.consistency()).isEqualTo("crash");
+        assertThat(dead.disks()).contains("vda: offline, all of it");
+        assertThat(ground.hash(dead, "vda")).isEqualTo(ground.hash(image));
+    }
+
+    @Test
+    void aMachineThatIsStartedWhileItsImagesAreReadIsReadAgain() {
+        Path image = ground.lab().image("b", "qcow2", 24);
+        Guest guest = ground.lab()
+                .boot(GuestPlan.named("impatient").disk(image, "qcow2").withAgent())
+                .awaitAgent();
+        BackupLab.scribble(guest, "vda", 0, 200);
+        guest.stop();
+        Run run = ground.begin("--rate-limit", "3M", guest.uuid());
+        BackupLab.await("nothing is read", () -> !ground.workFiles().isEmpty());
+        guest.start();
+        Outcome outcome = ground.finish(run);
+        Backed backed = BackupLab.succeeded(outcome);
+        assertThat(outcome.errors()).contains("was started while its images were read", "Trying once more");
+        assertThat(backed.disks()).contains("vda: checkpoint");
+        guest.awaitAgent();
+        assertThat(ground.hash(backed, "vda")).isEqualTo(BackupLab.hash(guest, "vda"));
+        guest.stop();
+    }
+
+    /** When a transient machine goes, libvirt forgets its checkpoints, and their bitmaps stay in the image. */
+    @Test
+    void aTransientMachineMayComeBackAndHasAStaleBitmapInItsImage() {
+        GuestPlan plan = GuestPlan.named("fleeting")
+                .uuid(UUID)
+                .disk(ground.lab().image("c", "qcow2", 16), "qcow2")
+                .withAgent();
+        Guest guest = ground.lab().bootTransient(plan).awaitAgent();
+        BackupLab.scribble(guest, "vda", 0, 50);
+        ground.backed(guest);
+        BackupLab.scribble(guest, "vda", 10, 3);
+        assertThat(ground.backed(guest).disks()).contains("changes since");
+        ground.lab().virsh("destroy", "fleeting");
+
+        Guest back = ground.lab().bootTransient(plan).awaitAgent();
+        BackupLab.scribble(back, "vda", 20, 3);
+        Backed whole = ground.backed(back);
+        assertThat(whole.disks()).contains("vda: checkpoint, all of it");
+        assertThat(ground.hash(whole, "vda")).isEqualTo(BackupLab.hash(back, "vda"));
+        BackupLab.scribble(back, "vda", 30, 3);
+        Backed next = ground.backed(back);
+        assertThat(next.disks()).contains("changes since");
+        assertThat(ground.hash(next, "vda")).isEqualTo(BackupLab.hash(back, "vda"));
+        ground.lab().virsh("destroy", "fleeting");
+    }
+
+    @Test
+    void aMachineWithoutDisksIsKeptAsItsDescription() {
+        Guest guest = ground.lab().boot(GuestPlan.named("diskless"));
+        Backed running = ground.backed(guest);
+        assertThat(running.disks()).isEqualTo("[]");
+        Outcome description = ground.holdfast().run("cat", running.snapshot() + ":domain.xml");
+        assertThat(description.out()).contains("<name>diskless</name>");
+        guest.stop();
+        ground.backed(guest);
+    }
+
+    /** A machine that is undefined while it runs becomes transient; libvirt refuses while it has checkpoints. */
+    @Test
+    void aMachineThatIsUndefinedInTheMiddleIsBackedUpAllTheSame() {
+        Guest guest = ground.lab()
+                .boot(GuestPlan.named("unwanted")
+                        .disk(ground.lab().image("d", "qcow2", 16), "qcow2")
+                        .withAgent())
+                .awaitAgent();
+        BackupLab.scribble(guest, "vda", 0, 200);
+        String truth = BackupLab.hash(guest, "vda");
+        Run run = ground.begin("--rate-limit", "3M", guest.uuid());
+        ground.awaitJob(run, guest);
+        ground.lab().virsh("undefine", "unwanted", "--checkpoints-metadata");
+        Outcome outcome = ground.finish(run);
+        Backed backed = BackupLab.succeeded(outcome);
+        assertThat(ground.hash(backed, "vda")).isEqualTo(truth);
+        assertThat(ground.workFiles()).isEmpty();
+        Backed next = ground.backed(guest);
+        assertThat(ground.hash(next, "vda")).isEqualTo(truth);
+        ground.lab().virsh("destroy", "unwanted");
+    }
+}

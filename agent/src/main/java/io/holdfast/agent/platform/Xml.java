@@ -84,6 +84,11 @@ public final class Xml {
                 "The description of " + subject + " cannot be read: " + why + ". Report it, with the description.");
     }
 
+    /** The element itself, for the one who writes it anew. */
+    Element element() {
+        return element;
+    }
+
     /** Elements of a name right below. */
     public List<Xml> children(String name) {
         List<Xml> found = new ArrayList<>();

@@ -12,6 +12,7 @@ public final class RestoreProgress {
     private volatile long totalFiles;
     private volatile long totalBytes;
     private volatile boolean cancelled;
+    private volatile boolean expected;
 
     /** Files that stand whole. */
     public long files() {
@@ -53,6 +54,19 @@ public final class RestoreProgress {
     void total(long allFiles, long allBytes) {
         totalFiles = allFiles;
         totalBytes = allBytes;
+    }
+
+    /** For one who restores several things under one progress: what all of them are. */
+    public void expect(long allFiles, long allBytes) {
+        total(allFiles, allBytes);
+        expected = true;
+    }
+
+    /** As {@link #total}, unless this is a part of more that is expected. */
+    void totalOfPart(long allFiles, long allBytes) {
+        if (!expected) {
+            total(allFiles, allBytes);
+        }
     }
 
     void addFile() {

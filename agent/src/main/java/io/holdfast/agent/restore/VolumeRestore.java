@@ -38,7 +38,7 @@ public final class VolumeRestore {
     public RestoreResult run(
             byte[] path, byte[] target, DiskFormat format, ConflictPolicy conflicts, RestoreProgress progress) {
         Entry volume = reader.volume(path);
-        progress.total(1, volume.size());
+        progress.totalOfPart(1, volume.size());
         Overwriting overwriting = conflicts == ConflictPolicy.ALWAYS ? Overwriting.ALLOWED : Overwriting.FORBIDDEN;
         try (DiskTarget open = DiskTarget.open(target, format, volume.size(), to -> stored(volume, to), overwriting)) {
             boolean whole = false;

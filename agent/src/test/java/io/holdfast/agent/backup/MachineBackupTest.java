@@ -58,7 +58,7 @@ final class MachineBackupTest {
         assertThat(manifest.kind()).isEqualTo(Manifest.Kind.MACHINE);
         assertThat(manifest.counts().files()).isEqualTo(5);
         assertThat(manifest.counts().content()).isEqualTo(first.length + second.length + large.length + 9L);
-        assertThat(manifest.paths()).containsExactly("vdb".getBytes(UTF_8), "vda".getBytes(UTF_8));
+        assertThat(manifest.paths()).containsExactly("vm:1".getBytes(UTF_8));
     }
 
     @Test
@@ -74,8 +74,9 @@ final class MachineBackupTest {
         BackupResult again = rig.backUp(new Request.Machine(
                 "vm:1", List.of(disk("vda", vda), disk("vdb", vdb), disk("vdc", added)), List.of(), List.of()));
         Map<String, Entry> entries = rig.entries(again);
-        assertThat(vda.read().get()).isZero();
-        assertThat(vdb.read().get()).isZero();
+        // Only a sample of it is.
+        assertThat(vda.read().get()).isLessThan(first.length);
+        assertThat(vdb.read().get()).isLessThan(second.length);
         assertThat(added.read().get()).isEqualTo(second.length);
         assertThat(rig.content(Rig.entry(entries, "/vda"))).isEqualTo(first);
         assertThat(rig.content(Rig.entry(entries, "/vdb"))).isEqualTo(second);

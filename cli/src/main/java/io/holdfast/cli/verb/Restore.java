@@ -23,9 +23,9 @@ import java.util.Optional;
 public final class Restore implements Verb {
     @Override
     public Options options() {
-        return Options.of(
+        Options options = Options.of(
                         "restore",
-                        "Restores a snapshot, or a part of it, into a directory; a volume into an image or device.")
+                        "Restores a snapshot, or a part of it, into a directory; a volume into an image or device; a virtual machine.")
                 .operands(
                         "SNAPSHOT[:PATH]", "An id's beginning or `latest`; a directory's content goes into the target.")
                 .value("--target", "DIR", "Where to; made when it is missing.")
@@ -33,19 +33,27 @@ public final class Restore implements Verb {
                         "--volume",
                         "FILE",
                         "Restore a volume, the only one or the one at PATH, to this image or block device.")
-                .value("--format", "FORMAT", "Of the image: raw (default) or qcow2.")
+                .value("--format", "FORMAT", "Of images: raw or qcow2 (default: raw with --volume, qcow2 with --vm).")
                 .value("--conflict", "POLICY", "What exists is replaced: never (default), newer, always.")
                 .flag("--dry-run", "Only say what would be done.")
                 .values("--include", "PATTERN", "Only what fits, and what is below; repeatable.")
                 .values("--exclude", "PATTERN", "Not what fits; repeatable.")
                 .flag("--no-sparse", "Write holes as zeros.")
                 .flag("--numeric-ids", "Owners by number, not by name.")
-                .snapshotFilters();
+                .value("--host", "HOST", "Only snapshots of this host.")
+                .value("--name", "NAME", "Only snapshots of this name; with --vm: what the machine is to be called.")
+                .values("--tag", "TAG", "Only snapshots with this tag; repeatable, all must fit.")
+                .value("--path", "PATH", "Only snapshots that were asked for this path.");
+        return MachineRestoreArguments.describe(options);
     }
 
     @Override
     public ExitCode run(Context context) {
         Arguments arguments = context.arguments();
+        if (arguments.has(MachineRestoreArguments.VM)) {
+            return new MachineReturn(context, MachineRestoreArguments.of(context)).run();
+        }
+        MachineRestoreArguments.refuseWithout(arguments);
         SnapshotReference reference =
                 SnapshotReference.parse(arguments.operands(1, 1).getFirst());
         Optional<String> target = arguments.text("--target");

@@ -78,8 +78,13 @@ final class PullBackup implements DiskFreeze {
      * @throws LibvirtException {@link Problem#NO_SUPPORT} when this host cannot; the place then is still the caller's
      */
     static PullBackup begin(Means means, VirtualMachine machine, WorkPlace place, Plan plan) throws LibvirtException {
-        GuestFreeze.Outcome outcome =
-                means.freeze().around(machine, place, () -> begin(means.reach(), machine, place, plan));
+        GuestFreeze.Outcome outcome;
+        try {
+            outcome = means.freeze().around(machine, place, () -> begin(means.reach(), machine, place, plan));
+        } catch (RuntimeException | LibvirtException e) {
+            endIfBegun(means.reach(), machine, place);
+            throw e;
+        }
         PullBackup backup =
                 new PullBackup(means, machine, place, plan, outcome, ScratchWatch.over(means, machine, place));
         try {
@@ -99,6 +104,20 @@ final class PullBackup implements DiskFreeze {
             domain.backups().begin(backup);
         } else {
             domain.backups().begin(backup, BackupXml.checkpoint(machine, plan));
+        }
+    }
+
+    /** It may have begun although something failed: the answer was lost, or the guest could not be thawed. */
+    private static void endIfBegun(Reach reach, VirtualMachine machine, WorkPlace place) {
+        try {
+            reach.order(machine.uuid(), domain -> {
+                if (domain.backups().xml().contains(place.directory() + "/")) {
+                    domain.abortJob();
+                }
+            });
+        } catch (LibvirtException e) {
+            // None has begun, or the next contact ends it.
+            return;
         }
     }
 

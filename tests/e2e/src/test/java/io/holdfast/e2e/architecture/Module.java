@@ -50,6 +50,7 @@ enum Module {
                         ".linux",
                         ".source.file",
                         ".target.volume",
+                        ".target.vm",
                         ".platform",
                         ".platform.libvirt",
                         ".nbd",

@@ -1,0 +1,234 @@
+package io.holdfast.agent.target.vm;
+
+import io.holdfast.agent.platform.MachineRewrite;
+import io.holdfast.agent.platform.MachineRewrite.Addresses;
+import io.holdfast.agent.platform.MachineRewrite.Image;
+import io.holdfast.agent.platform.MachineRewrite.OtherDisks;
+import io.holdfast.agent.platform.MachineRewrite.Remark;
+import io.holdfast.agent.platform.MachineRewrite.Rewritten;
+import io.holdfast.agent.platform.MachineRewrite.Weight;
+import io.holdfast.agent.platform.Platform;
+import io.holdfast.agent.platform.VirtualMachine;
+import io.holdfast.agent.restore.ConflictPolicy;
+import io.holdfast.agent.restore.RestoreProgress;
+import io.holdfast.agent.restore.RestoreResult;
+import io.holdfast.agent.restore.SnapshotReader;
+import io.holdfast.agent.restore.VolumeRestore;
+import io.holdfast.agent.target.vm.Intention.NewDisk;
+import io.holdfast.agent.target.vm.MachineRestoreOptions.Start;
+import io.holdfast.agent.target.vm.MachineRestoreResult.State;
+import io.holdfast.agent.target.vm.MachineRestoreResult.Written;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.tree.Entry;
+import io.holdfast.format.tree.Run;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Brings a virtual machine back.
+ *
+ * <p>Everything that can be known is checked before anything is written. Then all its images are written under names that say they are not whole, get their names together, and only then is the machine defined.
+ * However it ends before that, no machine is there; a failure removes the files, and what a killed process left the next restore of the same name removes.
+ */
+public final class MachineRestore {
+    private final SnapshotReader reader;
+    private final Platform platform;
+    private final Randomness randomness;
+    private final String tpmStates;
+
+    public MachineRestore(SnapshotReader reader, Platform platform, Randomness randomness) {
+        this(reader, platform, randomness, TpmStates.LIBVIRT);
+    }
+
+    MachineRestore(SnapshotReader reader, Platform platform, Randomness randomness, String tpmStates) {
+        this.tpmStates = tpmStates;
+        this.reader = reader;
+        this.platform = platform;
+        this.randomness = randomness;
+    }
+
+    /**
+     * Restores.
+     *
+     * @throws HoldfastException {@link ErrorCode#SNAPSHOT_NO_SUCH_PATH} when the snapshot is of no machine or lacks a disk; {@link ErrorCode#PLATFORM_EXISTS},
+     *     {@link ErrorCode#PLATFORM_REFUSED}, {@link ErrorCode#PLATFORM_BUSY}, {@link ErrorCode#TARGET_EXISTS}, {@link ErrorCode#TARGET_TOO_SMALL},
+     *     {@link ErrorCode#TARGET_UNWRITABLE} or {@link ErrorCode#USAGE}, before a disk is written; {@link ErrorCode#TARGET_CONTENT} when a chunk is lost;
+     *     {@link ErrorCode#SESSION_CANCELLED}
+     */
+    public MachineRestoreResult run(MachineRestoreOptions options, RestoreProgress progress) {
+        KeptMachine kept = KeptMachine.read(reader);
+        requireLocal();
+        Intention intention = new Planning(kept, options, platform, tpmStates).intention(randomness, this::room);
+        Rewritten rewritten = rewrite(kept, intention, options);
+        VirtualMachine defined;
+        try (NewDirectories directories = new NewDirectories()) {
+            directories.make(intention.documents().stream()
+                    .filter(each -> each.part().equals(Intention.TPM))
+                    .map(each -> each.file().directory())
+                    .toList());
+            defined = define(intention, rewritten, progress);
+        }
+        return result(kept, intention, options, rewritten, defined);
+    }
+
+    private VirtualMachine define(Intention intention, Rewritten rewritten, RestoreProgress progress) {
+        try (Landing landing = Landing.prepare(intention.name(), intention.files(), intention.used(), randomness)) {
+            progress.expect(
+                    intention.disks().size(),
+                    intention.disks().stream().mapToLong(NewDisk::size).sum());
+            for (NewDisk disk : intention.disks()) {
+                write(disk, landing, progress);
+            }
+            intention.documents().forEach(each -> landing.write(each.file(), each.content()));
+            requireStill(intention);
+            landing.settle();
+            VirtualMachine defined = platform.define(rewritten.xml());
+            landing.keep();
+            return defined;
+        }
+    }
+
+    private void requireLocal() {
+        platform.hosts().stream().filter(each -> !each.local()).findFirst().ifPresent(host -> {
+            throw new HoldfastException(
+                    ErrorCode.PLATFORM_UNSUPPORTED,
+                    host.uri(),
+                    host.uri() + " is another host, and images are written on this one. Run the restore there.");
+        });
+    }
+
+    private Rewritten rewrite(KeptMachine kept, Intention intention, MachineRestoreOptions options) {
+        Map<String, Image> images = new HashMap<>();
+        intention
+                .disks()
+                .forEach(each ->
+                        images.put(each.target(), new Image(each.file().path(), Intention.word(each.format()))));
+        boolean another = intention.identity() == MachineRewrite.Identity.NEW;
+        return kept.definition()
+                .to(new MachineRewrite.Plan(
+                        intention.name(),
+                        intention.uuid(),
+                        intention.identity(),
+                        another ? Addresses.NEW : options.addresses(),
+                        images,
+                        intention.replaced().isPresent() ? OtherDisks.KEPT : OtherDisks.DROPPED,
+                        kept.missing(),
+                        intention.nvram(),
+                        HostFiles::exist));
+    }
+
+    /** Bytes that a disk takes at most: whole clusters where there is data, and what describes them. */
+    private long room(Entry disk) {
+        int cluster = 64 << 10;
+        long[] position = {0};
+        long[] counted = {0};
+        long[] clusters = {0};
+        reader.tree().runs(disk.content(), run -> {
+            long end = position[0] + run.length();
+            if (run instanceof Run.Stored && run.length() > 0) {
+                long first = Math.max(position[0] / cluster, counted[0]);
+                long last = (end - 1) / cluster + 1;
+                clusters[0] += Math.max(0, last - first);
+                counted[0] = Math.max(counted[0], last);
+            }
+            position[0] = end;
+        });
+        long tables = disk.size() / cluster / (cluster / Long.BYTES) + clusters[0] / (cluster / Short.BYTES) + 4;
+        return (clusters[0] + tables) * cluster;
+    }
+
+    private void write(NewDisk disk, Landing landing, RestoreProgress progress) {
+        RestoreResult written = new VolumeRestore(reader)
+                .run(
+                        ImageDirectory.bytes("/" + disk.target()),
+                        ImageDirectory.bytes(landing.partial(disk.file())),
+                        disk.format(),
+                        ConflictPolicy.NEVER,
+                        progress);
+        if (written.outcome() == RestoreResult.Outcome.CANCELLED || progress.cancelled()) {
+            throw new HoldfastException(
+                    ErrorCode.SESSION_CANCELLED,
+                    disk.target(),
+                    "Cancelled: no machine was made, its files are removed.");
+        }
+    }
+
+    /** Writing takes a while; who made or started a machine meanwhile is not overruled. */
+    private void requireStill(Intention intention) {
+        if (intention.replaced().isPresent()) {
+            Planning.requireOff(platform.machine(intention.uuid()));
+            return;
+        }
+        platform.machines().stream()
+                .filter(each ->
+                        each.name().equals(intention.name()) || each.uuid().equals(intention.uuid()))
+                .findFirst()
+                .ifPresent(each -> {
+                    throw new HoldfastException(
+                            ErrorCode.PLATFORM_EXISTS,
+                            each.name(),
+                            "A machine " + each.name() + " (" + each.uuid()
+                                    + ") was made meanwhile. Give another --name.");
+                });
+    }
+
+    private MachineRestoreResult result(
+            KeptMachine kept,
+            Intention intention,
+            MachineRestoreOptions options,
+            Rewritten rewritten,
+            VirtualMachine defined) {
+        Losses losses = new Losses();
+        for (Remark each : rewritten.remarks()) {
+            if (each.weight() == Weight.LOSS) {
+                losses.add(each.subject(), ErrorCode.PLATFORM_NOT_BY_IMAGE, each.message());
+            } else {
+                losses.remark(each.subject() + ": " + each.message());
+            }
+        }
+        long states = intention.documents().stream()
+                .filter(each -> each.part().equals(Intention.TPM))
+                .count();
+        if (states < kept.tpm().size()) {
+            losses.add(
+                    "tpm",
+                    ErrorCode.PLATFORM_UNSUPPORTED,
+                    "Not all of the state of its TPM is understood and was put back. The snapshot has "
+                            + String.join(", ", kept.tpm().keySet()) + ".");
+        }
+        State state = State.OFF;
+        if (options.start() == Start.STARTED) {
+            try {
+                platform.start(defined.uuid());
+                state = State.STARTED;
+            } catch (HoldfastException e) {
+                // It is whole, and why it does not start may be nothing but a busy port.
+                losses.add(intention.name(), e.code(), "It was restored and does not start: " + e.getMessage());
+            }
+        }
+        List<Written> files = new ArrayList<>();
+        intention
+                .disks()
+                .forEach(each -> files.add(
+                        new Written(each.target(), each.file().path(), Intention.word(each.format()), each.size())));
+        intention
+                .documents()
+                .forEach(each -> files.add(new Written(each.part(), each.file().path(), "raw", each.content().length)));
+        return new MachineRestoreResult(
+                intention.name(),
+                defined.uuid(),
+                switch (intention.identity()) {
+                    case ORIGINAL -> MachineRestoreResult.Identity.ORIGINAL;
+                    case NEW -> MachineRestoreResult.Identity.NEW;
+                },
+                state,
+                files,
+                files.stream().mapToLong(Written::bytes).sum(),
+                losses.exceptions(),
+                losses.remarks());
+    }
+}

@@ -9,6 +9,7 @@ import io.holdfast.agent.platform.libvirt.LibvirtDomain;
 import io.holdfast.agent.platform.libvirt.LibvirtException;
 import io.holdfast.agent.platform.libvirt.Problem;
 import io.holdfast.agent.source.nbd.NbdSource;
+import io.holdfast.format.HoldfastException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,8 +79,14 @@ final class PullBackup implements DiskFreeze {
      * @throws LibvirtException {@link Problem#NO_SUPPORT} when this host cannot; the place then is still the caller's
      */
     static PullBackup begin(Means means, VirtualMachine machine, WorkPlace place, Plan plan) throws LibvirtException {
-        GuestFreeze.Outcome outcome =
-                means.freeze().around(machine, place, () -> begin(means.reach(), machine, place, plan));
+        GuestFreeze.Outcome outcome;
+        try {
+            outcome = means.freeze().around(machine, place, () -> begin(means.reach(), machine, place, plan));
+        } catch (RuntimeException | LibvirtException e) {
+            // It may have begun all the same: libvirtd or the guest was lost right after.
+            abandon(means.reach(), machine, place, plan);
+            throw e;
+        }
         PullBackup backup =
                 new PullBackup(means, machine, place, plan, outcome, ScratchWatch.over(means, machine, place));
         try {
@@ -99,6 +106,16 @@ final class PullBackup implements DiskFreeze {
             domain.backups().begin(backup);
         } else {
             domain.backups().begin(backup, BackupXml.checkpoint(machine, plan));
+        }
+    }
+
+    private static void abandon(Reach reach, VirtualMachine machine, WorkPlace place, Plan plan) {
+        try {
+            end(reach, machine, place);
+            new Leftovers(reach).checkpoints(machine.uuid(), plan.name()::equals);
+        } catch (LibvirtException | HoldfastException e) {
+            // The next contact does it.
+            return;
         }
     }
 
@@ -183,27 +200,24 @@ final class PullBackup implements DiskFreeze {
         watch.close();
         disks.forEach(each -> each.source().close());
         try {
-            end();
-        } catch (LibvirtException e) {
-            // The next contact ends it: the lock of this run is free by then.
+            end(reach, machine, place);
+            if (!committed) {
+                new Leftovers(reach).checkpoints(machine.uuid(), plan.name()::equals);
+            }
+        } catch (LibvirtException | HoldfastException e) {
+            // The next contact does it: the lock of this run is free by then.
             return;
         }
     }
 
-    private void end() throws LibvirtException {
+    private static void end(Reach reach, VirtualMachine machine, WorkPlace place) throws LibvirtException {
         try {
-            reach.order(machine.uuid(), domain -> {
-                domain.abortJob();
-                Leftovers.resume(domain);
-            });
+            reach.order(machine.uuid(), domain -> Leftovers.endOwn(domain, place));
         } catch (LibvirtException e) {
             // A machine that was stopped has none any more.
             if (e.problem() == Problem.UNREACHABLE) {
                 throw e;
             }
-        }
-        if (!committed) {
-            new Leftovers(reach).checkpoints(machine.uuid(), plan.name()::equals);
         }
     }
 }

@@ -104,7 +104,16 @@ final class WorkPlace implements AutoCloseable {
     /** The directory of a run that the description of a job mentions; empty when the job is none of ours. */
     static Optional<Path> mentioned(String xml) {
         Matcher matcher = INSIDE.matcher(xml);
-        return matcher.find() ? Optional.of(Path.of(matcher.group(1))) : Optional.empty();
+        return matcher.find() ? Optional.of(Path.of(unescaped(matcher.group(1)))) : Optional.empty();
+    }
+
+    /** The other way round than {@link BackupXml#escaped}. */
+    private static String unescaped(String text) {
+        return text.replace("&apos;", "'")
+                .replace("&quot;", "\"")
+                .replace("&gt;", ">")
+                .replace("&lt;", "<")
+                .replace("&amp;", "&");
     }
 
     /** Whether the run of a directory is over. A directory that is gone belongs to nobody. */

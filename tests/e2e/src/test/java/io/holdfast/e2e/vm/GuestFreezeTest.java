@@ -86,7 +86,7 @@ final class GuestFreezeTest {
         hook("[ $1 = thaw ] || sleep 6");
         Outcome outcome = ground.backup("--freeze", "required", "--freeze-limit", "1s", guest.uuid());
         assertThat(outcome.code()).isEqualTo(1);
-        assertThat(outcome.errors()).contains("PLATFORM-0008", "was not frozen", "--freeze if-possible");
+        assertThat(outcome.out()).contains("PLATFORM-0008", "was not frozen", "--freeze if-possible");
         guest.awaitAgent();
         ground.assertClean(guest);
         assertThawed();
@@ -110,7 +110,7 @@ final class GuestFreezeTest {
             assertThat(backed.consistency()).isEqualTo("crash");
             Outcome required = ground.backup("--freeze", "required", guest.uuid());
             assertThat(required.code()).isEqualTo(1);
-            assertThat(required.errors()).contains("PLATFORM-0008", "qemu-guest-agent");
+            assertThat(required.out()).contains("PLATFORM-0008", "qemu-guest-agent");
         } finally {
             ground.lab().virsh("reset", guest.name());
             guest.awaitAgent();

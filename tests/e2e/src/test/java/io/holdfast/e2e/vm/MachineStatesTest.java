@@ -146,7 +146,7 @@ final class MachineStatesTest {
         BackupLab.scribble(guest, "vda", 0, 200);
         String truth = BackupLab.hash(guest, "vda");
         Run run = ground.begin("--rate-limit", "3M", guest.uuid());
-        ground.awaitJob(run, guest);
+        ground.awaitReading(run, guest);
         ground.lab().virsh("undefine", "unwanted", "--checkpoints-metadata");
         Outcome outcome = ground.finish(run);
         Backed backed = BackupLab.succeeded(outcome);

@@ -6,7 +6,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A second process that hears of each freeze before it happens. When this one ends, in whatever way, its standard input ends too, and it thaws what is still frozen. It is in a
@@ -18,6 +20,8 @@ public final class GuardProcess implements ThawGuard {
 
     static final String ARM = "arm ";
     static final String DISARM = "disarm ";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Process process;
     private final Writer to;
@@ -92,7 +96,8 @@ public final class GuardProcess implements ThawGuard {
     public synchronized void close() {
         try {
             to.close();
-            process.waitFor();
+            // One that still has a deaf guest to thaw goes on by itself.
+            process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (IOException e) {
             process.destroy();
         } catch (InterruptedException e) {

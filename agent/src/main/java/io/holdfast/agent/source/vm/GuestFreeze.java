@@ -17,6 +17,8 @@ import java.util.Optional;
 final class GuestFreeze {
     private static final String COMMAND = "{\"execute\":\"guest-fsfreeze-freeze\"}";
     private static final Duration THAW_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration DEAF_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LONG_PATIENCE = Duration.ofHours(1);
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final List<String> WITH_HOOKS = List.of("-F", "--fsfreeze-hook");
 
@@ -56,7 +58,7 @@ final class GuestFreeze {
         guard.arm(machine.uuid());
         place.note(Leftovers.FROZEN, machine.uuid());
         long began = reach.time().nanos();
-        Optional<String> failure;
+        Optional<String> failure = Optional.of("libvirtd went away");
         try {
             failure = freeze(machine);
             if (failure.isPresent()) {
@@ -64,11 +66,15 @@ final class GuestFreeze {
             }
             act.run();
         } finally {
-            thaw(machine);
+            if (failure.isPresent()) {
+                // The guest may be deaf for long, and freeze long after we gave up.
+                thawMeanwhile(machine, place);
+            } else {
+                thaw(machine, THAW_PATIENCE);
+                thawed(machine, place);
+            }
         }
         Duration took = Duration.ofNanos(reach.time().nanos() - began);
-        guard.disarm(machine.uuid());
-        place.forget(Leftovers.FROZEN);
         return new Outcome(failure.isPresent() ? Consistency.CRASH : reached, failure.orElse(""), took);
     }
 
@@ -132,8 +138,33 @@ final class GuestFreeze {
         }
     }
 
-    private void thaw(VirtualMachine machine) throws LibvirtException {
-        long end = reach.time().nanos() + THAW_PATIENCE.toNanos();
+    /** Thaws a guest that did not freeze in time. While it is deaf it is not waited for: it is thawed as soon as it listens. */
+    private void thawMeanwhile(VirtualMachine machine, WorkPlace place) {
+        try {
+            thaw(machine, DEAF_PATIENCE);
+            thawed(machine, place);
+        } catch (LibvirtException e) {
+            Thread.ofPlatform().daemon().name("thaw-" + machine.name()).start(() -> thawLater(machine, place));
+        }
+    }
+
+    private void thawLater(VirtualMachine machine, WorkPlace place) {
+        try {
+            thaw(machine, LONG_PATIENCE);
+            thawed(machine, place);
+        } catch (LibvirtException | HoldfastException e) {
+            // The guard goes on when this process ends.
+            return;
+        }
+    }
+
+    private void thawed(VirtualMachine machine, WorkPlace place) {
+        guard.disarm(machine.uuid());
+        place.forget(Leftovers.FROZEN);
+    }
+
+    private void thaw(VirtualMachine machine, Duration patience) throws LibvirtException {
+        long end = reach.time().nanos() + patience.toNanos();
         while (true) {
             try {
                 Thaw.of(reach, machine.uuid());

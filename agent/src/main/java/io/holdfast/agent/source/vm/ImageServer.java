@@ -5,8 +5,10 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Time;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +82,7 @@ final class ImageServer implements AutoCloseable {
     /** Empty when it listens, else what it said. */
     private static String ready(Process process, Path socket, Time time) throws InterruptedException {
         long end = time.nanos() + PATIENCE.toNanos();
-        while (!Files.exists(socket)) {
+        while (!greets(socket)) {
             if (!process.isAlive() || time.nanos() > end) {
                 process.destroyForcibly();
                 String said = said(process);
@@ -89,6 +91,15 @@ final class ImageServer implements AutoCloseable {
             time.sleep(PAUSE);
         }
         return "";
+    }
+
+    /** Whether it speaks: it listens before it looks at the bitmap, and may end because of that. */
+    private static boolean greets(Path socket) {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return channel.read(ByteBuffer.allocate(1)) == 1;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static String said(Process process) {

@@ -56,7 +56,10 @@ public final class Leftovers {
     private boolean inUse(Path directory) {
         try {
             for (LibvirtDomain each : reach.platform().connection().domains()) {
-                if (job(each).filter(xml -> xml.contains(directory + "/")).isPresent()) {
+                if (job(each)
+                        .flatMap(WorkPlace::mentioned)
+                        .filter(directory::equals)
+                        .isPresent()) {
                     return true;
                 }
             }
@@ -101,6 +104,17 @@ public final class Leftovers {
         domain.abortJob();
         WorkPlace.remove(directory.get());
         done.add("ended the backup job of a run that died");
+        resume(domain);
+    }
+
+    /** Ends the backup job of one run; that of anybody else, begun after it had ended, goes on. */
+    static void endOwn(LibvirtDomain domain, WorkPlace place) throws LibvirtException {
+        if (job(domain)
+                .flatMap(WorkPlace::mentioned)
+                .filter(place.directory()::equals)
+                .isPresent()) {
+            domain.abortJob();
+        }
         resume(domain);
     }
 

@@ -9,6 +9,7 @@ import io.holdfast.agent.platform.libvirt.LibvirtDomain;
 import io.holdfast.agent.platform.libvirt.LibvirtException;
 import io.holdfast.agent.platform.libvirt.Problem;
 import io.holdfast.agent.source.nbd.NbdSource;
+import io.holdfast.format.HoldfastException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +83,12 @@ final class PullBackup implements DiskFreeze {
         try {
             outcome = means.freeze().around(machine, place, () -> begin(means.reach(), machine, place, plan));
         } catch (RuntimeException | LibvirtException e) {
+<<<<<<< HEAD
             endIfBegun(means.reach(), machine, place);
+=======
+            // It may have begun all the same: libvirtd or the guest was lost right after.
+            abandon(means.reach(), machine, place, plan);
+>>>>>>> e67737229b5f23fdc4c0acdd70fd579aa875a66d
             throw e;
         }
         PullBackup backup =
@@ -107,6 +113,7 @@ final class PullBackup implements DiskFreeze {
         }
     }
 
+<<<<<<< HEAD
     /** It may have begun although something failed: the answer was lost, or the guest could not be thawed. */
     private static void endIfBegun(Reach reach, VirtualMachine machine, WorkPlace place) {
         try {
@@ -117,6 +124,14 @@ final class PullBackup implements DiskFreeze {
             });
         } catch (LibvirtException e) {
             // None has begun, or the next contact ends it.
+=======
+    private static void abandon(Reach reach, VirtualMachine machine, WorkPlace place, Plan plan) {
+        try {
+            end(reach, machine, place);
+            new Leftovers(reach).checkpoints(machine.uuid(), plan.name()::equals);
+        } catch (LibvirtException | HoldfastException e) {
+            // The next contact does it.
+>>>>>>> e67737229b5f23fdc4c0acdd70fd579aa875a66d
             return;
         }
     }
@@ -202,27 +217,24 @@ final class PullBackup implements DiskFreeze {
         watch.close();
         disks.forEach(each -> each.source().close());
         try {
-            end();
-        } catch (LibvirtException e) {
-            // The next contact ends it: the lock of this run is free by then.
+            end(reach, machine, place);
+            if (!committed) {
+                new Leftovers(reach).checkpoints(machine.uuid(), plan.name()::equals);
+            }
+        } catch (LibvirtException | HoldfastException e) {
+            // The next contact does it: the lock of this run is free by then.
             return;
         }
     }
 
-    private void end() throws LibvirtException {
+    private static void end(Reach reach, VirtualMachine machine, WorkPlace place) throws LibvirtException {
         try {
-            reach.order(machine.uuid(), domain -> {
-                domain.abortJob();
-                Leftovers.resume(domain);
-            });
+            reach.order(machine.uuid(), domain -> Leftovers.endOwn(domain, place));
         } catch (LibvirtException e) {
             // A machine that was stopped has none any more.
             if (e.problem() == Problem.UNREACHABLE) {
                 throw e;
             }
-        }
-        if (!committed) {
-            new Leftovers(reach).checkpoints(machine.uuid(), plan.name()::equals);
         }
     }
 }

@@ -23,6 +23,7 @@ final class ScratchWatch implements AutoCloseable {
     private final Reach reach;
     private final VirtualMachine machine;
     private final Path directory;
+    private final WorkPlace place;
     private final MachineOptions options;
     private final Thread thread;
     private volatile Optional<HoldfastException> trouble = Optional.empty();
@@ -30,6 +31,7 @@ final class ScratchWatch implements AutoCloseable {
     private ScratchWatch(Means means, VirtualMachine machine, WorkPlace place) {
         reach = means.reach();
         this.machine = machine;
+        this.place = place;
         directory = place.directory();
         options = means.options();
         thread = Thread.ofPlatform()
@@ -94,8 +96,7 @@ final class ScratchWatch implements AutoCloseable {
                         machine.name(),
                         "The backup of " + machine.name() + " was stopped: " + why
                                 + ". The machine runs on. Name a work directory with more room with --work-dir, or back it up when it writes less."));
-        domain.abortJob();
-        Leftovers.resume(domain);
+        Leftovers.endOwn(domain, place);
     }
 
     /** @throws HoldfastException when the job was ended */

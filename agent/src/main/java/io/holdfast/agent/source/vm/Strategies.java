@@ -35,6 +35,9 @@ final class Strategies {
         if (!machine.state().isActive()) {
             return OfflineImages.open(means, machine, place, MachineSource.allowing(disks, Strategy.OFFLINE), base);
         }
+        if (disks.isEmpty()) {
+            return new NoDisks();
+        }
         if (means.options().way() == Way.SNAPSHOT) {
             return snapshot(disks);
         }

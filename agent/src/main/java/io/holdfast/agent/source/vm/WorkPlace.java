@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -25,7 +26,11 @@ import java.util.regex.Pattern;
  */
 final class WorkPlace implements AutoCloseable {
     private static final String LOCK = "lock";
+    private static final String NEW = ".new";
+    private static final String MODE = "rwxrwx--x";
+    private static final int ATTEMPTS = 3;
     private static final Pattern NAME = Pattern.compile(CheckpointName.PREFIX + "[0-9a-f]{32}");
+    private static final Pattern MADE = Pattern.compile(NAME + "(\\.new)?");
     private static final Pattern INSIDE = Pattern.compile("(/[^'\"<>]*/" + NAME + ")/");
 
     private final SnapshotId run;
@@ -43,12 +48,15 @@ final class WorkPlace implements AutoCloseable {
         try {
             // QEMU may run as another user, and writes scratch files that libvirt makes for it here.
             Files.createDirectories(root);
-            Files.createDirectory(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwx--x")));
-            FileChannel lock =
-                    FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            lock.lock();
-            return new WorkPlace(run, directory, lock);
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return new WorkPlace(run, directory, locked(directory));
+                } catch (NoSuchFileException e) {
+                    if (attempt == ATTEMPTS) {
+                        throw e;
+                    }
+                }
+            }
         } catch (IOException e) {
             throw new HoldfastException(
                     ErrorCode.PLATFORM_WORK,
@@ -56,6 +64,29 @@ final class WorkPlace implements AutoCloseable {
                     "Cannot make the directory " + directory + " for sockets and scratch files: " + e
                             + ". Name another with --work-dir.",
                     e);
+        }
+    }
+
+    /**
+     * Makes a directory that is never seen without its lock, else another run would take it for one that is abandoned. Before it has its name that may happen.
+     *
+     * @throws NoSuchFileException when it has happened
+     */
+    private static FileChannel locked(Path directory) throws IOException {
+        Path unnamed = directory.resolveSibling(directory.getFileName() + NEW);
+        Files.createDirectory(unnamed, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(MODE)));
+        FileChannel lock = FileChannel.open(unnamed.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            lock.lock();
+            Files.move(unnamed, directory, StandardCopyOption.ATOMIC_MOVE);
+            if (!Files.exists(directory.resolve(LOCK))) {
+                Files.delete(directory);
+                throw new NoSuchFileException(directory.toString());
+            }
+            return lock;
+        } catch (IOException e) {
+            lock.close();
+            throw e;
         }
     }
 
@@ -104,7 +135,16 @@ final class WorkPlace implements AutoCloseable {
     /** The directory of a run that the description of a job mentions; empty when the job is none of ours. */
     static Optional<Path> mentioned(String xml) {
         Matcher matcher = INSIDE.matcher(xml);
-        return matcher.find() ? Optional.of(Path.of(matcher.group(1))) : Optional.empty();
+        return matcher.find() ? Optional.of(Path.of(unescaped(matcher.group(1)))) : Optional.empty();
+    }
+
+    /** The other way round than {@link BackupXml#escaped}. */
+    private static String unescaped(String text) {
+        return text.replace("&apos;", "'")
+                .replace("&quot;", "\"")
+                .replace("&gt;", ">")
+                .replace("&lt;", "<")
+                .replace("&amp;", "&");
     }
 
     /** Whether the run of a directory is over. A directory that is gone belongs to nobody. */
@@ -123,7 +163,7 @@ final class WorkPlace implements AutoCloseable {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(root)) {
             for (Path each : all) {
-                if (NAME.matcher(each.getFileName().toString()).matches()
+                if (MADE.matcher(each.getFileName().toString()).matches()
                         && Files.isDirectory(each)
                         && abandoned(each)) {
                     found.add(each);

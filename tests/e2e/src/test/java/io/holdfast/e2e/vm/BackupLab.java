@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 /** A lab with a repository, and what every test of a backup asks of the two. */
 final class BackupLab implements AutoCloseable {
     private static final Pattern OURS = Pattern.compile("holdfast-[0-9a-f]{8}-([0-9a-f]{32})");
+    private static final Pattern READING = Pattern.compile("\"bytesDone\":[1-9]");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Lab lab;
@@ -178,6 +179,17 @@ final class BackupLab implements AutoCloseable {
                 () -> "no job; the run says: " + text(run.out()) + text(run.errors()),
                 () -> hasJob(guest) || !run.process().isAlive());
         assertThat(run.process().isAlive()).as(text(run.errors())).isTrue();
+    }
+
+    /** Waits until a run whose rate is limited has read something: then it asks its guest nothing more. */
+    void awaitReading(Run run, Guest guest) {
+        awaitJob(run, guest);
+        Lab.await(
+                PATIENCE,
+                Duration.ofMillis(30),
+                () -> "nothing read; the run says: " + text(run.out()),
+                () -> READING.matcher(text(run.out())).find() || !run.process().isAlive());
+        assertThat(run.process().isAlive()).as(text(run.out())).isTrue();
     }
 
     static void await(String what, BooleanSupplier condition) {

@@ -47,9 +47,8 @@ final class KilledRunTest {
 
     /** A run that takes seconds, with its job under way. */
     private Run slow() {
-        Run run = ground.begin("--rate-limit", "3M", guest.uuid());
-        ground.awaitJob(run, guest);
-        sleep(Duration.ofMillis(500));
+        Run run = ground.begin("--rate-limit", "2M", guest.uuid());
+        ground.awaitReading(run, guest);
         return run;
     }
 
@@ -126,7 +125,6 @@ final class KilledRunTest {
         guest.kill();
         Outcome outcome = ground.finish(run);
         Backed off = BackupLab.succeeded(outcome);
-        assertThat(outcome.errors()).contains("Trying once more");
         assertThat(off.disks()).contains("offline");
         assertThat(off.consistency()).isEqualTo("crash");
         assertThat(ground.hash(off, "vda")).isEqualTo(truth);
@@ -144,6 +142,9 @@ final class KilledRunTest {
         ground.lab().virsh("reset", guest.name());
         Backed backed = BackupLab.succeeded(ground.finish(run));
         assertThat(ground.hash(backed, "vda")).isEqualTo(truth);
+        // While a job runs, libvirt 9.0 takes no notice of an agent that comes back; when it starts anew it looks.
+        ground.lab().killDaemon();
+        ground.lab().startDaemon();
         guest.awaitAgent();
         ground.assertClean(guest);
         assertNextIsRight();
@@ -155,10 +156,9 @@ final class KilledRunTest {
         Run run = slow();
         Outcome second = ground.backup(guest.uuid());
         assertThat(second.code()).isEqualTo(1);
-        assertThat(second.errors()).contains("PLATFORM-0007", "another run of Holdfast backs it up right now");
+        assertThat(second.out()).contains("PLATFORM-0007", "another run of Holdfast backs it up right now");
         Outcome cleanup = ground.cleanup();
         assertThat(cleanup.code()).isEqualTo(3);
-        assertThat(cleanup.errors()).contains("another run of Holdfast");
         Backed backed = BackupLab.succeeded(ground.finish(run));
         assertThat(ground.hash(backed, "vda")).isEqualTo(truth);
         ground.assertClean(guest);
@@ -167,18 +167,25 @@ final class KilledRunTest {
 
     @Test
     void aJobOfSomebodyElseIsLeftAlone() {
-        Path socket = ground.lab().directory().resolve("theirs.sock");
-        Path xml = ground.lab().directory().resolve("theirs.xml");
-        write(
-                xml,
-                "<domainbackup mode='pull'><server transport='unix' socket='" + socket
-                        + "'/><disks><disk name='vda' backup='yes' type='file'><scratch file='"
-                        + ground.lab().directory().resolve("theirs.scratch") + "'/></disk></disks></domainbackup>");
-        ground.lab().virsh("backup-begin", guest.name(), xml.toString());
+        beginTheirJob();
         Outcome outcome = ground.backup(guest.uuid());
         assertThat(outcome.code()).isEqualTo(1);
-        assertThat(outcome.errors()).contains("PLATFORM-0007", "a job that is not Holdfast's");
+        assertThat(outcome.out()).contains("PLATFORM-0007", "a job that is not Holdfast's");
         ground.cleanup();
+        assertThat(ground.hasJob(guest)).isTrue();
+        ground.lab().virsh("domjobabort", guest.name());
+        assertNextIsRight();
+    }
+
+    /** He ends our job by hand and begins his own: we fail, and leave his alone. */
+    @Test
+    void aJobThatSomebodyBeginsAfterEndingOursIsLeftAlone() {
+        Run run = slow();
+        ground.lab().virsh("domjobabort", guest.name());
+        beginTheirJob();
+        Outcome outcome = ground.finish(run);
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.out()).contains("PLATFORM-0007", "a job that is not Holdfast's");
         assertThat(ground.hasJob(guest)).isTrue();
         ground.lab().virsh("domjobabort", guest.name());
         assertNextIsRight();
@@ -215,6 +222,17 @@ final class KilledRunTest {
             }
             assertNextIsRight();
         }
+    }
+
+    private void beginTheirJob() {
+        Path socket = ground.lab().directory().resolve("theirs.sock");
+        Path xml = ground.lab().directory().resolve("theirs.xml");
+        write(
+                xml,
+                "<domainbackup mode='pull'><server transport='unix' socket='" + socket
+                        + "'/><disks><disk name='vda' backup='yes' type='file'><scratch file='"
+                        + ground.lab().directory().resolve("theirs.scratch") + "'/></disk></disks></domainbackup>");
+        ground.lab().virsh("backup-begin", guest.name(), xml.toString());
     }
 
     static void write(Path file, String text) {

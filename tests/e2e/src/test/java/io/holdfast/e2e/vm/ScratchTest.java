@@ -72,7 +72,7 @@ final class ScratchTest {
     void aScratchThatGrowsBeyondItsLimitEndsTheRunAndTheGuestGoesOn() {
         Outcome outcome = overwriting("--scratch-limit", "2M", "--rate-limit", "2M", guest.uuid());
         assertThat(outcome.code()).isEqualTo(1);
-        assertThat(outcome.errors()).contains("PLATFORM-0011", "--scratch-limit", "The machine runs on");
+        assertThat(outcome.out()).contains("PLATFORM-0011", "--scratch-limit", "The machine runs on");
         ground.assertClean(guest);
         assertThat(ground.checkpoints(guest)).hasSize(1);
     }
@@ -82,7 +82,7 @@ final class ScratchTest {
         Path work = small.resolve("w");
         Outcome outcome = overwriting("--work-dir", work.toString(), "--rate-limit", "2M", guest.uuid());
         assertThat(outcome.code()).isEqualTo(1);
-        assertThat(outcome.errors()).contains("PLATFORM-0011", "--work-dir");
+        assertThat(outcome.out()).contains("PLATFORM-0011", "--work-dir");
         assertThat(work).isEmptyDirectory();
         ground.assertClean(guest);
         assertThat(ground.checkpoints(guest)).hasSize(1);
@@ -93,7 +93,7 @@ final class ScratchTest {
         Path file = Files.createFile(ground.work().resolveSibling("file" + System.nanoTime()));
         Outcome outcome = ground.backup("--work-dir", file.resolve("w").toString(), guest.uuid());
         assertThat(outcome.code()).isEqualTo(1);
-        assertThat(outcome.errors()).contains("PLATFORM-0010", "--work-dir");
+        assertThat(outcome.out()).contains("PLATFORM-0010", "--work-dir");
         ground.assertClean(guest);
         assertThat(ground.checkpoints(guest)).hasSize(1);
     }
@@ -114,7 +114,7 @@ final class ScratchTest {
                 guest.uuid());
         Programs.require(List.of("rm", "-rf", small.resolve("r").toString()));
         assertThat(outcome.code()).isEqualTo(1);
-        assertThat(outcome.errors()).contains("STORE-0001");
+        assertThat(outcome.out()).contains("STORE-0001");
         ground.assertClean(guest);
         assertThat(ground.checkpoints(guest)).hasSize(1);
     }

@@ -52,11 +52,6 @@ final class SeveralMachinesTest {
         int before = ground.snapshots().size();
         Outcome outcome = ground.backup("--all", "--parallel", "3");
         assertThat(outcome.code()).as(outcome.out() + outcome.errors()).isEqualTo(1);
-        assertThat(outcome.errors()
-                        .lines()
-                        .filter(line -> line.contains("broken"))
-                        .toList())
-                .isNotEmpty();
         List<Json> machines = outcome.objects("machine");
         assertThat(machines).hasSize(4);
         assertThat(machines.stream()

@@ -27,7 +27,7 @@ end_lab() {
     for file in "$lab"/state/qemu/*.pid; do
         [[ -f $file && $file != */driver.pid ]] || continue
         pid=$(cat "$file")
-        tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$lab/" || continue
+        tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$work/" || continue
         kill -9 "$pid" 2>/dev/null || true
         while [ -e "/proc/$pid/cmdline" ]; do sleep 0.1; done
     done

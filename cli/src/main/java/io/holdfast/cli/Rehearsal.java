@@ -11,8 +11,14 @@ import java.nio.file.Path;
 final class Rehearsal {
     private Rehearsal() {}
 
-    /** The one argument is a file with a command a line, words parted by blanks. Ends at the first command that fails. */
-    public static void main(String[] arguments) throws IOException {
+    /**
+     * The arguments are a file with a command a line, words parted by blanks, and one with the names of classes that real runs will use and these may not. Ends at the first command that
+     * fails.
+     */
+    public static void main(String[] arguments) throws IOException, ClassNotFoundException {
+        for (String name : Files.readAllLines(Path.of(arguments[1]))) {
+            Class.forName(name, false, Rehearsal.class.getClassLoader());
+        }
         for (String command : Files.readAllLines(Path.of(arguments[0]))) {
             Execution execution =
                     new Execution(Main.commandLines(), System.out, System.err, Time.system(), Randomness.secure());

@@ -1,6 +1,7 @@
 package io.holdfast.cli.verb;
 
 import io.holdfast.agent.source.vm.GuardProcess;
+import io.holdfast.agent.source.vm.MachineOptions.Freezing;
 import io.holdfast.agent.source.vm.ThawGuard;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +13,12 @@ final class GuardCommand {
 
     private GuardCommand() {}
 
-    static ThawGuard start(String uri) {
+    /** Where nobody freezes, nobody guards. */
+    static ThawGuard start(String uri, Freezing freezing) {
+        return freezing == Freezing.NEVER ? new Nobody() : start(uri);
+    }
+
+    private static ThawGuard start(String uri) {
         ProcessHandle.Info self = ProcessHandle.current().info();
         List<String> command = new ArrayList<>();
         command.add(self.command().orElse("java"));
@@ -20,7 +26,25 @@ final class GuardCommand {
         Arrays.stream(self.arguments().orElse(new String[0]))
                 .takeWhile(word -> !word.equals(MAIN))
                 .forEach(command::add);
-        command.addAll(List.of(MAIN, "vm", "thaw-guard", "--connect", uri));
+        // It waits more than it computes.
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", MAIN, "vm", "thaw-guard", "--connect", uri));
         return GuardProcess.start(command);
+    }
+
+    private record Nobody() implements ThawGuard {
+        @Override
+        public void arm(String uuid) {
+            throw new IllegalStateException("nothing is frozen without a guard");
+        }
+
+        @Override
+        public void disarm(String uuid) {
+            throw new IllegalStateException("nothing was frozen without a guard");
+        }
+
+        @Override
+        public void close() {
+            // There is nobody to dismiss.
+        }
     }
 }

@@ -34,20 +34,16 @@ final class MachineBackup {
 
     ExitCode run() {
         context.interruption().stopBy(cancellation::request);
-        try (Repository repository = Repositories.open(context);
+        // The guard is first because it takes its time to start: meanwhile the passphrase becomes a key.
+        try (ThawGuard guard = GuardCommand.start(asked.uri(), asked.options().freezing());
+                Repository repository = Repositories.open(context);
                 Reach reach = Reach.to(asked.uri(), context.time())) {
             List<VirtualMachine> machines = asked.chosen(reach.platform().machines());
-            try (ThawGuard guard = GuardCommand.start(asked.uri())) {
-                new Leftovers(reach).onHost(asked.options().work()).forEach(context.output()::remark);
-                MachineSource source = new MachineSource(reach, asked.options(), guard, context.randomness());
-                MachineRun run = new MachineRun(
-                        context,
-                        repository,
-                        source,
-                        asked,
-                        reach.platform().host().name());
-                return new MachineReport(context).show(all(machines, run));
-            }
+            new Leftovers(reach).onHost(asked.options().work()).forEach(context.output()::remark);
+            MachineSource source = new MachineSource(reach, asked.options(), guard, context.randomness());
+            MachineRun run = new MachineRun(
+                    context, repository, source, asked, reach.platform().host().name());
+            return new MachineReport(context).show(all(machines, run));
         }
     }
 

@@ -5,6 +5,7 @@ import io.holdfast.agent.restore.RestoreProgress;
 import io.holdfast.agent.target.vm.MachineRestore;
 import io.holdfast.agent.target.vm.MachineRestoreResult;
 import io.holdfast.cli.input.SnapshotReference;
+import io.holdfast.cli.input.Surroundings;
 import io.holdfast.cli.output.ExceptionReport;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.JsonLine;
@@ -63,9 +64,14 @@ final class MachineReturn {
                 .filter(each -> !reference.latest() || each.manifest().kind() == Manifest.Kind.MACHINE)
                 .toList();
         if (reference.latest()) {
+            TreeSet<String> machines = new TreeSet<>();
             TreeSet<String> names = new TreeSet<>();
-            fitting.forEach(each -> names.add(each.manifest().name()));
-            if (names.size() > 1) {
+            for (Snapshot each : fitting) {
+                // A machine may have had several names.
+                each.manifest().paths().forEach(path -> machines.add(Surroundings.shown(path)));
+                names.add(each.manifest().name());
+            }
+            if (machines.size() > 1) {
                 throw new HoldfastException(
                         ErrorCode.SNAPSHOT_AMBIGUOUS,
                         SnapshotReference.LATEST,

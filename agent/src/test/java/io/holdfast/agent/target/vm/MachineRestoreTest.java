@@ -382,7 +382,8 @@ final class MachineRestoreTest {
         assertThat(refused(ErrorCode.PLATFORM_UNSUPPORTED, options)).hasMessageContaining("fake:///");
         platform.local = true;
         reader.close();
-        reader = reader(backedUp(new Request.Volume(bytes(old.resolve("a.raw")), Optional.empty())));
+        reader =
+                reader(backedUp(new Request.Volume(bytes(old.resolve("a.raw")), Optional.empty(), Request.Cuts.FIXED)));
         assertThat(refused(ErrorCode.SNAPSHOT_NO_SUCH_PATH, options)).hasMessageContaining("not of a virtual machine");
         assertNothingHappened();
     }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /** The built command line, as an operator would start it, with a repository and a passphrase in its environment. */
 public final class Holdfast {
-    static final String PASSPHRASE = "correct horse";
+    public static final String PASSPHRASE = "correct horse";
 
     private final Path home;
     private final Path work;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.agent.source.vm;
+
+import org.jspecify.annotations.NullMarked;

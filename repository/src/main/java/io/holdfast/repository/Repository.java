@@ -75,9 +75,30 @@ public final class Repository implements AutoCloseable {
         return repository;
     }
 
-    /** Opens a repository; a wrong passphrase is {@code REPOSITORY_LOCKED_OUT}. The index is read when it is first needed. */
-    public static Repository open(Store store, Access access, Time time, Randomness randomness) {
-        return open(store, access, PACK_SIZE, Liveness.ofThisMachine(), time, randomness);
+    /** What is fetched while the key is derived from the passphrase, which takes a while. */
+    public enum Ahead {
+        /** For what may not need it: an index can be large. */
+        NOTHING,
+        /** For what will write or read chunks. */
+        INDEX
+    }
+
+    /** Opens a repository; a wrong passphrase is {@code REPOSITORY_LOCKED_OUT}. What is not fetched ahead is read when it is first needed. */
+    public static Repository open(Store store, Access access, Ahead ahead, Time time, Randomness randomness) {
+        Parts parts = Parts.over(store, PACK_SIZE, Liveness.ofThisMachine(), time, randomness);
+        if (ahead == Ahead.INDEX) {
+            Thread.ofPlatform().daemon().name("index-ahead").start(() -> fetch(parts));
+        }
+        return new Repository(parts, Root.open(store, access, time, randomness));
+    }
+
+    private static void fetch(Parts parts) {
+        try {
+            parts.index().refresh();
+        } catch (HoldfastException e) {
+            // Whoever needs the index reads it again, and is told.
+            return;
+        }
     }
 
     /** As above, with another size of packs and another judge of who still lives. */

@@ -337,7 +337,7 @@ final class TroubleTest {
         assertThat(rig.runs(entry).stream().mapToLong(Run::length).sum()).isEqualTo(size);
         assertThat(result.manifest().counts().read()).isEqualTo(160L << 20);
         // As many batches as there are buffers, and a few of pages.
-        assertThat(most.get()).isBetween(4L, (Buffers.TOTAL >> 21) + 4L);
+        assertThat(most.get()).isBetween(2L, (Buffers.TOTAL >> 21) + 4L);
     }
 
     @Test

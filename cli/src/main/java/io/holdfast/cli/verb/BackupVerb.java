@@ -14,6 +14,7 @@ import io.holdfast.format.Manifest;
 import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.repository.Repository;
+import io.holdfast.repository.Repository.Ahead;
 import io.holdfast.repository.Snapshot;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,7 +32,7 @@ public final class BackupVerb implements Verb {
             return new MachineBackup(context, MachineArguments.of(context)).run();
         }
         BackupArguments asked = BackupArguments.of(context);
-        try (Repository repository = Repositories.open(context)) {
+        try (Repository repository = Repositories.open(context, Ahead.INDEX)) {
             return report(context, asked, run(context, repository, asked));
         }
     }

@@ -12,6 +12,7 @@ import io.holdfast.cli.output.Progress;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.repository.Repository;
+import io.holdfast.repository.Repository.Ahead;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ final class MachineBackup {
         context.interruption().stopBy(cancellation::request);
         // The guard is first because it takes its time to start: meanwhile the passphrase becomes a key.
         try (ThawGuard guard = GuardCommand.start(asked.uri(), asked.options().freezing());
-                Repository repository = Repositories.open(context);
+                Repository repository = Repositories.open(context, Ahead.INDEX);
                 Reach reach = Reach.to(asked.uri(), context.time())) {
             List<VirtualMachine> machines = asked.chosen(reach.platform().machines());
             new Leftovers(reach).onHost(asked.options().work()).forEach(context.output()::remark);

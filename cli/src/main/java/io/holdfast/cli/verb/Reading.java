@@ -3,6 +3,7 @@ package io.holdfast.cli.verb;
 import io.holdfast.agent.restore.SnapshotReader;
 import io.holdfast.cli.input.SnapshotReference;
 import io.holdfast.repository.Repository;
+import io.holdfast.repository.Repository.Ahead;
 import io.holdfast.repository.Snapshot;
 
 /** One snapshot of a repository, open for reading; both are closed in one go. */
@@ -10,7 +11,7 @@ record Reading(Repository repository, Snapshot snapshot, SnapshotReader reader) 
     /** Opens the snapshot that is meant. */
     static Reading open(Context context, SnapshotReference reference) {
         SnapshotFilter filter = SnapshotFilter.of(context.arguments());
-        Repository repository = Repositories.open(context);
+        Repository repository = Repositories.open(context, Ahead.INDEX);
         try {
             Snapshot snapshot = filter.find(repository, reference);
             return new Reading(repository, snapshot, reader(context, repository, snapshot));

@@ -7,6 +7,7 @@ import io.holdfast.cli.input.Surroundings;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.repository.Repository;
+import io.holdfast.repository.Repository.Ahead;
 import io.holdfast.repository.root.Access;
 import io.holdfast.repository.store.FileStore;
 import io.holdfast.repository.store.Store;
@@ -44,8 +45,14 @@ final class Repositories {
 
     /** Opens it with its key. */
     static Repository open(Context context) {
+        return open(context, Ahead.NOTHING);
+    }
+
+    /** Opens it with its key, fetching meanwhile what the verb will need. */
+    static Repository open(Context context, Ahead ahead) {
         Path directory = named(context);
-        return open(context, directory, new Passphrases(context.arguments()).required());
+        Access access = new Passphrases(context.arguments()).required();
+        return Repository.open(store(context, directory), access, ahead, context.time(), context.randomness());
     }
 
     /** Opens it with its key when one was given, else without: for what needs none. */
@@ -56,6 +63,6 @@ final class Repositories {
     }
 
     static Repository open(Context context, Path directory, Access access) {
-        return Repository.open(store(context, directory), access, context.time(), context.randomness());
+        return Repository.open(store(context, directory), access, Ahead.NOTHING, context.time(), context.randomness());
     }
 }

@@ -57,7 +57,8 @@ public final class GcScenario {
         Access access = new Access.Passphrase("bench");
         Repository.create(store, access, 64 << 10, Time.system(), Randomness.secure())
                 .close();
-        try (Repository repository = Repository.open(store, access, Time.system(), Randomness.secure())) {
+        try (Repository repository =
+                Repository.open(store, access, Repository.Ahead.NOTHING, Time.system(), Randomness.secure())) {
             new GcScenario(repository).run(Integer.parseInt(arguments[1]));
         }
     }

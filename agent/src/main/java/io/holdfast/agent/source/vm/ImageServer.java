@@ -83,10 +83,13 @@ final class ImageServer implements AutoCloseable {
     private static String ready(Process process, Path socket, Time time) throws InterruptedException {
         long end = time.nanos() + PATIENCE.toNanos();
         while (!greets(socket)) {
-            if (!process.isAlive() || time.nanos() > end) {
-                process.destroyForcibly();
+            if (!process.isAlive()) {
                 String said = said(process);
                 return said.isEmpty() ? "qemu-nbd ended and said nothing" : said;
+            }
+            if (time.nanos() > end) {
+                process.destroyForcibly();
+                return "qemu-nbd does not answer";
             }
             time.sleep(PAUSE);
         }

@@ -106,7 +106,11 @@ final class MachineRestoreTest {
     private String machineSnapshot() throws IOException {
         FileStore store = new FileStore(holdfast.repository(), Randomness.secure());
         try (Repository repository = Repository.open(
-                        store, new Access.Passphrase(Holdfast.PASSPHRASE), Time.system(), Randomness.secure());
+                        store,
+                        new Access.Passphrase(Holdfast.PASSPHRASE),
+                        Repository.Ahead.NOTHING,
+                        Time.system(),
+                        Randomness.secure());
                 SnapshotSink sink = repository.write();
                 VolumeFile vda = VolumeFile.open(first.toString().getBytes(UTF_8));
                 VolumeFile vdb = VolumeFile.open(second.toString().getBytes(UTF_8))) {

@@ -83,12 +83,8 @@ final class PullBackup implements DiskFreeze {
         try {
             outcome = means.freeze().around(machine, place, () -> begin(means.reach(), machine, place, plan));
         } catch (RuntimeException | LibvirtException e) {
-<<<<<<< HEAD
-            endIfBegun(means.reach(), machine, place);
-=======
             // It may have begun all the same: libvirtd or the guest was lost right after.
             abandon(means.reach(), machine, place, plan);
->>>>>>> e67737229b5f23fdc4c0acdd70fd579aa875a66d
             throw e;
         }
         PullBackup backup =
@@ -113,25 +109,12 @@ final class PullBackup implements DiskFreeze {
         }
     }
 
-<<<<<<< HEAD
-    /** It may have begun although something failed: the answer was lost, or the guest could not be thawed. */
-    private static void endIfBegun(Reach reach, VirtualMachine machine, WorkPlace place) {
-        try {
-            reach.order(machine.uuid(), domain -> {
-                if (domain.backups().xml().contains(place.directory() + "/")) {
-                    domain.abortJob();
-                }
-            });
-        } catch (LibvirtException e) {
-            // None has begun, or the next contact ends it.
-=======
     private static void abandon(Reach reach, VirtualMachine machine, WorkPlace place, Plan plan) {
         try {
             end(reach, machine, place);
             new Leftovers(reach).checkpoints(machine.uuid(), plan.name()::equals);
         } catch (LibvirtException | HoldfastException e) {
             // The next contact does it.
->>>>>>> e67737229b5f23fdc4c0acdd70fd579aa875a66d
             return;
         }
     }

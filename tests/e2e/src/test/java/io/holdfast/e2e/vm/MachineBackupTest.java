@@ -133,7 +133,17 @@ final class MachineBackupTest {
     @Test
     void snapshotsAndCheckpointsOfOthersAreNotTouchedAndHideNothing() {
         ground.backed(guest);
-        ground.lab().virsh("checkpoint-create-as", NAME, "somebodys");
+        ground.lab()
+                .virsh(
+                        "checkpoint-create-as",
+                        NAME,
+                        "somebodys",
+                        "--diskspec",
+                        "vda",
+                        "--diskspec",
+                        "vdb",
+                        "--diskspec",
+                        "vdc,checkpoint=no");
         BackupLab.scribble(guest, "vdb", 9, 2);
         Backed beside = ground.backed(guest);
         assertThat(beside.disks()).contains("vdb: checkpoint, changes since");

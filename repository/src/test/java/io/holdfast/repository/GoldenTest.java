@@ -64,7 +64,11 @@ final class GoldenTest {
             }
         }
         return Repository.open(
-                new FileStore(directory, Randomness.secure()), access, Time.system(), Randomness.secure());
+                new FileStore(directory, Randomness.secure()),
+                access,
+                Repository.Ahead.NOTHING,
+                Time.system(),
+                Randomness.secure());
     }
 
     @Test

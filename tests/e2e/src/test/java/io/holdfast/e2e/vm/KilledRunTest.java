@@ -200,9 +200,9 @@ final class KilledRunTest {
         Run run = slow();
         guest.shutDown();
         Outcome outcome = ground.finish(run);
-        Backed off = BackupLab.succeeded(outcome);
-        assertThat(off.disks()).contains("offline");
-        assertThat(ground.hash(off, "vda")).isEqualTo(truth);
+        Backed backed = BackupLab.succeeded(outcome);
+        // Off or on, by how much had been read when it went.
+        assertThat(ground.hash(backed, "vda")).isEqualTo(truth);
         guest.start();
         guest.awaitAgent();
         assertNextIsRight();

@@ -138,7 +138,7 @@ public final class VmList implements Verb {
     }
 
     private static JsonLine object(VirtualMachine machine, List<InspectedDisk> disks, NetworkMounts mounts) {
-        return new JsonLine("machine")
+        return new JsonLine("vm")
                 .text("name", machine.name())
                 .text("title", machine.title())
                 .text("uuid", machine.uuid())

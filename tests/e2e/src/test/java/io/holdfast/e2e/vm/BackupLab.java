@@ -6,6 +6,7 @@ import io.holdfast.e2e.cli.Holdfast;
 import io.holdfast.e2e.cli.Holdfast.Outcome;
 import io.holdfast.e2e.cli.Holdfast.Run;
 import io.holdfast.e2e.cli.Json;
+import io.holdfast.e2e.cli.JsonDocument;
 import io.holdfast.e2e.lab.Guest;
 import io.holdfast.e2e.lab.Lab;
 import io.holdfast.e2e.lab.Programs;
@@ -67,7 +68,18 @@ final class BackupLab implements AutoCloseable {
 
     /** Runs a backup to its end, whatever that is. */
     Outcome backup(String... words) {
-        return holdfast.run(words(words));
+        Outcome outcome = holdfast.run(words(words));
+        if (outcome.code() == 0) {
+            new JsonDocument().compare("backup --vm", outcome.objects());
+        }
+        return outcome;
+    }
+
+    /** {@code vm list} of one machine. */
+    Outcome list(Guest guest) {
+        Outcome outcome = holdfast.run("vm", "list", guest.uuid(), "--connect", lab.uri(), "--json");
+        new JsonDocument().compare("vm list", outcome.objects());
+        return outcome;
     }
 
     /** Begins a backup. */
@@ -116,7 +128,10 @@ final class BackupLab implements AutoCloseable {
 
     /** {@code vm cleanup}, told of the repository. */
     Outcome cleanup() {
-        return holdfast.run("vm", "cleanup", "--connect", lab.uri(), "--work-dir", work.toString(), "--json");
+        Outcome outcome =
+                holdfast.run("vm", "cleanup", "--connect", lab.uri(), "--work-dir", work.toString(), "--json");
+        new JsonDocument().compare("vm cleanup", outcome.objects());
+        return outcome;
     }
 
     /** The content of a disk in a snapshot. */

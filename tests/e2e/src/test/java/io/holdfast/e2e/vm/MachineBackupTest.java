@@ -222,6 +222,7 @@ final class MachineBackupTest {
         Backed paused = ground.backed(guest);
         assertThat(guest.state()).isEqualTo("paused");
         assertThat(paused.consistency()).isEqualTo("crash");
+        assertThat(ground.list(guest).objects("vm").getFirst().text("state")).isEqualTo("paused");
         assertThat(paused.machine().text("consistencyReason")).contains("does not run");
         ground.lab().virsh("resume", NAME);
         assertThat(ground.hash(paused, "vdb")).isEqualTo(truth);

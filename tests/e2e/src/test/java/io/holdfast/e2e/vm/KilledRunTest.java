@@ -124,10 +124,9 @@ final class KilledRunTest {
         Run run = slow();
         guest.kill();
         Outcome outcome = ground.finish(run);
-        Backed off = BackupLab.succeeded(outcome);
-        assertThat(off.disks()).contains("offline");
-        assertThat(off.consistency()).isEqualTo("crash");
-        assertThat(ground.hash(off, "vda")).isEqualTo(truth);
+        // By then all may have been read already; else the run is begun anew from the image that is left.
+        Backed backed = BackupLab.succeeded(outcome);
+        assertThat(ground.hash(backed, "vda")).isEqualTo(truth);
         guest.start();
         guest.awaitAgent();
         assertNextIsRight();

@@ -1,5 +1,13 @@
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassFileVersion;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeTransform;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
@@ -12,20 +20,22 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Copies jars of others in a form that starts fast. Signatures are left out: the JVM would check thousands of digests at every start, and keeps no class of a signed jar in the
- * AOT cache; the build has checked the whole file. Class files older than version 50 are called 50: the cache takes none that are older, and for 50 the JVM still falls back to the old
- * verifier. Nothing else changes. Usage: java build/Repack.java TARGET-DIRECTORY JAR…
+ * AOT cache; the build has checked the whole file. Class files older than version 50 get stack maps and version 51: the cache takes none that the old verifier would have to look at.
+ * What zstd-jni brings for Java 22 and later is left out: it links some forty functions through the foreign-function interface at every start, for 0.2 s, where the classes beside
+ * it have native methods. Nothing else changes. Usage: java build/Repack.java TARGET-DIRECTORY JAR…
  */
 final class Repack {
-    private static final int OLDEST_IN_CACHE = 50;
-
     public static void main(String[] arguments) throws IOException {
         for (int i = 1; i < arguments.length; i++) {
             Path jar = Path.of(arguments[i]);
-            copy(jar, Path.of(arguments[0]).resolve(jar.getFileName()));
+            // Stack maps name what two types have in common, and for that both must be found.
+            try (URLClassLoader others = new URLClassLoader(new URL[] {jar.toUri().toURL()})) {
+                copy(jar, Path.of(arguments[0]).resolve(jar.getFileName()), ClassHierarchyResolver.ofResourceParsing(others));
+            }
         }
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    private static void copy(Path from, Path to, ClassHierarchyResolver hierarchy) throws IOException {
         try (ZipFile jar = new ZipFile(from.toFile());
                 OutputStream file = Files.newOutputStream(to);
                 ZipOutputStream out = new ZipOutputStream(file)) {
@@ -34,7 +44,7 @@ final class Repack {
             for (Enumeration<? extends ZipEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
                 ZipEntry entry = entries.nextElement();
                 String name = entry.getName();
-                if (entry.isDirectory() || name.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)")) {
+                if (entry.isDirectory() || name.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)|META-INF/versions/.*/zstd/.*")) {
                     continue;
                 }
                 byte[] bytes = jar.getInputStream(entry).readAllBytes();
@@ -44,7 +54,7 @@ final class Repack {
                 if (name.equals("META-INF/MANIFEST.MF")) {
                     unsigned(bytes).write(out);
                 } else {
-                    out.write(name.endsWith(".class") ? raised(bytes) : bytes);
+                    out.write(name.endsWith(".class") ? raised(bytes, hierarchy) : bytes);
                 }
                 out.closeEntry();
             }
@@ -59,14 +69,23 @@ final class Repack {
         return main;
     }
 
-    private static byte[] raised(byte[] type) {
-        int major = (type[6] & 0xff) << 8 | type[7] & 0xff;
-        if (major < OLDEST_IN_CACHE) {
-            type[4] = 0;
-            type[5] = 0;
-            type[6] = 0;
-            type[7] = OLDEST_IN_CACHE;
+    /** The same class at the version from which verifiers read stack maps, and with these, or as it is when it is new enough already. */
+    private static byte[] raised(byte[] type, ClassHierarchyResolver hierarchy) {
+        ClassFile file = ClassFile.of(
+                ClassFile.StackMapsOption.GENERATE_STACK_MAPS,
+                ClassFile.ClassHierarchyResolverOption.of(hierarchy.orElse(ClassHierarchyResolver.defaultResolver())));
+        ClassModel model = file.parse(type);
+        if (model.majorVersion() >= ClassFile.JAVA_6_VERSION) {
+            return type;
         }
-        return type;
+        ClassTransform same = ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL);
+        ClassTransform newer = (builder, element) -> {
+            if (element instanceof ClassFileVersion) {
+                builder.with(ClassFileVersion.of(ClassFile.JAVA_7_VERSION, 0));
+            } else {
+                builder.with(element);
+            }
+        };
+        return file.transformClass(model, newer.andThen(same));
     }
 }

@@ -3,10 +3,12 @@ package io.holdfast.protocol;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Time;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -103,7 +105,9 @@ public final class Dialer {
             return known;
         }
         Throwable reason = e instanceof HoldfastException && e.getCause() instanceof IOException cause ? cause : e;
-        if (reason instanceof SSLException) {
+        // Who refuses says so; an end without a word is a line that broke.
+        boolean broke = reason.getCause() instanceof EOFException || reason.getCause() instanceof SocketException;
+        if (reason instanceof SSLException && !broke) {
             return new HoldfastException(
                     ErrorCode.LINK_STRANGER,
                     address.toString(),

@@ -74,6 +74,22 @@ public enum ErrorCode {
     PLATFORM_NO_TOOL("PLATFORM-0014", Kind.USER),
     PLATFORM_EXISTS("PLATFORM-0015", Kind.USER),
 
+    LINK_UNREACHABLE("LINK-0001", Kind.EXTERNAL),
+    LINK_STRANGER("LINK-0002", Kind.USER),
+    LINK_PROTOCOL("LINK-0003", Kind.EXTERNAL),
+    LINK_BROKEN("LINK-0004", Kind.EXTERNAL),
+    LINK_SILENT("LINK-0005", Kind.EXTERNAL),
+    LINK_CREDENTIALS("LINK-0006", Kind.USER),
+    LINK_BUSY("LINK-0007", Kind.RESOURCE),
+    LINK_ENROLMENT("LINK-0008", Kind.USER),
+
+    TICKET_REFUSED("TICKET-0001", Kind.USER),
+    TICKET_EXPIRED("TICKET-0002", Kind.USER),
+    TICKET_USED("TICKET-0003", Kind.USER),
+    TICKET_RIGHTS("TICKET-0004", Kind.USER),
+
+    POOL_UNKNOWN("POOL-0001", Kind.USER),
+
     USAGE("USAGE-0001", Kind.USER),
     INTERNAL("INTERNAL-0001", Kind.INTERNAL);
 
@@ -107,6 +123,10 @@ public enum ErrorCode {
     public boolean retryable() {
         return this == STORE_UNREACHABLE
                 || this == REPOSITORY_BUSY
+                || this == LINK_UNREACHABLE
+                || this == LINK_BROKEN
+                || this == LINK_SILENT
+                || this == LINK_BUSY
                 || this == NBD_UNREACHABLE
                 || this == NBD_SILENT
                 || this == PLATFORM_UNREACHABLE

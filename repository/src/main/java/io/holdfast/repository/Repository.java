@@ -153,6 +153,13 @@ public final class Repository implements AutoCloseable {
         return snapshots;
     }
 
+    /** Ids of all committed snapshots; needs no key. */
+    public Set<SnapshotId> snapshotIds() {
+        return parts.snapshots().list().manifests().stream()
+                .map(SealedManifest::id)
+                .collect(java.util.stream.Collectors.toUnmodifiableSet());
+    }
+
     /** Replaces tags and pin of a snapshot. */
     public void label(SnapshotId id, Label label) {
         new Labels(parts.store(), new ManifestSealing(keys(), parts.randomness())).set(id, label);

@@ -1,0 +1,287 @@
+package io.holdfast.protocol;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Time;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * Frames over TLS with somebody whose identity is known ({@code docs/protocol/transport.md}). Any thread may send; one receives. Both ends beat when they have nothing to say, so silence means that
+ * the other is gone; who takes too long over one frame, or does not take what is sent, is cut off.
+ */
+public final class Connection implements AutoCloseable {
+    /** Length of what follows, and type. */
+    private static final int HEADER = 5;
+    /** What a frame may have before somebody allowed more. */
+    static final int FIRST = 64 << 10;
+
+    private static final int ONE_PIECE = 16 << 10;
+    private static final int BEAT = 127;
+    private static final int REFUSAL = 126;
+    private static final Duration PULSE = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofSeconds(35);
+    /** For the rest of a frame that has begun, either way. */
+    private static final Duration STALL = Duration.ofSeconds(60);
+
+    private final Socket raw;
+    private final SSLSocket tls;
+    private final BufferedInputStream in;
+    private final OutputStream out;
+    private final Service service;
+    private final Optional<Identity> peer;
+    private final Time time;
+    private final ReentrantLock sending = new ReentrantLock();
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong received = new AtomicLong();
+    private final Thread guard;
+    private volatile int largest = FIRST;
+    private volatile long silence = SILENCE.toNanos();
+    private volatile long lastSent;
+    private volatile boolean inSend;
+    private volatile boolean closed;
+
+    Connection(Socket raw, SSLSocket tls, Service service, Optional<Identity> peer, Time time) throws IOException {
+        this.raw = raw;
+        this.tls = tls;
+        this.service = service;
+        this.peer = peer;
+        this.time = time;
+        in = new BufferedInputStream(tls.getInputStream(), 64 << 10);
+        out = tls.getOutputStream();
+        lastSent = time.nanos();
+        guard = Thread.ofVirtual().name("guard of " + whom()).start(this::guard);
+    }
+
+    /** What it is for. */
+    public Service service() {
+        return service;
+    }
+
+    /** Who the other end is; not for those who enrol. */
+    public Identity peer() {
+        return peer.orElseThrow(() -> new IllegalStateException("who enrols has no identity yet"));
+    }
+
+    private String whom() {
+        return peer.map(Identity::toString).orElse("somebody at " + raw.getRemoteSocketAddress());
+    }
+
+    /** Lets frames be as long as {@code bytes}, and the other end silent for so long. */
+    public void allow(int bytes, Duration quiet) {
+        largest = bytes;
+        silence = quiet.toNanos();
+    }
+
+    /** Bytes sent so far, without those of TLS. */
+    public long sent() {
+        return sent.get();
+    }
+
+    public long received() {
+        return received.get();
+    }
+
+    public boolean closed() {
+        return closed;
+    }
+
+    /**
+     * Sends a frame whose payload is these parts in a row. May wait until the other end takes it.
+     *
+     * @throws HoldfastException {@code LINK_BROKEN}; the connection is closed then
+     */
+    public void send(int type, byte[]... parts) {
+        int length = 1;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        sending.lock();
+        try {
+            inSend = true;
+            lastSent = time.nanos();
+            write(type, length, parts);
+            sent.addAndGet(HEADER - 1 + length);
+        } catch (IOException e) {
+            close();
+            throw broken(e);
+        } finally {
+            lastSent = time.nanos();
+            inSend = false;
+            sending.unlock();
+        }
+    }
+
+    /** Small frames leave in one piece; the bytes of large ones are not copied together. */
+    private void write(int type, int length, byte[]... parts) throws IOException {
+        byte[] head = new byte[Math.min(ONE_PIECE, HEADER - 1 + length)];
+        ByteBuffer.wrap(head).putInt(length).put((byte) type);
+        int at = HEADER;
+        for (byte[] part : parts) {
+            if (part.length > head.length - at) {
+                out.write(head, 0, at);
+                out.write(part);
+                at = 0;
+            } else {
+                System.arraycopy(part, 0, head, at, part.length);
+                at += part.length;
+            }
+        }
+        if (at > 0) {
+            out.write(head, 0, at);
+        }
+    }
+
+    /**
+     * Waits for a frame.
+     *
+     * @throws HoldfastException {@code LINK_BROKEN} when the other end is gone, {@code LINK_SILENT}, {@code LINK_PROTOCOL}, or what the other end refused this one for; the connection is closed then
+     */
+    public Frame receive() {
+        while (true) {
+            Frame frame = next();
+            switch (frame.type()) {
+                case BEAT -> {}
+                case REFUSAL -> {
+                    close();
+                    throw Problem.decode(frame.payload(), "refusal").exception();
+                }
+                default -> {
+                    return frame;
+                }
+            }
+        }
+    }
+
+    private Frame next() {
+        try {
+            byte[] header = new byte[HEADER];
+            fill(header, 0, 1, time.nanos() + silence);
+            long deadline = time.nanos() + STALL.toNanos();
+            fill(header, 1, HEADER, deadline);
+            ByteBuffer head = ByteBuffer.wrap(header);
+            int length = head.getInt();
+            int type = head.get();
+            if (length < 1 || length - 1 > largest || type < 0) {
+                close();
+                throw malformed(length);
+            }
+            // Only now, and never more than was allowed.
+            byte[] payload = new byte[length - 1];
+            fill(payload, 0, payload.length, deadline);
+            received.addAndGet(HEADER - 1L + length);
+            return new Frame(type, payload);
+        } catch (SocketTimeoutException e) {
+            close();
+            throw new HoldfastException(
+                    ErrorCode.LINK_SILENT,
+                    whom(),
+                    "The " + whom() + " was silent for too long; the connection was closed. It is tried again.",
+                    e);
+        } catch (IOException e) {
+            close();
+            throw broken(e);
+        }
+    }
+
+    private void fill(byte[] to, int from, int end, long deadline) throws IOException {
+        int at = from;
+        while (at < end) {
+            long left = (deadline - time.nanos()) / 1_000_000;
+            if (left <= 0) {
+                throw new SocketTimeoutException("too slow");
+            }
+            raw.setSoTimeout((int) Math.min(left, Integer.MAX_VALUE));
+            int got = in.read(to, at, end - at);
+            if (got < 0) {
+                throw new EOFException("the other end closed it");
+            }
+            at += got;
+        }
+    }
+
+    private HoldfastException malformed(int length) {
+        return new HoldfastException(
+                ErrorCode.LINK_PROTOCOL,
+                whom(),
+                "The " + whom() + " sent a frame of " + Integer.toUnsignedString(length) + " bytes where at most "
+                        + largest + " are allowed; the connection was closed.");
+    }
+
+    private HoldfastException broken(IOException cause) {
+        return new HoldfastException(
+                ErrorCode.LINK_BROKEN,
+                whom(),
+                "The connection with the " + whom() + " broke: " + cause.getMessage() + ". It is tried again.",
+                cause);
+    }
+
+    /** Tells the other end why not, and closes. */
+    public void refuse(HoldfastException why) {
+        try {
+            send(REFUSAL, Problem.of(why).encode());
+            end();
+        } catch (HoldfastException e) {
+            // It is gone; it cannot be told.
+            close();
+        }
+    }
+
+    /** Closes once the other end has closed, or after a moment: what was sent last is not lost. */
+    public void end() {
+        try {
+            raw.setSoTimeout(2_000);
+            tls.shutdownOutput();
+            byte[] rest = new byte[1 << 10];
+            long deadline = time.nanos() + Duration.ofSeconds(2).toNanos();
+            while (in.read(rest) >= 0 && time.nanos() < deadline) {
+                received.incrementAndGet();
+            }
+        } catch (IOException e) {
+            // Closed either way.
+            close();
+        } finally {
+            close();
+        }
+    }
+
+    private void guard() {
+        try {
+            while (!closed) {
+                time.sleep(PULSE.dividedBy(2));
+                long quiet = time.nanos() - lastSent;
+                if (inSend && quiet > STALL.toNanos()) {
+                    close();
+                } else if (!inSend && quiet >= PULSE.toNanos() - 1_000_000) {
+                    send(BEAT);
+                }
+            }
+        } catch (InterruptedException | HoldfastException e) {
+            // Closed, or broken: who receives or sends is told.
+            close();
+        }
+    }
+
+    /** At once, whatever is under way: a polite farewell would wait for a send that is stuck. */
+    @Override
+    public void close() {
+        closed = true;
+        guard.interrupt();
+        try {
+            raw.close();
+        } catch (IOException e) {
+            // There is nothing left to close.
+            return;
+        }
+    }
+}

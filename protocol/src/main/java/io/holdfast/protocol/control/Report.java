@@ -1,0 +1,125 @@
+package io.holdfast.protocol.control;
+
+import io.holdfast.format.Manifest;
+import io.holdfast.format.SnapshotId;
+import io.holdfast.protocol.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What an agent or a media server tells the server. */
+public sealed interface Report {
+    /**
+     * The first message.
+     *
+     * @param version of the program
+     * @param clock of this machine
+     * @param capabilities what this version can do beyond the first, by name
+     * @param facts about the machine: processors, memory, kernel
+     * @param unfinished attempts it still works at, or whose outcome was not acknowledged
+     */
+    record Hello(
+            String version,
+            String host,
+            String system,
+            String architecture,
+            Instant clock,
+            List<String> capabilities,
+            Map<String, String> facts,
+            List<Attempt> unfinished)
+            implements Report {
+        public Hello {
+            capabilities = List.copyOf(capabilities);
+            facts = Map.copyOf(facts);
+            unfinished = List.copyOf(unfinished);
+        }
+    }
+
+    /** All that an agent can protect; takes the place of what it said before. */
+    record Inventory(List<ResourceKind> kinds, List<Resource> resources) implements Report {
+        public Inventory {
+            kinds = List.copyOf(kinds);
+            resources = List.copyOf(resources);
+        }
+    }
+
+    /** All that a media server has; takes the place of what it said before. */
+    record Stock(List<StoreState> stores, List<RepositoryState> repositories, OptionalLong limit) implements Report {
+        public Stock {
+            stores = List.copyOf(stores);
+            repositories = List.copyOf(repositories);
+        }
+    }
+
+    /**
+     * Where an attempt is, about every second.
+     *
+     * @param phase in one word, such as {@code reading}
+     * @param found bytes of content seen
+     * @param read bytes read from the source, or written to the target of a restore
+     * @param fresh bytes of chunks not known before
+     * @param sealed what those take
+     * @param sent bytes on the network, both ways
+     * @param expectedBytes of content in all, as far as that is known
+     */
+    record Progress(
+            Attempt attempt,
+            String phase,
+            long files,
+            long found,
+            long read,
+            long fresh,
+            long sealed,
+            long sent,
+            long exceptions,
+            OptionalLong expectedFiles,
+            OptionalLong expectedBytes,
+            String current,
+            Shares shares)
+            implements Report {}
+
+    /** How an attempt ended; said again after each reconnection until it is acknowledged. */
+    record Outcome(
+            Attempt attempt,
+            Result result,
+            Optional<SnapshotId> snapshot,
+            Optional<Manifest.Counts> counts,
+            List<ObjectException> exceptions,
+            long exceptionCount,
+            Optional<Problem> problem,
+            Instant began,
+            Duration took,
+            long sent,
+            Shares shares,
+            Map<String, Long> figures,
+            List<String> remarks)
+            implements Report {
+        public Outcome {
+            exceptions = List.copyOf(exceptions);
+            figures = Map.copyOf(figures);
+            remarks = List.copyOf(remarks);
+        }
+    }
+
+    /**
+     * A media server published a snapshot; said again until it is acknowledged. Only with this and the agent's outcome is there a recovery point.
+     *
+     * @param stored bytes that this session added
+     */
+    record Committed(Attempt attempt, String repository, SnapshotId snapshot, Instant at, long chunks, long stored)
+            implements Report {}
+
+    /** A part of the answer to a question. */
+    record Answer(long question, Part part) implements Report {}
+
+    /** How an attempt ended. The order is the number on the wire. */
+    enum Result {
+        COMPLETE,
+        COMPLETE_WITH_EXCEPTIONS,
+        FAILED,
+        CANCELLED
+    }
+}

@@ -1,0 +1,51 @@
+package io.holdfast.protocol.control;
+
+import io.holdfast.format.layout.FieldWriter;
+import io.holdfast.format.layout.Fields;
+import io.holdfast.protocol.Address;
+import java.util.List;
+
+/**
+ * How an agent gets at a repository for one run.
+ *
+ * @param media the media server's id, which its certificate must have
+ * @param addresses where it listens for data, tried in this order
+ * @param repository its id in hex
+ * @param chunkMean mean chunk size in bytes, a power of two
+ * @param ticket as the server signed it
+ * @param wrappedKey the repository's master key, wrapped to the agent's certificate for the purpose {@link #purpose}
+ */
+public record RepositoryAccess(
+        String media, List<Address> addresses, String repository, int chunkMean, byte[] ticket, byte[] wrappedKey) {
+    private static final int MAX_MEAN = 16 << 20;
+
+    public RepositoryAccess {
+        addresses = List.copyOf(addresses);
+    }
+
+    /** What a wrapped key is bound to. */
+    public static String purpose(String repository, String run) {
+        return "repository " + repository + " run " + run;
+    }
+
+    byte[] encode() {
+        FieldWriter out = new FieldWriter().text(1, media);
+        addresses.forEach(each -> out.text(2, each.toString()));
+        return out.text(3, repository)
+                .number(4, chunkMean)
+                .bytes(5, ticket)
+                .bytes(6, wrappedKey)
+                .toBytes();
+    }
+
+    static RepositoryAccess decode(byte[] bytes, String subject) {
+        Fields in = Fields.decode(bytes, subject);
+        return new RepositoryAccess(
+                in.text(1),
+                in.texts(2).stream().map(Address::parse).toList(),
+                in.text(3),
+                in.count(4, MAX_MEAN),
+                in.bytes(5),
+                in.bytes(6));
+    }
+}

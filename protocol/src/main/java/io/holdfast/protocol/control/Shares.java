@@ -1,0 +1,34 @@
+package io.holdfast.protocol.control;
+
+import io.holdfast.format.layout.FieldWriter;
+import io.holdfast.format.layout.Fields;
+
+/**
+ * Why a run is not faster: how its time divides, in thousandths of the time of its threads.
+ *
+ * @param source waiting for what is protected
+ * @param network waiting for room on the network
+ * @param target waiting for the media server or, in a restore, for the place that is written to
+ * @param processor computing
+ */
+public record Shares(int source, int network, int target, int processor) {
+    private static final int WHOLE = 1000;
+
+    public static Shares unknown() {
+        return new Shares(0, 0, 0, 0);
+    }
+
+    byte[] encode() {
+        return new FieldWriter()
+                .number(1, source)
+                .number(2, network)
+                .number(3, target)
+                .number(4, processor)
+                .toBytes();
+    }
+
+    static Shares decode(byte[] bytes, String subject) {
+        Fields in = Fields.decode(bytes, subject);
+        return new Shares(in.count(1, WHOLE), in.count(2, WHOLE), in.count(3, WHOLE), in.count(4, WHOLE));
+    }
+}

@@ -1,0 +1,38 @@
+package io.holdfast.protocol.session;
+
+import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.Frame;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** One request under way. Sent again on another lane when its own breaks; each can be done twice without harm. */
+abstract class Call {
+    /** On which lane; whoever takes it off may send it again. */
+    final AtomicReference<@Nullable Lane> lane = new AtomicReference<>();
+
+    final long number;
+
+    /** What it weighs on its lane, in bytes. */
+    final AtomicLong weight = new AtomicLong();
+
+    Call(long number) {
+        this.number = number;
+    }
+
+    abstract int type();
+
+    /** What follows the number; asked for again each time it is sent. */
+    abstract byte[] body();
+
+    /** Takes an answer; {@link Next#OVER} when it was the last. */
+    abstract Next answer(Frame frame);
+
+    abstract void fail(HoldfastException why);
+
+    /** Whether more answers follow. */
+    enum Next {
+        MORE,
+        OVER
+    }
+}

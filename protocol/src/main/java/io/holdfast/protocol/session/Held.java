@@ -1,0 +1,96 @@
+package io.holdfast.protocol.session;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.SealedManifest;
+import io.holdfast.format.SnapshotId;
+import io.holdfast.format.SnapshotSink;
+import io.holdfast.format.SnapshotSource;
+import io.holdfast.protocol.Ticket;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** One door that is open for an agent, while lanes to it come and go. */
+final class Held {
+    final Ticket ticket;
+    final byte[] nonce;
+    private final Optional<SnapshotSink> sink;
+    private final Optional<SnapshotSource> source;
+    private final AtomicLong chunks = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private int lanes;
+    private long left;
+    private boolean committed;
+    private boolean ended;
+
+    Held(Ticket ticket, byte[] nonce, Optional<SnapshotSink> sink, Optional<SnapshotSource> source) {
+        this.ticket = ticket;
+        this.nonce = nonce;
+        this.sink = sink;
+        this.source = source;
+    }
+
+    SnapshotSink sink() {
+        return sink.orElseThrow(() -> wrongDoor("write"));
+    }
+
+    SnapshotSource source() {
+        return source.orElseThrow(() -> wrongDoor("read"));
+    }
+
+    private static HoldfastException wrongDoor(String what) {
+        return new HoldfastException(
+                ErrorCode.TICKET_RIGHTS, "session", "This session was not opened to " + what + ".");
+    }
+
+    boolean writes() {
+        return sink.isPresent();
+    }
+
+    void stored(long size) {
+        chunks.incrementAndGet();
+        bytes.addAndGet(size);
+    }
+
+    /** Publishes; said twice, it is done once. */
+    synchronized void commit(SealedManifest manifest, Doors doors) {
+        if (!committed) {
+            sink().commit(manifest);
+            committed = true;
+            doors.committed(ticket, manifest.id(), new Doors.Written(chunks.get(), bytes.get()));
+        }
+    }
+
+    SnapshotId id() {
+        return sink().id();
+    }
+
+    /** False when it has ended, and a new one must be opened. */
+    synchronized boolean enter() {
+        if (!ended) {
+            lanes++;
+        }
+        return !ended;
+    }
+
+    synchronized void leave(long now) {
+        lanes--;
+        left = now;
+    }
+
+    /** Whether nobody has been here for so long. */
+    synchronized boolean forsaken(long now, long patience) {
+        return !ended && lanes == 0 && now - left > patience;
+    }
+
+    void end() {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+        }
+        sink.ifPresent(SnapshotSink::close);
+        source.ifPresent(SnapshotSource::close);
+    }
+}

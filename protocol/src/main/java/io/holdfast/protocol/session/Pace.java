@@ -1,0 +1,81 @@
+package io.holdfast.protocol.session;
+
+import io.holdfast.format.Time;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A bucket of bytes that fills at a rate which may change at any time; whoever takes more than is in it waits. Safe for use by many threads. */
+public final class Pace {
+    private static final long SECOND = 1_000_000_000;
+    private static final long BURST = SECOND / 10;
+    /** A change of the rate is felt after this at the latest. */
+    private static final long SLICE = SECOND / 10;
+
+    private final Time time;
+    private final AtomicLong waited = new AtomicLong();
+    private OptionalLong perSecond;
+    /** Bytes that may go at once; negative when more went already. */
+    private double room;
+
+    private long filled;
+
+    public Pace(OptionalLong perSecond, Time time) {
+        this.perSecond = perSecond;
+        this.time = time;
+        filled = time.nanos();
+    }
+
+    /** As fast as possible, until it is changed. */
+    public static Pace free(Time time) {
+        return new Pace(OptionalLong.empty(), time);
+    }
+
+    /** Changes it, also for those who wait now. */
+    public synchronized void change(OptionalLong bytesPerSecond) {
+        fill();
+        perSecond = bytesPerSecond;
+        room = Math.min(room, 0);
+    }
+
+    public synchronized OptionalLong rate() {
+        return perSecond;
+    }
+
+    /** Nanoseconds that all callers together have waited. */
+    public long waited() {
+        return waited.get();
+    }
+
+    /** Returns when so many bytes may go. */
+    public void take(long bytes) throws InterruptedException {
+        synchronized (this) {
+            if (perSecond.isEmpty()) {
+                return;
+            }
+            fill();
+            room -= bytes;
+        }
+        for (long left = debt(); left > 0; left = debt()) {
+            long pause = Math.min(left, SLICE);
+            waited.addAndGet(pause);
+            time.sleep(Duration.ofNanos(pause));
+        }
+    }
+
+    /** How long until nothing is owed, in nanoseconds. */
+    private synchronized long debt() {
+        fill();
+        if (perSecond.isEmpty() || room >= 0) {
+            return 0;
+        }
+        return (long) (-room * SECOND / perSecond.getAsLong()) + 1;
+    }
+
+    private void fill() {
+        long now = time.nanos();
+        long rate = perSecond.orElse(0);
+        room = Math.min(room + (double) (now - filled) * rate / SECOND, (double) rate * BURST / SECOND);
+        filled = now;
+    }
+}

@@ -1,0 +1,86 @@
+package io.holdfast.protocol.session;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.Fingerprint;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.SealedChunk;
+import io.holdfast.format.SealedManifest;
+import io.holdfast.format.SnapshotId;
+import io.holdfast.format.SnapshotSource;
+import io.holdfast.format.layout.SnapshotFile;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** Reads a snapshot from a media server. */
+public final class RemoteSource implements SnapshotSource {
+    private static final int LANES = 4;
+
+    private final Lanes lanes;
+    private final SealedManifest manifest;
+    private final Reach reach;
+    private final AtomicLong waited = new AtomicLong();
+
+    private RemoteSource(Reach reach, Lanes lanes, SnapshotId id) {
+        this.reach = reach;
+        this.lanes = lanes;
+        manifest = SnapshotFile.decode(id, lanes.opened(), "snapshot " + id.brief())
+                .orElseThrow(() -> new HoldfastException(
+                        ErrorCode.SNAPSHOT_UNKNOWN, id.brief(), "There is no snapshot " + id.brief() + "."));
+    }
+
+    /** Opens a snapshot that the ticket names; throws as {@link RemoteSink#open} does. */
+    public static RemoteSource open(Reach reach, SnapshotId id) {
+        Lanes lanes = Lanes.open(reach, new Door.Read(id), LANES);
+        try {
+            return new RemoteSource(reach, lanes, id);
+        } catch (HoldfastException e) {
+            lanes.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public SealedManifest manifest() {
+        return manifest;
+    }
+
+    @Override
+    public void fetch(List<Fingerprint> wanted, Consumer<SealedChunk> to) {
+        for (int at = 0; at < wanted.size(); at += Wire.MOST_NAMES) {
+            Fetch fetch = new Fetch(lanes.number(), wanted.subList(at, Math.min(wanted.size(), at + Wire.MOST_NAMES)));
+            lanes.check();
+            try {
+                lanes.start(fetch);
+                waited.addAndGet(fetch.hand(chunk -> pass(chunk, to), reach.time()));
+            } finally {
+                fetch.abandon();
+            }
+        }
+    }
+
+    private void pass(SealedChunk chunk, Consumer<SealedChunk> to) {
+        try {
+            reach.pace().take(chunk.size());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HoldfastException(ErrorCode.SESSION_CANCELLED, "session", "The run was interrupted.", e);
+        }
+        to.accept(chunk);
+    }
+
+    /** Bytes on the network, both ways. */
+    public long traffic() {
+        return lanes.traffic();
+    }
+
+    /** Nanoseconds that the run's threads together waited for chunks. */
+    public long waited() {
+        return waited.get();
+    }
+
+    @Override
+    public void close() {
+        Farewell.say(lanes);
+    }
+}

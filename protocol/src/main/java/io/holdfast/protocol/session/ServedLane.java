@@ -1,0 +1,121 @@
+package io.holdfast.protocol.session;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.SealedChunk;
+import io.holdfast.format.SealedManifest;
+import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.layout.SnapshotFile;
+import io.holdfast.protocol.Connection;
+import io.holdfast.protocol.Frame;
+import io.holdfast.protocol.Problem;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+
+/** Serves the requests of one lane, one after the other; who wants several at a time has several lanes. */
+final class ServedLane {
+    private final Connection connection;
+    private final Held held;
+    private final Doors doors;
+    private final Runnable farewell;
+    private final Pace pace;
+    private final MessageDigest sha256 = Sha256.digest();
+
+    ServedLane(Connection connection, Held held, Doors doors, Runnable farewell) {
+        this.connection = connection;
+        this.held = held;
+        this.doors = doors;
+        this.farewell = farewell;
+        pace = doors.pace(held.ticket);
+    }
+
+    /** Until the agent says farewell; a lane that breaks is an exception. */
+    void run() {
+        try {
+            while (true) {
+                Frame frame = connection.receive();
+                pace.take(frame.payload().length);
+                ByteBuffer in = ByteBuffer.wrap(frame.payload());
+                if (in.remaining() < Wire.NUMBER) {
+                    throw malformed("a request without a number");
+                }
+                long number = in.getLong();
+                if (frame.type() == Wire.CLOSE) {
+                    farewell.run();
+                    connection.send(Wire.DONE, Wire.number(number));
+                    connection.end();
+                    return;
+                }
+                serve(frame.type(), number, in);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static HoldfastException malformed(String what) {
+        return new HoldfastException(
+                ErrorCode.LINK_PROTOCOL, "session", "The agent sent " + what + ". Check that versions fit.");
+    }
+
+    private void serve(int type, long number, ByteBuffer in) {
+        byte[] front = Wire.number(number);
+        try {
+            switch (type) {
+                case Wire.ASK ->
+                    connection.send(
+                            Wire.ANSWER,
+                            front,
+                            held.sink().missing(Wire.names(in)).toByteArray());
+                case Wire.PUT -> {
+                    put(Wire.rest(in));
+                    connection.send(Wire.DONE, front);
+                }
+                case Wire.COMMIT -> {
+                    commit(Wire.rest(in));
+                    connection.send(Wire.DONE, front);
+                }
+                case Wire.FETCH -> {
+                    held.source().fetch(Wire.names(in), chunk -> give(front, chunk));
+                    connection.send(Wire.DONE, front);
+                }
+                default -> throw malformed("a request of type " + type);
+            }
+        } catch (HoldfastException e) {
+            if (connection.closed()) {
+                throw e;
+            }
+            connection.send(Wire.FAILED, front, Problem.of(e).encode());
+        } catch (IllegalArgumentException e) {
+            throw malformed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void put(byte[] record) {
+        SealedChunk chunk = SealedChunk.parse(record, "a chunk from " + connection.peer());
+        if (!chunk.intact(sha256)) {
+            throw new HoldfastException(
+                    ErrorCode.CHUNK_CORRUPT,
+                    chunk.fingerprint().toString(),
+                    "A chunk arrived damaged from " + connection.peer() + ". Check that machine's memory.");
+        }
+        held.sink().put(chunk);
+        held.stored(chunk.size());
+    }
+
+    private void commit(byte[] file) {
+        SealedManifest manifest = SnapshotFile.decode(held.id(), file, "a manifest")
+                .orElseThrow(() -> malformed("a tombstone for a manifest"));
+        held.commit(manifest, doors);
+    }
+
+    private void give(byte[] front, SealedChunk chunk) {
+        try {
+            pace.take(chunk.size());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HoldfastException(ErrorCode.SESSION_CANCELLED, "session", "The media server stops.", e);
+        }
+        connection.send(Wire.CHUNK, front, chunk.bytes());
+    }
+}

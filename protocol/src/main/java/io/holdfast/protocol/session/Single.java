@@ -1,0 +1,63 @@
+package io.holdfast.protocol.session;
+
+import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.Frame;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** A request with one answer. */
+final class Single extends Call {
+    private final int type;
+    private final byte[] body;
+    private final Runnable over;
+    private final CompletableFuture<Frame> answer = new CompletableFuture<>();
+
+    Single(long number, int type, byte[] body) {
+        this(number, type, body, () -> {});
+    }
+
+    /** {@code over} is called once, however it ends. */
+    Single(long number, int type, byte[] body, Runnable over) {
+        super(number);
+        this.over = over;
+        this.type = type;
+        this.body = body;
+    }
+
+    @Override
+    int type() {
+        return type;
+    }
+
+    @Override
+    byte[] body() {
+        return body;
+    }
+
+    @Override
+    Next answer(Frame frame) {
+        if (answer.complete(frame)) {
+            over.run();
+        }
+        return Next.OVER;
+    }
+
+    @Override
+    void fail(HoldfastException why) {
+        if (answer.completeExceptionally(why)) {
+            over.run();
+        }
+    }
+
+    /** Waits for the answer, or throws what it failed for. */
+    byte[] await() {
+        try {
+            return answer.join().payload();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof HoldfastException known) {
+                throw new HoldfastException(known.code(), known.subject(), String.valueOf(known.getMessage()), known);
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.holdfast.protocol.session;
+
+import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.Frame;
+import java.util.function.Consumer;
+
+/** A request whose failure is somebody else's to tell. */
+final class Watched extends Call {
+    private final Single call;
+    private final Consumer<HoldfastException> failed;
+
+    Watched(Single call, Consumer<HoldfastException> failed) {
+        super(call.number);
+        this.call = call;
+        this.failed = failed;
+    }
+
+    @Override
+    int type() {
+        return call.type();
+    }
+
+    @Override
+    byte[] body() {
+        return call.body();
+    }
+
+    @Override
+    Next answer(Frame frame) {
+        return call.answer(frame);
+    }
+
+    @Override
+    void fail(HoldfastException why) {
+        failed.accept(why);
+        call.fail(why);
+    }
+}

@@ -1,0 +1,121 @@
+package io.holdfast.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Time;
+import java.time.Duration;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class LinkTest {
+    private static final int ECHO = 7;
+
+    private final Installation installation = new Installation();
+    private final Credentials revoked = installation.of(Role.AGENT, "revoked");
+    private final Listener listener = listen(installation.of(Role.SERVER, "main"));
+
+    private Listener listen(Credentials own) {
+        Acceptor echo = connection -> {
+            connection.allow(1 << 20, Duration.ofSeconds(20));
+            connection.send(ECHO, connection.peer().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            while (true) {
+                Frame frame = connection.receive();
+                connection.send(frame.type(), frame.payload());
+            }
+        };
+        return Listener.open(
+                new Address("127.0.0.1", 0),
+                new Listener.Offer(own, revoked.chain().getFirst()::equals, Map.of(Service.CONTROL, echo), 100),
+                Time.system());
+    }
+
+    @AfterEach
+    void stop() {
+        listener.close();
+    }
+
+    private Connection dial(Credentials own) {
+        return dialer(own).server(new Address("127.0.0.1", listener.port()), Service.CONTROL);
+    }
+
+    private static Dialer dialer(Credentials own) {
+        return Dialer.of(own, Revocations.none(), new Proxy.None(), Time.system());
+    }
+
+    private static void assertCode(ErrorCode code, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @Test
+    void framesOfAllLengthsArriveWhole() {
+        try (Connection connection = dial(installation.of(Role.AGENT, "a1"))) {
+            connection.allow(1 << 20, Duration.ofSeconds(20));
+            assertThat(new String(connection.receive().payload(), java.nio.charset.StandardCharsets.UTF_8))
+                    .isEqualTo("agent a1");
+            for (int length : new int[] {0, 1, 5, 16_378, 16_379, 16_380, 70_000, 1 << 20}) {
+                byte[] first = new byte[length / 3];
+                byte[] second = new byte[length - first.length];
+                java.util.Arrays.fill(first, (byte) 1);
+                java.util.Arrays.fill(second, (byte) 2);
+                connection.send(ECHO, first, second);
+                byte[] back = connection.receive().payload();
+                assertThat(back).hasSize(length);
+                assertThat(java.util.Arrays.copyOf(back, first.length)).isEqualTo(first);
+                assertThat(java.util.Arrays.copyOfRange(back, first.length, length))
+                        .isEqualTo(second);
+            }
+        }
+    }
+
+    @Test
+    void aCertificateOfAnotherInstallationIsRefused() {
+        Credentials foreign = new Installation().of(Role.AGENT, "a1");
+        assertCode(ErrorCode.LINK_STRANGER, () -> dial(foreign));
+        Credentials halfForeign = new Credentials(
+                foreign.chain(), foreign.key(), installation.of(Role.AGENT, "x").roots());
+        assertCode(ErrorCode.LINK_STRANGER, () -> dial(halfForeign));
+    }
+
+    @Test
+    void anExpiredCertificateIsRefused() {
+        assertCode(
+                ErrorCode.LINK_STRANGER, () -> dial(installation.of(Role.AGENT, "a1", Installation.Validity.LONG_AGO)));
+    }
+
+    @Test
+    void aRevokedCertificateIsRefused() {
+        assertCode(ErrorCode.LINK_STRANGER, () -> dial(revoked));
+    }
+
+    @Test
+    void whoExpectsAMediaServerDoesNotTakeAServerForOne() {
+        Address address = new Address("127.0.0.1", listener.port());
+        assertCode(
+                ErrorCode.LINK_STRANGER,
+                () -> dialer(installation.of(Role.AGENT, "a1")).media(address, "m1"));
+    }
+
+    @Test
+    void aFrameThatIsTooLongIsRefusedBeforeItIsRead() {
+        try (Connection connection = dial(installation.of(Role.AGENT, "a1"))) {
+            connection.receive();
+            assertCode(ErrorCode.LINK_BROKEN, () -> {
+                connection.send(ECHO, new byte[(1 << 20) + 1]);
+                connection.receive();
+            });
+        }
+    }
+
+    @Test
+    void whoIsNotThereIsUnreachable() {
+        listener.close();
+        assertCode(ErrorCode.LINK_UNREACHABLE, () -> dial(installation.of(Role.AGENT, "a1")));
+    }
+}

@@ -93,7 +93,9 @@ public final class Backup {
 
     private Stored store(VolumeRun run, RunState state) throws InterruptedException {
         try (Engine engine = engine(state)) {
-            return finish(engine, run.run(engine, destination.previous()));
+            return finish(
+                    engine,
+                    run.run(engine, destination.previous(), options.limits().readers()));
         }
     }
 

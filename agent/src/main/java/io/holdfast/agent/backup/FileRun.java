@@ -17,7 +17,6 @@ import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.Tree;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,35 +59,12 @@ final class FileRun {
                 engine.state(),
                 new CompletableFuture<>());
         WalkStack stack = new WalkStack(root(run), engine.state());
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < readers; i++) {
-            TreeReader reader = new TreeReader(run, stack, keys);
-            threads.add(Thread.ofPlatform().daemon().name("reader-" + i).start(reader::walk));
-        }
-        for (Thread each : threads) {
-            join(each, engine.state());
-        }
+        Readers.run(readers, engine.state(), () -> new TreeReader(run, stack, keys).walk());
         stack.drop();
         engine.state().progress().enter(BackupProgress.Phase.FINISHING);
         engine.errands().await();
         engine.state().check();
         return Engine.root(run.root().getNow(new Content.Empty()));
-    }
-
-    /** Readers end soon after the run is over, so they are waited for in any case. */
-    private static void join(Thread reader, RunState state) {
-        boolean interrupted = false;
-        while (reader.isAlive()) {
-            try {
-                reader.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-                state.interrupted();
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private Folder root(TreeRun run) {

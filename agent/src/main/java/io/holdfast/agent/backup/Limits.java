@@ -6,7 +6,7 @@ import java.util.OptionalLong;
  * What a run may use.
  *
  * @param computeThreads threads that cut, name and seal, at least 1
- * @param readers threads that walk and read, at least 1
+ * @param readers threads that walk and read, a volume each, at least 1
  * @param sealedPerSecond bytes of sealed chunks, empty for as many as possible
  */
 public record Limits(int computeThreads, int readers, OptionalLong sealedPerSecond) {

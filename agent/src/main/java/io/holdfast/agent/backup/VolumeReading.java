@@ -72,12 +72,14 @@ final class VolumeReading {
                 stream.awaitRoom(state);
             }
             map.forget(position);
+            long before = position;
             SourceExtent here = map.at(position);
             if (here.kind() == SourceExtent.Kind.ZERO) {
                 hole(here.end());
             } else if (here.kind() != SourceExtent.Kind.UNCHANGED || !reuse(here.end())) {
                 cutOne();
             }
+            state.progress().found.add(position - before);
         }
         send();
     }

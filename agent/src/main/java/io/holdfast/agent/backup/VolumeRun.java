@@ -15,11 +15,14 @@ import io.holdfast.format.tree.RunCursor;
 import io.holdfast.format.tree.Tree;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** One run over volumes, one after the other, and over documents that go with them. Each becomes an entry in the root of the tree, and there are no others. */
+/** One run over volumes, some side by side, and over documents that go with them. Each becomes an entry in the root of the tree, and there are no others. */
 final class VolumeRun {
     /** Bytes that a bit of a change bitmap stands for, so that what did not change is neither read nor stored again. */
     private static final int FIXED_CUT = 64 << 10;
@@ -51,11 +54,15 @@ final class VolumeRun {
         return Arrays.copyOfRange(path, from, to);
     }
 
-    /** Stores the tree and returns its root. */
-    Fingerprint run(Engine engine, Optional<Previous> before) throws InterruptedException {
+    /**
+     * Stores the tree and returns its root.
+     *
+     * @param readers volumes that are read at once, at most; no more than the engine's buffers are made for
+     */
+    Fingerprint run(Engine engine, Optional<Previous> before, int readers) throws InterruptedException {
         BackupProgress progress = engine.state().progress();
         progress.expect(disks.size() + documents.size(), totalSize());
-        List<CompletableFuture<Entry>> entries = new ArrayList<>();
+        List<CompletableFuture<Entry>> entries = Collections.synchronizedList(new ArrayList<>());
         try {
             DocumentReading reading = new DocumentReading(engine);
             for (Request.Document each : documents) {
@@ -64,10 +71,13 @@ final class VolumeRun {
             reading.end();
             boolean promised = before.isPresent()
                     && engine.storing().missing(List.of(before.get().root())).isEmpty();
-            for (Request.Disk each : disks) {
-                entries.add(read(
-                        engine, each, before, promised ? PreviousRuns.Promise.ALL_KEPT : PreviousRuns.Promise.ASK));
-            }
+            PreviousRuns.Promise promise = promised ? PreviousRuns.Promise.ALL_KEPT : PreviousRuns.Promise.ASK;
+            Queue<Request.Disk> rest = new ConcurrentLinkedQueue<>(disks);
+            Readers.run(Math.min(readers, disks.size()), engine.state(), () -> {
+                for (Request.Disk each = rest.poll(); each != null; each = rest.poll()) {
+                    entries.add(read(engine, each, before, promise));
+                }
+            });
         } catch (RuntimeException e) {
             engine.state().fail(e);
         }
@@ -115,7 +125,6 @@ final class VolumeRun {
         stream.end((content, length) ->
                 volume.complete(new Entry(disk.name(), Entry.Type.VOLUME, length, Attributes.NONE, content)));
         progress.files.increment();
-        progress.found.add(disk.source().size());
         return volume;
     }
 

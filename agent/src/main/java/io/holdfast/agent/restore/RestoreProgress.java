@@ -12,6 +12,7 @@ public final class RestoreProgress {
     private volatile long totalFiles;
     private volatile long totalBytes;
     private volatile boolean cancelled;
+    private volatile boolean ceased;
     private volatile boolean expected;
 
     /** Files that stand whole. */
@@ -43,9 +44,14 @@ public final class RestoreProgress {
         return cancelled;
     }
 
-    /** Why to stop, when it was cancelled. */
+    /** Ends what goes on beside something that failed. */
+    void cease() {
+        ceased = true;
+    }
+
+    /** Why to stop, when it was cancelled or has failed elsewhere. */
     Optional<HoldfastException> halt() {
-        return cancelled
+        return cancelled || ceased
                 ? Optional.of(
                         new HoldfastException(ErrorCode.SESSION_CANCELLED, "restore", "The restore was cancelled."))
                 : Optional.empty();

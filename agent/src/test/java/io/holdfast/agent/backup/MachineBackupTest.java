@@ -2,17 +2,24 @@ package io.holdfast.agent.backup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.holdfast.agent.source.volume.SourceExtent;
 import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Manifest;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.RunException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class MachineBackupTest {
     private static final int MIB = 1 << 20;
@@ -83,6 +90,61 @@ final class MachineBackupTest {
         assertThat(rig.content(Rig.entry(entries, "/vdc"))).isEqualTo(second);
         // The root is new.
         assertThat(again.manifest().counts().fresh()).isLessThan(1000);
+    }
+
+    /** A disk of which every read waits until so many disks are being read. */
+    private static MemoryVolume meeting(byte[] bytes, CountDownLatch others) {
+        return MemoryVolume.of(bytes).before(() -> {
+            others.countDown();
+            try {
+                assertThat(others.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    @Test
+    void disksAreReadSideBySide() {
+        CountDownLatch both = new CountDownLatch(2);
+        BackupResult result = rig.backUp(new Request.Machine(
+                "vm:1",
+                List.of(disk("vda", meeting(first, both)), disk("vdb", meeting(second, both))),
+                List.of(),
+                List.of()));
+        Map<String, Entry> entries = rig.entries(result);
+        assertThat(rig.content(Rig.entry(entries, "/vda"))).isEqualTo(first);
+        assertThat(rig.content(Rig.entry(entries, "/vdb"))).isEqualTo(second);
+        assertThat(rig.progress[0].bytesFound()).isEqualTo(first.length + second.length);
+    }
+
+    /** Each reader holds a buffer, or two, of a pool that all share. */
+    @Test
+    @Timeout(120)
+    void manyDisksDoNotWaitForEachOthersBuffers() {
+        Rig many = new Rig().with(new Limits(1, 12, OptionalLong.empty()));
+        List<Request.Disk> disks = new ArrayList<>();
+        byte[] content = Ground.random(5 * MIB, 4);
+        for (int i = 0; i < 24; i++) {
+            disks.add(new Request.Disk(MemoryVolume.of(content), ("d" + i).getBytes(UTF_8), Request.Cuts.CONTENT));
+        }
+        BackupResult result = many.backUp(new Request.Machine("vm:1", disks, List.of(), List.of()));
+        assertThat(result.manifest().counts().files()).isEqualTo(24);
+        assertThat(many.content(Rig.entry(many.entries(result), "/d7"))).isEqualTo(content);
+    }
+
+    @Test
+    @Timeout(60)
+    void theErrorOfOneDiskEndsTheRunOfAll() {
+        MemoryVolume broken = MemoryVolume.of(second).before(() -> {
+            throw new HoldfastException(ErrorCode.SOURCE_UNREADABLE, "vdb", "It is gone.");
+        });
+        List<Request.Disk> disks =
+                List.of(disk("vda", MemoryVolume.of(first)), disk("vdb", broken), disk("vdc", MemoryVolume.of(first)));
+        assertThatExceptionOfType(HoldfastException.class)
+                .isThrownBy(() -> rig.backUp(new Request.Machine("vm:1", disks, List.of(), List.of())))
+                .satisfies(why -> assertThat(why.code()).isEqualTo(ErrorCode.SOURCE_UNREADABLE))
+                .withMessage("It is gone.");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -50,15 +51,25 @@ record MachineArguments(
         if (parallel > MOST) {
             throw Arguments.usage("--parallel", "At most " + MOST + " machines at once, for memory's sake.");
         }
+        OptionalInt perPath =
+                arguments.count("--parallel-per-path", 1).map(OptionalInt::of).orElse(OptionalInt.empty());
         return new MachineArguments(
                 names,
                 patterns,
                 arguments.text("--connect").orElse(URI),
                 options(arguments),
                 arguments.choice("--compression", CompressionLevel.class).orElse(CompressionLevel.FAST),
-                BackupArguments.limits(context),
+                sideBySide(BackupArguments.limits(context), perPath),
                 parallel,
-                arguments.count("--parallel-per-path", 1).orElse(parallel));
+                perPath.orElse(parallel));
+    }
+
+    /** Who spares a storage path wants no more disks of one machine read there at once than machines. */
+    private static Limits sideBySide(Limits limits, OptionalInt perPath) {
+        return new Limits(
+                limits.computeThreads(),
+                Math.min(limits.readers(), perPath.orElse(limits.readers())),
+                limits.sealedPerSecond());
     }
 
     private static MachineOptions options(Arguments arguments) {

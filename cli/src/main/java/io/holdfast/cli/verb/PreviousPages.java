@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Pages of the previous snapshot, many at a time: with a page that is asked for come those of directories that were seen in earlier ones and will be asked for next. */
 final class PreviousPages implements PageSource, AutoCloseable {
@@ -53,29 +54,35 @@ final class PreviousPages implements PageSource, AutoCloseable {
                 wanted.add(more.get());
             }
         }
+        Optional<Page> page;
         try {
-            fetch(wanted);
+            page = fetch(name, wanted);
         } catch (HoldfastException e) {
             if (wanted.size() == 1) {
                 throw e;
             }
             // Another page may be the one that cannot be had.
-            ahead.remove(name);
-            fetch(List.of(name));
+            page = fetch(name, List.of(name));
         }
-        return Optional.ofNullable(ahead.remove(name))
-                .orElseThrow(() -> new HoldfastException(
-                        ErrorCode.CHUNK_MISSING, name.toString(), "A page of the previous snapshot is missing."));
+        return page.orElseThrow(() -> new HoldfastException(
+                ErrorCode.CHUNK_MISSING, name.toString(), "A page of the previous snapshot is missing."));
     }
 
-    private void fetch(List<Fingerprint> wanted) {
+    /** The page that was asked for is not kept: another thread may ask for the same, and must not take it away. */
+    private Optional<Page> fetch(Fingerprint asked, List<Fingerprint> wanted) {
+        AtomicReference<Optional<Page>> found = new AtomicReference<>(Optional.empty());
         source.fetch(wanted, chunk -> {
             Fingerprint name = chunk.fingerprint();
             Page page =
                     new Page(chunk.links(), codec.with(bench -> bench.opener().open(name, chunk)));
-            ahead.put(name, page);
+            if (name.equals(asked)) {
+                found.set(Optional.of(page));
+            } else {
+                ahead.put(name, page);
+            }
             note(name, page);
         });
+        return found.get();
     }
 
     /** Remembers the directories that a page leads to. */

@@ -16,8 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A {@code qemu-nbd} that serves one image to this process, for reading, without locking it. It ends with this. */
+/** A {@code qemu-nbd} that serves one image to this process, for reading, without locking it. It ends when nobody is connected to it any more, and so with this process. */
 final class ImageServer implements AutoCloseable {
+    static final String PROGRAM = "qemu-nbd";
+    static final String SOCKET = "--socket";
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(5);
     private static final String CLIENTS = "8";
@@ -40,9 +43,9 @@ final class ImageServer implements AutoCloseable {
     static ImageServer start(
             WorkPlace place, String export, Path image, String format, Optional<String> bitmap, Time time) {
         Path socket = place.socket(export);
-        List<String> command = new ArrayList<>(List.of("qemu-nbd", "--read-only", "--persistent", "--shared", CLIENTS));
+        List<String> command = new ArrayList<>(List.of(PROGRAM, "--read-only", "--shared", CLIENTS));
         bitmap.ifPresent(name -> command.addAll(List.of("--bitmap", name)));
-        command.addAll(List.of("--export-name", export, "--socket", socket.toString(), "--image-opts"));
+        command.addAll(List.of("--export-name", export, SOCKET, socket.toString(), "--image-opts"));
         // The format is always said, for a guest writes what a raw image begins with.
         command.add("driver=" + format + ",file.driver=file,file.locking=off,file.filename="
                 + image.toString().replace(",", ",,"));

@@ -30,9 +30,9 @@ public final class Leftovers {
         this.reach = reach;
     }
 
-    /** Removes directories of dead runs, and thaws the guests that are named in them. Says what was done. */
+    /** Ends servers of dead runs, removes their directories, and thaws the guests that are named in them. Says what was done. */
     public List<String> onHost(Path root) {
-        List<String> done = new ArrayList<>();
+        List<String> done = new ArrayList<>(StrayServers.end(root));
         for (Path each : WorkPlace.abandonedIn(root)) {
             try {
                 if (Files.exists(each.resolve(FROZEN))) {

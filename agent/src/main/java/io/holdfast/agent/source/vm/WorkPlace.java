@@ -158,14 +158,18 @@ final class WorkPlace implements AutoCloseable {
         }
     }
 
+    /** Whether this is the directory of a run in a work directory. */
+    static boolean isIn(Path root, Path directory) {
+        return root.equals(directory.getParent())
+                && MADE.matcher(directory.getFileName().toString()).matches();
+    }
+
     /** Directories of runs that are over. */
     static List<Path> abandonedIn(Path root) {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(root)) {
             for (Path each : all) {
-                if (MADE.matcher(each.getFileName().toString()).matches()
-                        && Files.isDirectory(each)
-                        && abandoned(each)) {
+                if (isIn(root, each) && Files.isDirectory(each) && abandoned(each)) {
                     found.add(each);
                 }
             }

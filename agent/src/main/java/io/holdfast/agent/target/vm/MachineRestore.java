@@ -9,11 +9,9 @@ import io.holdfast.agent.platform.MachineRewrite.Rewritten;
 import io.holdfast.agent.platform.MachineRewrite.Weight;
 import io.holdfast.agent.platform.Platform;
 import io.holdfast.agent.platform.VirtualMachine;
-import io.holdfast.agent.restore.ConflictPolicy;
 import io.holdfast.agent.restore.RestoreProgress;
-import io.holdfast.agent.restore.RestoreResult;
+import io.holdfast.agent.restore.SeveralVolumes;
 import io.holdfast.agent.restore.SnapshotReader;
-import io.holdfast.agent.restore.VolumeRestore;
 import io.holdfast.agent.target.vm.Intention.NewDisk;
 import io.holdfast.agent.target.vm.MachineRestoreOptions.Start;
 import io.holdfast.agent.target.vm.MachineRestoreResult.State;
@@ -80,9 +78,7 @@ public final class MachineRestore {
             progress.expect(
                     intention.disks().size(),
                     intention.disks().stream().mapToLong(NewDisk::size).sum());
-            for (NewDisk disk : intention.disks()) {
-                write(disk, landing, progress);
-            }
+            write(intention.disks(), landing, progress);
             intention.documents().forEach(each -> landing.write(each.file(), each.content()));
             requireStill(intention);
             landing.settle();
@@ -141,19 +137,26 @@ public final class MachineRestore {
         return (clusters[0] + tables) * cluster;
     }
 
-    private void write(NewDisk disk, Landing landing, RestoreProgress progress) {
-        RestoreResult written = new VolumeRestore(reader)
-                .run(
-                        ImageDirectory.bytes("/" + disk.target()),
-                        ImageDirectory.bytes(landing.partial(disk.file())),
-                        disk.format(),
-                        ConflictPolicy.NEVER,
-                        progress);
-        if (written.outcome() == RestoreResult.Outcome.CANCELLED || progress.cancelled()) {
-            throw new HoldfastException(
-                    ErrorCode.SESSION_CANCELLED,
-                    disk.target(),
-                    "Cancelled: no machine was made, its files are removed.");
+    private void write(List<NewDisk> disks, Landing landing, RestoreProgress progress) {
+        try {
+            new SeveralVolumes(reader)
+                    .run(
+                            disks.stream()
+                                    .map(each -> new SeveralVolumes.Part(
+                                            ImageDirectory.bytes("/" + each.target()),
+                                            ImageDirectory.bytes(landing.partial(each.file())),
+                                            each.format()))
+                                    .toList(),
+                            progress);
+        } catch (HoldfastException e) {
+            if (e.code() == ErrorCode.SESSION_CANCELLED) {
+                throw new HoldfastException(
+                        ErrorCode.SESSION_CANCELLED,
+                        e.subject(),
+                        "Cancelled: no machine was made, its files are removed.",
+                        e);
+            }
+            throw e;
         }
     }
 

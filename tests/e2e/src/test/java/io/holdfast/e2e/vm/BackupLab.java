@@ -199,12 +199,25 @@ final class BackupLab implements AutoCloseable {
     /** Waits until a run whose rate is limited has read something: then it asks its guest nothing more. */
     void awaitReading(Run run, Guest guest) {
         awaitJob(run, guest);
+        awaitBytes(run);
+    }
+
+    /** Waits until a run whose rate is limited has read something. */
+    void awaitBytes(Run run) {
         Lab.await(
                 PATIENCE,
                 Duration.ofMillis(30),
                 () -> "nothing read; the run says: " + text(run.out()),
                 () -> READING.matcher(text(run.out())).find() || !run.process().isAlive());
         assertThat(run.process().isAlive()).as(text(run.out())).isTrue();
+    }
+
+    /** The commands of servers of images that runs of this lab have started. */
+    List<String> imageServers() {
+        return Programs.require(List.of("ps", "-eo", "pid=,args="))
+                .lines()
+                .filter(each -> each.contains("qemu-nbd ") && each.contains(work.toString()))
+                .toList();
     }
 
     static void await(String what, BooleanSupplier condition) {

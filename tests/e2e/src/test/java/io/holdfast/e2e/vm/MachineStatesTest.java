@@ -7,7 +7,10 @@ import io.holdfast.e2e.cli.Holdfast.Run;
 import io.holdfast.e2e.lab.Guest;
 import io.holdfast.e2e.lab.GuestPlan;
 import io.holdfast.e2e.vm.BackupLab.Backed;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,57 @@ final class MachineStatesTest {
         assertThat(backed.disks()).contains("vda: checkpoint");
         guest.stop();
         assertThat(ground.hash(backed, "vda")).isEqualTo(ground.hash(image));
+    }
+
+    @Test
+    void serversOfImagesEndWithTheRunThatIsKilled() throws Exception {
+        Path image = ground.lab().image("e", "qcow2", 24);
+        Guest guest = ground.lab()
+                .boot(GuestPlan.named("off and killed").disk(image, "qcow2").withAgent())
+                .awaitAgent();
+        BackupLab.scribble(guest, "vda", 0, 200);
+        guest.stop();
+        Run run = ground.begin("--rate-limit", "2M", guest.uuid());
+        ground.awaitBytes(run);
+        assertThat(ground.imageServers()).hasSize(1);
+        run.process().destroyForcibly().waitFor();
+        BackupLab.await("qemu-nbd goes on", () -> ground.imageServers().isEmpty());
+        assertThat(ground.cleanup().out()).contains("removed " + ground.work());
+        ground.assertClean(guest);
+        assertThat(ground.hash(ground.backed(guest), "vda")).isEqualTo(ground.hash(image));
+    }
+
+    /** So it stands when a run dies between starting the server and speaking to it. */
+    @Test
+    void aServerThatNobodySpokeToIsEndedAndOneOfSomebodyElseIsNot() throws Exception {
+        Path image = ground.lab().image("f", "qcow2", 16);
+        Path ours = Files.createDirectories(ground.work().resolve("holdfast-00000000000000010000000000000002"));
+        Path theirs =
+                Files.createDirectories(ground.lab().directory().resolve("holdfast-00000000000000010000000000000002"));
+        Process stray = serve(image, ours.resolve("vda.sock"));
+        Process foreign = serve(image, theirs.resolve("vda.sock"));
+        Process sleeper = new ProcessBuilder("sleep", "600").start();
+        try {
+            BackupLab.await(
+                    "no server",
+                    () -> Files.exists(ours.resolve("vda.sock")) && Files.exists(theirs.resolve("vda.sock")));
+            assertThat(ground.cleanup().out()).contains("ended qemu-nbd " + stray.pid() + " of a run that died");
+            assertThat(stray.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(foreign.isAlive()).isTrue();
+            assertThat(sleeper.isAlive()).isTrue();
+            assertThat(ours).doesNotExist();
+            assertThat(theirs).exists();
+        } finally {
+            stray.destroyForcibly();
+            foreign.destroyForcibly();
+            sleeper.destroyForcibly();
+        }
+    }
+
+    private static Process serve(Path image, Path socket) throws IOException {
+        return new ProcessBuilder(
+                        "qemu-nbd", "--read-only", "--socket", socket.toString(), "--format", "qcow2", image.toString())
+                .start();
     }
 
     /** When a transient machine goes, libvirt forgets its checkpoints, and their bitmaps stay in the image. */

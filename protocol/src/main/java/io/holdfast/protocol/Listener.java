@@ -40,6 +40,7 @@ public final class Listener implements AutoCloseable {
     private final AtomicReference<SSLContext> context;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong refused = new AtomicLong();
+    private final Thread acceptor = Thread.ofVirtual().name("listener").unstarted(this::accept);
     private volatile boolean closed;
 
     /** Who listens for what. {@code most}: connections at a time; more are turned away. */
@@ -65,7 +66,7 @@ public final class Listener implements AutoCloseable {
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             socket.bind(new InetSocketAddress(address.host(), address.port()), BACKLOG);
             Listener listener = new Listener(socket, offer, time);
-            Thread.ofVirtual().name("listener on " + listener.port()).start(listener::accept);
+            listener.acceptor.start();
             return listener;
         } catch (IOException e) {
             throw new HoldfastException(
@@ -116,7 +117,7 @@ public final class Listener implements AutoCloseable {
         try {
             time.sleep(Duration.ofMillis(closed ? 0 : 50));
         } catch (InterruptedException e) {
-            close();
+            closed = true;
         }
     }
 
@@ -198,7 +199,7 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Stops listening and cuts off whoever is connected. */
+    /** Stops listening and cuts off whoever is connected. Afterwards the port is free: it is so only when the accepting thread has let go of it. */
     @Override
     public void close() {
         closed = true;
@@ -207,9 +208,12 @@ public final class Listener implements AutoCloseable {
             for (Socket each : open) {
                 each.close();
             }
+            acceptor.join();
         } catch (IOException e) {
             // There is nothing left to close.
             return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

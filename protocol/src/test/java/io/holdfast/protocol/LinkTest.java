@@ -20,6 +20,10 @@ final class LinkTest {
     private final Listener listener = listen(installation.of(Role.SERVER, "main"));
 
     private Listener listen(Credentials own) {
+        return listen(own, 0);
+    }
+
+    private Listener listen(Credentials own, int port) {
         Acceptor echo = connection -> {
             connection.allow(1 << 20, Duration.ofSeconds(20));
             connection.send(ECHO, connection.peer().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -29,7 +33,7 @@ final class LinkTest {
             }
         };
         return Listener.open(
-                new Address("127.0.0.1", 0),
+                new Address("127.0.0.1", port),
                 new Listener.Offer(own, revoked.chain().getFirst()::equals, Map.of(Service.CONTROL, echo), 100),
                 Time.system());
     }
@@ -117,5 +121,16 @@ final class LinkTest {
     void whoIsNotThereIsUnreachable() {
         listener.close();
         assertCode(ErrorCode.LINK_UNREACHABLE, () -> dial(installation.of(Role.AGENT, "a1")));
+    }
+
+    @Test
+    void aListenerThatWasClosedLeavesItsPortFree() {
+        int port = listener.port();
+        listener.close();
+        for (int round = 0; round < 200; round++) {
+            try (Listener again = listen(installation.of(Role.SERVER, "again"), port)) {
+                assertThat(again.port()).isEqualTo(port);
+            }
+        }
     }
 }

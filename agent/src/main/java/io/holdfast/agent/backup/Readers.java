@@ -1,7 +1,6 @@
 package io.holdfast.agent.backup;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.holdfast.agent.thread.SideBySide;
 
 /** Threads that read side by side. */
 final class Readers {
@@ -9,24 +8,7 @@ final class Readers {
 
     /** Has so many do the same, and waits until all have ended, which they do soon after the run is over. What one throws ends the run. */
     static void run(int count, RunState state, Errands.Errand reading) {
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            threads.add(Thread.ofPlatform().daemon().name("reader-" + i).start(() -> read(state, reading)));
-        }
-        boolean interrupted = false;
-        for (Thread each : threads) {
-            while (each.isAlive()) {
-                try {
-                    each.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                    state.interrupted();
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        SideBySide.run(count, "reader-", () -> read(state, reading), state::interrupted);
     }
 
     private static void read(RunState state, Errands.Errand reading) {

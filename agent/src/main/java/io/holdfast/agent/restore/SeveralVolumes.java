@@ -1,9 +1,9 @@
 package io.holdfast.agent.restore;
 
 import io.holdfast.agent.target.volume.DiskFormat;
+import io.holdfast.agent.thread.SideBySide;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -37,49 +37,24 @@ public final class SeveralVolumes {
     public void run(List<Part> parts, RestoreProgress progress) {
         Queue<Part> rest = new ConcurrentLinkedQueue<>(parts);
         AtomicReference<Optional<Throwable>> failure = new AtomicReference<>(Optional.empty());
-        List<Thread> threads = new ArrayList<>();
         int count = Math.min(parts.size(), Math.clamp(reader.compute().threads(), 1, MOST));
-        for (int i = 0; i < count; i++) {
-            threads.add(Thread.ofPlatform().daemon().name("volume-" + i).start(() -> {
-                try {
-                    for (Part each = rest.poll(); each != null && go(progress); each = rest.poll()) {
-                        new VolumeRestore(reader)
-                                .run(each.path, each.target, each.format, ConflictPolicy.NEVER, progress);
-                    }
-                } catch (RuntimeException | Error e) {
-                    failure.compareAndSet(Optional.empty(), Optional.of(e));
-                    progress.cease();
+        Runnable work = () -> {
+            try {
+                for (Part each = rest.poll(); each != null && go(progress); each = rest.poll()) {
+                    new VolumeRestore(reader).run(each.path, each.target, each.format, ConflictPolicy.NEVER, progress);
                 }
-            }));
-        }
-        boolean interrupted = await(threads, progress);
+            } catch (RuntimeException | Error e) {
+                failure.compareAndSet(Optional.empty(), Optional.of(e));
+                progress.cease();
+            }
+        };
+        SideBySide.run(count, "volume-", work, progress::cancel);
         failure.get().ifPresent(SeveralVolumes::raise);
-        if (progress.halt().isPresent() || interrupted) {
-            throw cancelled();
-        }
+        progress.halt().ifPresent(SeveralVolumes::raise);
     }
 
     private static boolean go(RestoreProgress progress) {
         return progress.halt().isEmpty();
-    }
-
-    /** Waits in any case, for nobody may write any more when this returns; whether it was interrupted meanwhile. */
-    private static boolean await(List<Thread> threads, RestoreProgress progress) {
-        boolean interrupted = false;
-        for (Thread each : threads) {
-            while (each.isAlive()) {
-                try {
-                    each.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                    progress.cancel();
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return interrupted;
     }
 
     private static void raise(Throwable failure) {
@@ -88,9 +63,5 @@ public final class SeveralVolumes {
             case Error error -> throw error;
             default -> throw new IllegalStateException(failure);
         }
-    }
-
-    private static HoldfastException cancelled() {
-        return new HoldfastException(ErrorCode.SESSION_CANCELLED, "restore", "The restore was cancelled.");
     }
 }

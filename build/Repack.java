@@ -21,7 +21,7 @@ import java.util.zip.ZipOutputStream;
 /**
  * Copies jars of others in a form that starts fast. Signatures are left out: the JVM would check thousands of digests at every start, and keeps no class of a signed jar in the
  * AOT cache; the build has checked the whole file. Class files older than version 50 get stack maps and version 51: the cache takes none that the old verifier would have to look at.
- * What zstd-jni brings for Java 22 and later is left out: it links some forty functions through the foreign-function interface at every start, for 0.2 s, where the classes beside
+ * What zstd-jni brings for Java 22 and later is left out: it links some thirty functions through the foreign-function interface at every start, for 0.2 s, where the classes beside
  * it have native methods. Nothing else changes. Usage: java build/Repack.java TARGET-DIRECTORY JAR…
  */
 final class Repack {

@@ -11,7 +11,7 @@ public enum CompressionLevel {
             // What is not compressed has no parameters.
         }
     },
-    /** Level 3 with tables of 2^15 and 2^14 entries, which fit into a core's nearest caches: 0.4 % larger, a fifth faster where cores share them. */
+    /** Level 3 with tables of 2^15 and 2^14 entries, which fit into a core's nearest caches: 0.4 % larger, and faster where threads share these. */
     FAST {
         @Override
         void apply(ZstdCompressCtx zstd) {

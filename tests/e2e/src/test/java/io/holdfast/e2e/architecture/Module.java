@@ -45,6 +45,7 @@ enum Module {
             case AGENT ->
                 List.of(
                         "",
+                        ".browse",
                         ".backup",
                         ".restore",
                         ".linux",

@@ -49,6 +49,11 @@ final class ArchitectureTest {
     }
 
     @Test
+    void serverPackagesUseOnlyThoseBeforeThem() {
+        modules.serverPackagesUseOnlyThoseBeforeThem().check(MAIN);
+    }
+
+    @Test
     void formatIsPure() {
         modules.formatIsPure().check(MAIN);
     }

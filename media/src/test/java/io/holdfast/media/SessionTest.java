@@ -165,6 +165,27 @@ final class SessionTest {
     }
 
     @Test
+    void whoAsksAgainAfterTheCommitIsToldThatItIsDone() throws InterruptedException {
+        Credentials own = lab.installation.of(Role.AGENT, "a1");
+        Reach reach = lab.reach(own, lab.writing("a1"), Reach.nonce(Randomness.secure()), lab.port());
+        List<SealedChunk> chunks = chunks(9, 5);
+        try (RemoteSink sink = RemoteSink.open(reach)) {
+            chunks.forEach(sink::put);
+            SnapshotId id = commit(sink, chunks);
+            assertSpent(reach, id);
+            lab.restart();
+            assertSpent(reach, id);
+        }
+    }
+
+    private static void assertSpent(Reach reach, SnapshotId id) {
+        assertThatThrownBy(() -> RemoteSink.open(reach)).isInstanceOfSatisfying(HoldfastException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.TICKET_SPENT);
+            assertThat(e.subject()).isEqualTo(id.toString());
+        });
+    }
+
+    @Test
     void aMediaServerThatWasRestartedLetsTheRunBeginAgainWithItsTicket() throws InterruptedException {
         List<SealedChunk> chunks = chunks(4, 50);
         Credentials own = lab.installation.of(Role.AGENT, "a1");

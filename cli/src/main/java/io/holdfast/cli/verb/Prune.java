@@ -7,6 +7,7 @@ import io.holdfast.cli.output.JsonLine;
 import io.holdfast.cli.output.Output;
 import io.holdfast.cli.output.Sizes;
 import io.holdfast.format.SnapshotId;
+import io.holdfast.format.retention.Keep;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.Snapshot;
 import io.holdfast.repository.upkeep.Retention;
@@ -77,7 +78,7 @@ public final class Prune implements Verb {
     }
 
     private static Retention retention(Arguments arguments) {
-        return new Retention(
+        Keep keep = new Keep(
                 arguments.count("--keep-last", 0).orElse(0),
                 arguments.count("--keep-hourly", 0).orElse(0),
                 arguments.count("--keep-daily", 0).orElse(0),
@@ -85,8 +86,8 @@ public final class Prune implements Verb {
                 arguments.count("--keep-monthly", 0).orElse(0),
                 arguments.count("--keep-yearly", 0).orElse(0),
                 arguments.span("--keep-within"),
-                Set.copyOf(arguments.texts("--keep-tag")),
                 ZoneId.systemDefault());
+        return new Retention(keep, Set.copyOf(arguments.texts("--keep-tag")));
     }
 
     private static void show(Output output, Verdict verdict) {

@@ -26,7 +26,8 @@ public final class Sealer implements AutoCloseable {
         this.randomness = randomness;
         cipher = new Xaes256Gcm(keys.seal());
         // The record states the length and carries its own checksum, so the frame needs neither.
-        zstd.setContentSize(false).setChecksum(false).setDictID(false).setLevel(Math.max(level.zstd(), 1));
+        zstd.setContentSize(false).setChecksum(false).setDictID(false);
+        level.apply(zstd);
     }
 
     /** Seals a data chunk. */

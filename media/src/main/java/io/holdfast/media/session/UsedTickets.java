@@ -8,6 +8,7 @@ import io.holdfast.format.layout.FieldWriter;
 import io.holdfast.format.layout.Fields;
 import io.holdfast.protocol.PemFiles;
 import io.holdfast.protocol.Ticket;
+import io.holdfast.protocol.session.Doors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class UsedTickets {
         }
     }
 
-    /** Notes the use; {@code TICKET_USED} when somebody else's nonce stands there, or a snapshot. */
+    /** Notes the use; {@code TICKET_USED} when somebody else's nonce stands there, {@code TICKET_SPENT} when a snapshot does. */
     synchronized void use(Ticket ticket, byte[] nonce) {
         Path file = file(ticket);
         try {
@@ -40,7 +41,11 @@ final class UsedTickets {
                 return;
             }
             Fields known = Fields.decode(Files.readAllBytes(file), file.toString());
-            if (!MessageDigest.isEqual(known.bytes(1), nonce) || known.bytes(3).length > 0) {
+            boolean same = MessageDigest.isEqual(known.bytes(1), nonce);
+            if (same && known.bytes(3).length > 0) {
+                throw Doors.spent(ticket, SnapshotId.of(known.bytes(3)));
+            }
+            if (!same) {
                 throw new HoldfastException(
                         ErrorCode.TICKET_USED,
                         "run " + ticket.run(),

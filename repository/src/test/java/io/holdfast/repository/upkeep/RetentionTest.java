@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.format.Manifest;
 import io.holdfast.format.SnapshotId;
+import io.holdfast.format.retention.Keep;
 import io.holdfast.repository.upkeep.Retention.Candidate;
 import io.holdfast.repository.upkeep.Retention.Pinned;
 import java.time.Duration;
@@ -20,7 +21,8 @@ final class RetentionTest {
     private static final Retention NONE = rule(0, 0, 0, 0, 0, 0);
 
     private static Retention rule(int last, int hourly, int daily, int weekly, int monthly, int yearly) {
-        return new Retention(last, hourly, daily, weekly, monthly, yearly, Optional.empty(), Set.of(), ZoneOffset.UTC);
+        return new Retention(
+                new Keep(last, hourly, daily, weekly, monthly, yearly, Optional.empty(), ZoneOffset.UTC), Set.of());
     }
 
     private static Candidate at(String instant, Pinned pinned, String... tags) {
@@ -101,7 +103,8 @@ final class RetentionTest {
                 at("2026-03-28T22:30:00Z", Pinned.NO),
                 at("2026-03-28T23:30:00Z", Pinned.NO),
                 at("2026-03-29T21:30:00Z", Pinned.NO));
-        Retention daily = new Retention(0, 0, 5, 0, 0, 0, Optional.empty(), Set.of(), ZoneId.of("Europe/Berlin"));
+        Retention daily =
+                new Retention(new Keep(0, 0, 5, 0, 0, 0, Optional.empty(), ZoneId.of("Europe/Berlin")), Set.of());
         assertThat(kept(daily, candidates)).containsExactly("2026-03-29T21:30:00Z", "2026-03-28T22:30:00Z");
     }
 
@@ -113,8 +116,8 @@ final class RetentionTest {
                 at("2026-01-03T00:00:00Z", Pinned.NO),
                 at("2026-01-09T00:00:00Z", Pinned.NO),
                 at("2026-01-10T00:00:00Z", Pinned.NO));
-        Retention rule =
-                new Retention(1, 0, 0, 0, 0, 0, Optional.of(Duration.ofDays(1)), Set.of("audit"), ZoneOffset.UTC);
+        Retention rule = new Retention(
+                new Keep(1, 0, 0, 0, 0, 0, Optional.of(Duration.ofDays(1)), ZoneOffset.UTC), Set.of("audit"));
         assertThat(kept(rule, candidates))
                 .containsExactly(
                         "2026-01-10T00:00:00Z", "2026-01-09T00:00:00Z", "2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z");

@@ -49,6 +49,7 @@ enum Module {
             case AGENT ->
                 List.of(
                         "",
+                        ".browse",
                         ".backup",
                         ".restore",
                         ".linux",

@@ -20,6 +20,10 @@ enum Module {
     CLI,
     DIST;
 
+    /** The packages of the server, each of which may use those before it; the empty name is the module's root. */
+    static final List<String> SERVER_PACKAGES =
+            List.of("database", "access", "inventory", "policy", "job", "catalog", "alert", "report", "api", "");
+
     private static final String EVERYTHING = "..";
 
     String directory() {

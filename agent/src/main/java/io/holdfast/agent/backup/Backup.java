@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Makes snapshots. One run at a time; every run has a sink of its own. */
 public final class Backup {
@@ -37,20 +38,29 @@ public final class Backup {
      * @throws HoldfastException when nothing was committed: cancelled, a bad request, or the repository failed. What could not be read does not stop a run; the result lists it
      */
     public BackupResult run(Request request, BackupProgress progress, Cancellation cancellation) {
-        RunState state = new RunState(cancellation, progress);
+        return run(request, progress, cancellation, _ -> {});
+    }
+
+    /** As above; {@code about} is told the result before it is committed, for who must know it whatever happens then. */
+    public BackupResult run(
+            Request request, BackupProgress progress, Cancellation cancellation, Consumer<BackupResult> about) {
+        RunState state = new RunState(cancellation, progress, time);
         Instant began = time.now();
         long start = time.nanos();
         try {
             Stored stored = store(request, state);
             Manifest manifest = manifest(request, state, began, Duration.ofNanos(time.nanos() - start));
             SnapshotId id = destination.sink().id();
+            BackupResult result =
+                    new BackupResult(id, stored.roots.getFirst(), manifest, remarks(progress), stored.exceptions);
             state.check();
+            about.accept(result);
             destination
                     .sink()
                     .commit(new ManifestSealing(destination.keys(), randomness)
                             .seal(id, stored.roots, ManifestFields.encode(manifest)));
             progress.enter(BackupProgress.Phase.COMMITTED);
-            return new BackupResult(id, stored.roots.getFirst(), manifest, remarks(progress), stored.exceptions);
+            return result;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             state.interrupted();

@@ -8,7 +8,9 @@ final class Readers {
 
     /** Has so many do the same, and waits until all have ended, which they do soon after the run is over. What one throws ends the run. */
     static void run(int count, RunState state, Errands.Errand reading) {
+        state.progress().readersBegan(count, state.time().nanos());
         SideBySide.run(count, "reader-", () -> read(state, reading), state::interrupted);
+        state.progress().readersEnded(state.time().nanos());
     }
 
     private static void read(RunState state, Errands.Errand reading) {

@@ -40,6 +40,11 @@ public enum Priority {
         }
     }
 
+    /** Sets it for the calling platform thread and the threads that it will start, and no other. */
+    public void applyHere() throws IOException {
+        apply(0);
+    }
+
     private void apply(long thread) throws SystemCallException {
         Subject subject = Subject.of("thread " + thread);
         try (Scratch scratch = Scratch.borrow()) {

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,17 +34,24 @@ public final class TarDump {
      * @throws HoldfastException a chunk or page is missing or corrupt
      */
     public void run(byte[] path, OutputStream to) throws IOException {
+        run(List.of(path), to);
+    }
+
+    /** As above, of several paths in one archive. */
+    public void run(List<byte[]> paths, OutputStream to) throws IOException {
         TarWriter tar = new TarWriter(to);
         Map<Identity, byte[]> linked = new HashMap<>();
         try (ContentReader contents = new ContentReader(reader)) {
-            reader.walk(path, located -> {
-                try {
-                    write(located, tar, contents, linked, to);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-                return Onward.CONTINUE;
-            });
+            for (byte[] path : paths) {
+                reader.walk(path, located -> {
+                    try {
+                        write(located, tar, contents, linked, to);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    return Onward.CONTINUE;
+                });
+            }
             tar.finish();
             to.flush();
         } catch (UncheckedIOException e) {

@@ -1,5 +1,6 @@
 package io.holdfast.cli.verb;
 
+import io.holdfast.agent.restore.PathPatterns;
 import io.holdfast.agent.restore.Search;
 import io.holdfast.agent.restore.SnapshotReader;
 import io.holdfast.agent.restore.SnapshotReader.Located;

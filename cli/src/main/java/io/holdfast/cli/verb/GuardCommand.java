@@ -20,11 +20,13 @@ final class GuardCommand {
 
     private static ThawGuard start(String uri) {
         ProcessHandle.Info self = ProcessHandle.current().info();
+        // Whichever program this is that has the verbs: its main class comes before the words of this run.
+        String main = System.getProperty("sun.java.command", MAIN).split(" ", 2)[0];
         List<String> command = new ArrayList<>();
         command.add(self.command().orElse("java"));
         // Up to the class: flags of the JVM and where the program is. What follows are the words of this run.
         Arrays.stream(self.arguments().orElse(new String[0]))
-                .takeWhile(word -> !word.equals(MAIN))
+                .takeWhile(word -> !word.equals(main))
                 .forEach(command::add);
         // It waits more than it computes.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", MAIN, "vm", "thaw-guard", "--connect", uri));

@@ -1,6 +1,7 @@
 package io.holdfast.cli.verb;
 
 import io.holdfast.agent.backup.Previous;
+import io.holdfast.agent.backup.PreviousPages;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.Snapshot;

@@ -2,6 +2,7 @@ package io.holdfast.cli.verb;
 
 import io.holdfast.agent.restore.ConflictPolicy;
 import io.holdfast.agent.restore.FileRestore;
+import io.holdfast.agent.restore.PathPatterns;
 import io.holdfast.agent.restore.RestoreOptions;
 import io.holdfast.agent.restore.RestoreProgress;
 import io.holdfast.agent.restore.RestoreResult;

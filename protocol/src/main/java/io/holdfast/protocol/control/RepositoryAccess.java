@@ -28,6 +28,11 @@ public record RepositoryAccess(
         return "repository " + repository + " run " + run;
     }
 
+    /** What stands for the run in what is handed out for a question: its ticket, and what its key is bound to. */
+    public static String run(long question) {
+        return "question " + question;
+    }
+
     byte[] encode() {
         FieldWriter out = new FieldWriter().text(1, media);
         addresses.forEach(each -> out.text(2, each.toString()));

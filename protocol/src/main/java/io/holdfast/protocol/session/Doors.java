@@ -1,5 +1,7 @@
 package io.holdfast.protocol.session;
 
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.SnapshotSource;
@@ -11,7 +13,7 @@ public interface Doors {
 
     SnapshotSource read(Ticket ticket, SnapshotId snapshot);
 
-    /** Keeps, for as long as the ticket lasts, that it was used with this nonce; {@code TICKET_USED} when it was with another, or has committed already. */
+    /** Keeps, for as long as the ticket lasts, that it was used with this nonce; {@code TICKET_USED} when it was with another, {@code TICKET_SPENT} when a snapshot was committed. */
     void use(Ticket ticket, byte[] nonce);
 
     /** A snapshot was published under this ticket, which is of no more use for writing. */
@@ -19,6 +21,15 @@ public interface Doors {
 
     /** How fast the sessions of a ticket may be. */
     Pace pace(Ticket ticket);
+
+    /** {@code TICKET_SPENT}: a snapshot was committed under it. Whoever asks with its nonce is told which. */
+    static HoldfastException spent(Ticket ticket, SnapshotId snapshot) {
+        return new HoldfastException(
+                ErrorCode.TICKET_SPENT,
+                snapshot.toString(),
+                "The ticket of run " + ticket.run() + " has done its work: snapshot " + snapshot.brief()
+                        + " is committed.");
+    }
 
     /** What a session added. */
     record Written(long chunks, long bytes) {}

@@ -14,18 +14,27 @@ final class Farewell {
         CountDownLatch heard = new CountDownLatch(1);
         try {
             Single close = new Single(lanes.number(), Wire.CLOSE, new byte[0], heard::countDown);
-            lanes.check();
-            lanes.start(close);
-            if (!heard.await(SECONDS, TimeUnit.SECONDS)) {
-                heard.countDown();
+            // Without a connection it could only wait for one.
+            if (lanes.alive()) {
+                Thread.ofVirtual().start(() -> say(lanes, close, heard));
+                if (!heard.await(SECONDS, TimeUnit.SECONDS)) {
+                    heard.countDown();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            lanes.close();
+        }
+    }
+
+    private static void say(Lanes lanes, Single close, CountDownLatch heard) {
+        try {
+            lanes.check();
+            lanes.start(close);
         } catch (HoldfastException e) {
             // It will notice by itself.
             heard.countDown();
-        } finally {
-            lanes.close();
         }
     }
 }

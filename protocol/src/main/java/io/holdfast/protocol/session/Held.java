@@ -65,6 +65,13 @@ final class Held {
         return sink().id();
     }
 
+    /** Raises that there is nothing left to be written. */
+    synchronized void requireUse() {
+        if (committed) {
+            throw Doors.spent(ticket, id());
+        }
+    }
+
     /** False when it has ended, and a new one must be opened. */
     synchronized boolean enter() {
         if (!ended) {

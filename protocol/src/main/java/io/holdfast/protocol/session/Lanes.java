@@ -172,7 +172,9 @@ final class Lanes implements AutoCloseable {
             synchronized (live) {
                 none = live.isEmpty();
             }
-            if (none || !e.code().retryable()) {
+            // A lane that comes after the commit is not needed any more.
+            boolean late = e.code() == ErrorCode.TICKET_SPENT;
+            if (none || !(late || e.code().retryable())) {
                 fail(e);
             }
         }
@@ -298,6 +300,13 @@ final class Lanes implements AutoCloseable {
                 }
             }
             return best;
+        }
+    }
+
+    /** Whether there is a connection now. */
+    boolean alive() {
+        synchronized (live) {
+            return !live.isEmpty();
         }
     }
 

@@ -124,7 +124,14 @@ public final class RemoteSink implements SnapshotSink {
         credits.acquireUninterruptibly(CREDITS);
         credits.release(CREDITS);
         check();
-        call(Wire.COMMIT, SnapshotFile.encode(manifest));
+        try {
+            call(Wire.COMMIT, SnapshotFile.encode(manifest));
+        } catch (HoldfastException e) {
+            if (e.code() != ErrorCode.TICKET_SPENT || !e.subject().equals(id.toString())) {
+                throw e;
+            }
+            // It was done; only the answer was lost.
+        }
     }
 
     /** Bytes on the network, both ways. */

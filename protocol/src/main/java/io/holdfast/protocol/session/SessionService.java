@@ -123,6 +123,7 @@ public final class SessionService implements Acceptor, AutoCloseable {
                         "run " + ticket.run(),
                         "The ticket of run " + ticket.run() + " was used already. Start the run again.");
             }
+            held.requireUse();
             if (held.enter()) {
                 return held;
             }

@@ -20,6 +20,10 @@ enum Module {
     CLI,
     DIST;
 
+    /** The packages of the server, each of which may use those before it; the empty name is the module's root. */
+    static final List<String> SERVER_PACKAGES =
+            List.of("database", "access", "inventory", "policy", "job", "catalog", "alert", "report", "api", "");
+
     private static final String EVERYTHING = "..";
 
     String directory() {
@@ -33,7 +37,7 @@ enum Module {
             case AGENT, SERVER -> Set.of(FORMAT, PROTOCOL);
             case MEDIA -> Set.of(FORMAT, PROTOCOL, REPOSITORY);
             case CLI -> Set.of(FORMAT, PROTOCOL, REPOSITORY, AGENT);
-            case DIST -> Set.of(FORMAT, AGENT, MEDIA, SERVER, CLI);
+            case DIST -> Set.of(FORMAT, PROTOCOL, AGENT, MEDIA, SERVER, CLI);
         };
     }
 
@@ -45,6 +49,7 @@ enum Module {
             case AGENT ->
                 List.of(
                         "",
+                        ".browse",
                         ".backup",
                         ".restore",
                         ".linux",
@@ -57,7 +62,8 @@ enum Module {
                         ".source.nbd",
                         ".source.vm");
             case REPOSITORY -> List.of("", ".check", ".copy", ".index", ".root", ".store", ".upkeep");
-            case MEDIA, SERVER, CLI, DIST -> List.of("");
+            case CLI -> List.of("", ".verb", ".input", ".output");
+            case MEDIA, SERVER, DIST -> List.of("");
         };
     }
 

@@ -50,6 +50,41 @@ final class ModuleRules {
         return slices().matching(packages.of("(**)")).should().beFreeOfCycles();
     }
 
+    /** The server's packages in their order; the module's root, which puts them together, comes last. */
+    ArchRule serverPackagesUseOnlyThoseBeforeThem() {
+        return classes()
+                .that()
+                .resideInAPackage(packages.of("server.."))
+                .should(new ArchCondition<JavaClass>("use only packages of the server that come before their own") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        int own = place(type);
+                        for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                            JavaClass target = dependency.getTargetClass().getBaseComponentType();
+                            if (isOfTheServer(target) && place(target) > own) {
+                                events.add(violated(type, dependency.getDescription()));
+                            }
+                        }
+                        if (own < 0) {
+                            events.add(violated(type, type.getFullName() + " lies in a package without a place"));
+                        }
+                    }
+                });
+    }
+
+    private boolean isOfTheServer(JavaClass type) {
+        return Module.of(packages, type.getPackageName())
+                .filter(Module.SERVER::equals)
+                .isPresent();
+    }
+
+    private int place(JavaClass type) {
+        String own = packages.of("server");
+        String name = type.getPackageName();
+        String room = name.equals(own) ? "" : name.substring(own.length() + 1).replaceFirst("\\..*", "");
+        return Module.SERVER_PACKAGES.indexOf(room);
+    }
+
     ArchRule formatIsPure() {
         return noClasses()
                 .that()

@@ -50,6 +50,14 @@ final class RulesCanFailTest {
     }
 
     @Test
+    void aPackageOfTheServerThatUsesALaterOneOrHasNoPlaceIsReported() {
+        assertThat(violations(modules.serverPackagesUseOnlyThoseBeforeThem()))
+                .anyMatch(line -> line.contains("access.LooksAhead") && line.contains("job.Later"))
+                .anyMatch(line -> line.contains("nowhere.Homeless"))
+                .allMatch(line -> line.contains("LooksAhead") || line.contains("nowhere."));
+    }
+
+    @Test
     void filesThreadsAndLocksInTheFormatAreReported() {
         assertThat(violations(modules.formatIsPure()))
                 .anyMatch(line -> line.contains("java.nio.file.Path"))

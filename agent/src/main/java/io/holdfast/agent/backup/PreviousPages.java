@@ -1,4 +1,4 @@
-package io.holdfast.cli.verb;
+package io.holdfast.agent.backup;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.Fingerprint;
@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Pages of the previous snapshot, many at a time: with a page that is asked for come those of directories that were seen in earlier ones and will be asked for next. */
-final class PreviousPages implements PageSource, AutoCloseable {
+public final class PreviousPages implements PageSource, AutoCloseable {
     private static final int BATCH = 64;
     /** Pages held that nobody asked for yet. */
     private static final int AHEAD = 2048;
@@ -31,7 +31,8 @@ final class PreviousPages implements PageSource, AutoCloseable {
     private final Map<Fingerprint, Page> ahead = new ConcurrentHashMap<>();
     private final ConcurrentLinkedDeque<Fingerprint> next = new ConcurrentLinkedDeque<>();
 
-    PreviousPages(SnapshotSource source, Keys keys, Randomness randomness) {
+    /** Owns {@code source} from now on. */
+    public PreviousPages(SnapshotSource source, Keys keys, Randomness randomness) {
         this.source = source;
         codec = new Codec(keys, CompressionLevel.FAST, randomness);
     }

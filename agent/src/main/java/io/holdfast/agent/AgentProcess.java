@@ -1,0 +1,159 @@
+package io.holdfast.agent;
+
+import io.holdfast.agent.browse.Questions;
+import io.holdfast.agent.kind.FileSets;
+import io.holdfast.agent.kind.Kinds;
+import io.holdfast.agent.kind.Volumes;
+import io.holdfast.agent.run.Means;
+import io.holdfast.agent.run.Runs;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.Time;
+import io.holdfast.protocol.Credentials;
+import io.holdfast.protocol.Dialer;
+import io.holdfast.protocol.Revocations;
+import io.holdfast.protocol.control.Attempt;
+import io.holdfast.protocol.control.Command;
+import io.holdfast.protocol.control.Membership;
+import io.holdfast.protocol.control.OrderBook;
+import io.holdfast.protocol.control.Outbox;
+import io.holdfast.protocol.control.Report;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The agent process, wired. It goes on with its runs while the control plane is down. */
+public final class AgentProcess implements AutoCloseable {
+    private static final Duration INVENTORY = Duration.ofMinutes(15);
+
+    private final AgentSettings settings;
+    private final Time time;
+    private final Kinds kinds;
+    private final AtomicReference<Set<String>> revoked = new AtomicReference<>(Set.of());
+    private final ServerLink server;
+    private final Runs runs;
+    private final Questions questions;
+    private final Membership membership;
+    private final Thread inventory;
+
+    private AgentProcess(AgentSettings settings, Time time, Randomness randomness) {
+        this.settings = settings;
+        this.time = time;
+        Credentials own = Credentials.read(settings.directory());
+        Revocations revocations = this::isRevoked;
+        Outbox outbox = new Outbox(settings.directory().resolve("outbox"));
+        OrderBook book = new OrderBook(settings.directory().resolve("orders"));
+        server = new ServerLink(outbox);
+        kinds = new Kinds(List.of(new FileSets(randomness), new Volumes()));
+        Means means = new Means(
+                own,
+                () -> Dialer.of(own, revocations, settings.proxy(), time),
+                settings.patience(),
+                kinds,
+                settings.priority(),
+                Machine.host(),
+                settings.version(),
+                time,
+                randomness);
+        runs = new Runs(book, outbox, server, means);
+        questions = new Questions(server, means, settings.questions());
+        inventory = Thread.ofVirtual().name("inventory").unstarted(this::tellInventory);
+        runs.begin();
+        membership = Membership.begin(
+                new Membership.Way(means.dialer(), settings.servers()), outbox, this::hello, this::take, time);
+        server.open(membership);
+        inventory.start();
+    }
+
+    /**
+     * Starts; credentials must be there already.
+     *
+     * @throws HoldfastException {@code LINK_CREDENTIALS}, when they are not
+     */
+    public static AgentProcess start(AgentSettings settings, Time time, Randomness randomness) {
+        return new AgentProcess(settings, time, randomness);
+    }
+
+    private boolean isRevoked(X509Certificate certificate) {
+        return revoked.get().contains(certificate.getSerialNumber().toString(16));
+    }
+
+    private Report.Hello hello() {
+        List<String> capabilities = switch (settings.questions()) {
+            case OFFERED -> List.of("questions");
+            case REFUSED -> List.of();
+        };
+        return new Report.Hello(
+                settings.version(),
+                Machine.host(),
+                Machine.system(),
+                Machine.architecture(),
+                time.now(),
+                capabilities,
+                Machine.facts(),
+                runs.unfinished());
+    }
+
+    /** Must not wait. */
+    private void take(Command command) {
+        switch (command) {
+            case Command.Welcome(Instant _, byte[] _, List<String> serials) -> {
+                revoked.set(Set.copyOf(serials));
+                // Whoever asked before did so over another connection.
+                questions.withdrawAll();
+                Thread.ofVirtual().start(() -> server.tell(kinds.inventory()));
+            }
+            case Command.Revoke(List<String> serials) -> revoked.set(Set.copyOf(serials));
+            case Command.Order order -> runs.order(order);
+            case Command.Cancel(Attempt attempt) -> runs.cancel(attempt);
+            case Command.ChangeLimits(Attempt attempt, var limits) -> runs.limit(attempt, limits);
+            case Command.Question question -> questions.ask(question);
+            case Command.Credit(long question, long bytes) -> questions.credit(question, bytes);
+            case Command.Withdraw(long question) -> questions.withdraw(question);
+            case Command.Discover() -> Thread.ofVirtual().start(() -> server.tell(kinds.inventory()));
+            case Command.Acknowledge _, Command.LimitMedia _ -> {
+                // The one is the membership's to know, the other is not for an agent.
+            }
+        }
+    }
+
+    private void tellInventory() {
+        try {
+            while (true) {
+                time.sleep(INVENTORY);
+                server.tell(kinds.inventory());
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+            return;
+        }
+    }
+
+    /** Whether the server is listening now. */
+    public boolean connected() {
+        return membership.connected();
+    }
+
+    /** Why not, as far as it is known. */
+    public Optional<HoldfastException> trouble() {
+        return membership.trouble();
+    }
+
+    /** Attempts that the server does not know the end of. */
+    public List<Attempt> unfinished() {
+        return runs.unfinished();
+    }
+
+    /** Stops; backups that are under way go on when it is started again. */
+    @Override
+    public void close() {
+        inventory.interrupt();
+        questions.close();
+        runs.close();
+        membership.close();
+    }
+}

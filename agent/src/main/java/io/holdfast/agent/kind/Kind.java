@@ -1,0 +1,38 @@
+package io.holdfast.agent.kind;
+
+import io.holdfast.agent.backup.Request;
+import io.holdfast.agent.restore.RestoreProgress;
+import io.holdfast.agent.restore.RestoreResult;
+import io.holdfast.agent.restore.SnapshotReader;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Manifest;
+import io.holdfast.protocol.control.Resource;
+import io.holdfast.protocol.control.ResourceKind;
+import io.holdfast.protocol.control.Settings;
+import java.util.List;
+
+/** A kind of resource. */
+public interface Kind {
+    /** Its name, and its settings. */
+    ResourceKind description();
+
+    /** As which its snapshots are marked. */
+    Manifest.Kind marked();
+
+    /** What of it there is on this machine now. */
+    List<Resource> found();
+
+    /**
+     * What these settings ask to be backed up.
+     *
+     * @throws HoldfastException {@code USAGE}, when they make no sense
+     */
+    Request request(Settings settings);
+
+    /**
+     * Restores as these settings ask.
+     *
+     * @throws HoldfastException as the pipeline does, or {@code USAGE} when they make no sense
+     */
+    RestoreResult restore(SnapshotReader from, Settings settings, RestoreProgress progress);
+}

@@ -1,0 +1,29 @@
+package io.holdfast.agent.run;
+
+import io.holdfast.agent.kind.Kinds;
+import io.holdfast.agent.linux.Priority;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.Time;
+import io.holdfast.protocol.Credentials;
+import io.holdfast.protocol.Dialer;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * What every attempt works with.
+ *
+ * @param dialer to media servers
+ * @param patience how long a media server without any connection is waited for
+ * @param priority of what reads, computes and writes
+ * @param host this machine's name, as it stands in manifests
+ */
+public record Means(
+        Credentials credentials,
+        Supplier<Dialer> dialer,
+        Duration patience,
+        Kinds kinds,
+        Priority priority,
+        String host,
+        String version,
+        Time time,
+        Randomness randomness) {}

@@ -1,0 +1,56 @@
+package io.holdfast.agent.run;
+
+import io.holdfast.agent.kind.Kind;
+import io.holdfast.agent.restore.RestoreProgress;
+import io.holdfast.agent.restore.SnapshotReader;
+import io.holdfast.protocol.control.Report;
+import io.holdfast.protocol.control.Shares;
+import io.holdfast.protocol.control.Work;
+import io.holdfast.protocol.session.RemoteSource;
+import java.util.OptionalLong;
+
+/** A restore by order. */
+final class RestoreRun {
+    private final Running running;
+    private final Work.Restore work;
+    private final Means means;
+
+    RestoreRun(Running running, Work.Restore work, Means means) {
+        this.running = running;
+        this.work = work;
+        this.means = means;
+    }
+
+    Report.Outcome run() {
+        Kind kind = means.kinds().of(work.kind());
+        String run = running.order().attempt().run();
+        Gate gate = Gate.of(running.access(), run, running.accepted().nonce(), running.pace(), means);
+        RestoreProgress progress = new RestoreProgress();
+        running.stopBy(progress::cancel);
+        try (RemoteSource source = gate.read(work.snapshot());
+                SnapshotReader reader =
+                        new SnapshotReader(source, gate.keys(), new SnapshotReader.Compute(running.threads()))) {
+            // A fetch that waits for a broken line ends only with its session.
+            running.stopBy(() -> Thread.ofVirtual().start(source::close));
+            running.show(() -> progress(progress, source));
+            return Outcomes.of(running, kind.restore(reader, work.settings(), progress));
+        }
+    }
+
+    private Report.Progress progress(RestoreProgress progress, RemoteSource source) {
+        return new Report.Progress(
+                running.order().attempt(),
+                "restoring",
+                progress.files(),
+                progress.bytes(),
+                progress.bytes(),
+                0,
+                0,
+                source.traffic(),
+                0,
+                OptionalLong.of(progress.totalFiles()),
+                OptionalLong.of(progress.totalBytes()),
+                "",
+                Shares.unknown());
+    }
+}

@@ -1,0 +1,112 @@
+package io.holdfast.server;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.Time;
+import io.holdfast.protocol.PemFiles;
+import io.holdfast.server.access.MasterKey;
+import io.holdfast.server.api.Api;
+import io.holdfast.server.api.HttpApi;
+import io.holdfast.server.database.Database;
+import io.holdfast.server.database.Ids;
+import io.holdfast.server.database.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** A running control plane. */
+public final class Server implements AutoCloseable {
+    private static final int SALT = 16;
+
+    private final Database database;
+    private final HttpApi http;
+    private final Path root;
+    private final Optional<String> oneTimePassword;
+
+    private Server(Database database, HttpApi http, Path root, Optional<String> oneTimePassword) {
+        this.database = database;
+        this.http = http;
+        this.root = root;
+        this.oneTimePassword = oneTimePassword;
+    }
+
+    /** Returns once requests are served. */
+    public static Server start(ServerConfiguration configuration, Time time, Randomness randomness) {
+        directory(configuration.directory());
+        Database database = Database.open(configuration
+                .database()
+                .orElse("jdbc:sqlite:" + configuration.directory().resolve("holdfast.db")));
+        try {
+            MasterKey key = masterKey(configuration, database, randomness);
+            Api api = Api.of(database, key, time, randomness);
+            Optional<String> password = api.firstAdministrator()
+                    .oneTimePassword(configuration.directory().resolve("first-password"));
+            Path root = configuration.directory().resolve("ca.pem");
+            PemFiles.write(root, api.authority().rootText().getBytes(StandardCharsets.US_ASCII));
+            String id = new Ids(time, randomness).next();
+            HttpApi http = api.open(configuration.api(), api.authority().server(id, configuration.names()));
+            return new Server(database, http, root, password);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static void directory(Path directory) {
+        try {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new HoldfastException(
+                    ErrorCode.USAGE,
+                    directory.toString(),
+                    "the directory of the server cannot be made: " + e + ". Choose one that this user may write to.",
+                    e);
+        }
+    }
+
+    private static MasterKey masterKey(ServerConfiguration configuration, Database database, Randomness randomness) {
+        Settings settings = new Settings();
+        byte[] fresh = new byte[SALT];
+        randomness.fill(fresh);
+        String salt = database.write(handle ->
+                settings.putFirst(handle, "master key salt", HexFormat.of().formatHex(fresh)));
+        MasterKey key =
+                new MasterKey(configuration.masterKey().key(HexFormat.of().parseHex(salt), randomness), randomness);
+        String check = database.write(handle -> settings.putFirst(handle, "master key check", key.check()));
+        if (!check.equals(key.check())) {
+            throw new HoldfastException(
+                    ErrorCode.ACCESS_MASTER_KEY,
+                    configuration.masterKey().toString(),
+                    "this is not the master key of this installation: start the server with the one it was made with.");
+        }
+        return key;
+    }
+
+    /** Where the API is on this machine. */
+    public URI url() {
+        return URI.create("https://localhost:" + http.port());
+    }
+
+    /** The installation's root certificate, PEM: whoever talks to the API must trust it. */
+    public Path rootCertificate() {
+        return root;
+    }
+
+    /** Of the first administrator, {@code admin}, as long as it was not changed. */
+    public Optional<String> oneTimePassword() {
+        return oneTimePassword;
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        database.close();
+    }
+}

@@ -1,0 +1,7 @@
+package io.holdfast.server.access;
+
+/** Whether an account may be used. */
+public enum AccountState {
+    ENABLED,
+    DISABLED
+}

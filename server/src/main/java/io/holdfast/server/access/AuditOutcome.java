@@ -1,0 +1,7 @@
+package io.holdfast.server.access;
+
+/** How it ended. */
+public enum AuditOutcome {
+    DONE,
+    REFUSED
+}

@@ -1,0 +1,63 @@
+package io.holdfast.server.api;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.server.access.Actor;
+import io.holdfast.server.database.Conditions;
+import io.holdfast.server.database.Json;
+import io.holdfast.server.database.PageRequest;
+import io.javalin.http.Context;
+import java.util.Optional;
+
+/** One request to one route, after it was decided that its actor may. */
+record Call(Context context, Json json, Actor actor) {
+    String path(String name) {
+        return Json.readable(name, context.pathParam(name));
+    }
+
+    Optional<String> query(String name) {
+        return Optional.ofNullable(context.queryParam(name)).map(text -> Json.readable(name, text));
+    }
+
+    /** The actor, who must have logged in: a token that was lost must not make others, or change how its owner logs in. */
+    Actor person() {
+        return switch (actor.bearer()) {
+            case SESSION -> actor;
+            case TOKEN, NOTHING ->
+                throw new HoldfastException(
+                        ErrorCode.ACCESS_DENIED, actor.name(), "this cannot be done with a token: log in.");
+        };
+    }
+
+    <T> T body(Class<T> type) {
+        return json.received(context.bodyAsBytes(), type);
+    }
+
+    PageRequest page() {
+        return PageRequest.of(query("limit"), query("after"));
+    }
+
+    /** The version that a change is made from, out of {@code If-Match}. */
+    long seen() {
+        String tag = context.header("If-Match");
+        if (tag == null) {
+            throw new HoldfastException(
+                    ErrorCode.REQUEST_UNCONDITIONAL,
+                    "If-Match",
+                    "a change names the version it is made from: read it, and send its ETag as If-Match.");
+        }
+        try {
+            return Long.parseLong(tag.strip().replace("\"", ""));
+        } catch (NumberFormatException e) {
+            throw Conditions.invalid("If-Match", "it is no ETag of this server.");
+        }
+    }
+
+    Optional<String> secret() {
+        String header = context.header("Authorization");
+        if (header != null) {
+            return header.startsWith("Bearer ") ? Optional.of(header.substring(7)) : Optional.empty();
+        }
+        return Optional.ofNullable(context.cookie(Gate.COOKIE));
+    }
+}

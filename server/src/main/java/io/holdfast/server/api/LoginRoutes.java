@@ -1,0 +1,57 @@
+package io.holdfast.server.api;
+
+import io.holdfast.server.access.Account;
+import io.holdfast.server.access.Logins;
+import io.holdfast.server.database.Json;
+import io.javalin.http.Cookie;
+import io.javalin.http.SameSite;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Logging in and out. */
+final class LoginRoutes {
+    record Login(String name, String password, Optional<String> code) {
+        @Override
+        public String toString() {
+            return "login of " + name;
+        }
+    }
+
+    record Session(String token, Instant expiresAt, Account account) {}
+
+    private final Json json;
+    private final Logins logins;
+
+    LoginRoutes(Json json, Logins logins) {
+        this.json = json;
+        this.logins = logins;
+    }
+
+    List<Route> routes() {
+        Routes open = new Routes(json, new Route.Door.Open())
+                .post("/api/v1/login", "login", Login.class, Session.class, this::login);
+        Routes own = new Routes(json, new Route.Door.Own())
+                .post("/api/v1/logout", "logout", Reply.Nothing.class, Reply.Nothing.class, this::logout);
+        return Stream.concat(open.routes().stream(), own.routes().stream()).toList();
+    }
+
+    private Reply login(Call call) {
+        Login login = call.body(Login.class);
+        Logins.Session session = logins.login(
+                login.name(), login.password(), login.code(), call.actor().address());
+        Cookie cookie = new Cookie(Gate.COOKIE, session.secret());
+        cookie.setHttpOnly(true);
+        cookie.setSameSite(SameSite.STRICT);
+        cookie.setSecure(true);
+        call.context().cookie(cookie);
+        return Reply.of(new Session(session.secret(), session.expiresAt(), session.account()));
+    }
+
+    private Reply logout(Call call) {
+        call.secret().ifPresent(secret -> logins.logout(call.actor(), secret));
+        call.context().removeCookie(Gate.COOKIE);
+        return Reply.nothing();
+    }
+}

@@ -1,0 +1,216 @@
+package io.holdfast.server.api;
+
+import io.holdfast.server.database.Json;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JavaType;
+
+/** Makes the OpenAPI 3.1 document out of the routes and the records they carry. */
+final class OpenApi {
+    private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
+
+    private final Json json;
+    private final Map<String, Object> schemas = new TreeMap<>();
+
+    OpenApi(Json json) {
+        this.json = json;
+    }
+
+    String document(List<Route> routes) {
+        Map<String, Map<String, Object>> paths = new TreeMap<>();
+        for (Route route : routes) {
+            paths.computeIfAbsent(route.path(), path -> new TreeMap<>())
+                    .put(route.method().name().toLowerCase(Locale.ROOT), operation(route));
+        }
+        schema(json.type(Problem.class));
+        Map<String, Object> document = new TreeMap<>();
+        document.put("openapi", "3.1.0");
+        document.put(
+                "info",
+                Map.of(
+                        "title",
+                        "Holdfast",
+                        "version",
+                        "v1",
+                        "license",
+                        Map.of("name", "see LICENSE", "identifier", "LicenseRef-Holdfast")));
+        document.put("servers", List.of(Map.of("url", "/")));
+        document.put("paths", paths);
+        document.put(
+                "components",
+                new TreeMap<>(Map.of(
+                        "schemas",
+                        schemas,
+                        "securitySchemes",
+                        new TreeMap<>(Map.of(
+                                "bearer", new TreeMap<>(Map.of("type", "http", "scheme", "bearer")),
+                                "cookie",
+                                        new TreeMap<>(
+                                                Map.of("type", "apiKey", "in", "cookie", "name", Gate.COOKIE)))))));
+        return json.pretty(sorted(document)) + "\n";
+    }
+
+    private static Object sorted(Object value) {
+        return switch (value) {
+            case Map<?, ?> map -> {
+                Map<String, Object> result = new TreeMap<>();
+                map.forEach((key, each) -> result.put(key.toString(), sorted(each)));
+                yield result;
+            }
+            case List<?> list -> list.stream().map(OpenApi::sorted).toList();
+            default -> value;
+        };
+    }
+
+    private Map<String, Object> operation(Route route) {
+        Map<String, Object> operation = new TreeMap<>();
+        operation.put("operationId", route.operation());
+        operation.put("summary", summary(route));
+        operation.put("tags", List.of(route.path().split("/", -1)[3]));
+        operation.put(
+                "security",
+                switch (route.door()) {
+                    case Route.Door.Open() -> List.of();
+                    case Route.Door.Own() -> security();
+                    case Route.Door.Needs _, Route.Door.NeedsOneOf _ -> security();
+                });
+        List<Object> parameters = new ArrayList<>();
+        PARAMETER
+                .matcher(route.path())
+                .results()
+                .map(MatchResult::group)
+                .forEach(name -> parameters.add(parameter(name.substring(1, name.length() - 1), "path")));
+        route.query().forEach(name -> parameters.add(parameter(name, "query")));
+        if (route.conditional()) {
+            parameters.add(parameter("If-Match", "header"));
+        }
+        if (route.creates()) {
+            parameters.add(parameter("Idempotency-Key", "header"));
+        }
+        operation.put("parameters", parameters);
+        if (route.request() != Reply.Nothing.class) {
+            operation.put(
+                    "requestBody",
+                    Map.of("required", true, "content", content("application/json", json.type(route.request()))));
+        }
+        Map<String, Object> responses = new TreeMap<>();
+        responses.put(
+                Integer.toString(route.status()),
+                route.status() == 204
+                        ? Map.of("description", "done")
+                        : Map.of("description", "done", "content", content("application/json", route.response())));
+        responses.put(
+                "default",
+                Map.of(
+                        "description",
+                        "refused",
+                        "content",
+                        content("application/problem+json", json.type(Problem.class))));
+        operation.put("responses", responses);
+        return operation;
+    }
+
+    private static String summary(Route route) {
+        String words = route.operation().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+        return switch (route.door()) {
+            case Route.Door.Open() -> words + " (open)";
+            case Route.Door.Own() -> words + " (one's own)";
+            case Route.Door.Needs(var permission) -> words + " (needs " + permission + ")";
+            case Route.Door.NeedsOneOf(var permissions) -> words + " (needs one of " + permissions + ")";
+        };
+    }
+
+    private static List<Object> security() {
+        return List.of(Map.of("bearer", List.of()), Map.of("cookie", List.of()));
+    }
+
+    private static Map<String, Object> parameter(String name, String in) {
+        boolean required = in.equals("path") || name.equals("If-Match");
+        return Map.of("name", name, "in", in, "required", required, "schema", Map.of("type", "string"));
+    }
+
+    private Map<String, Object> content(String type, JavaType body) {
+        return Map.of(type, Map.of("schema", schema(body)));
+    }
+
+    private Object schema(JavaType type) {
+        Class<?> raw = type.getRawClass();
+        if (raw == String.class) {
+            return Map.of("type", "string");
+        } else if (raw == Instant.class) {
+            return Map.of("type", "string", "format", "date-time");
+        } else if (raw == Duration.class) {
+            return Map.of("type", "string", "format", "duration");
+        } else if (raw == int.class || raw == long.class || raw == Integer.class || raw == Long.class) {
+            return Map.of("type", "integer", "format", "int64");
+        } else if (raw == double.class || raw == Double.class || raw == BigDecimal.class) {
+            return Map.of("type", "number");
+        } else if (raw == boolean.class || raw == Boolean.class) {
+            return Map.of("type", "boolean");
+        } else if (raw.isEnum()) {
+            return Map.of(
+                    "type",
+                    "string",
+                    "enum",
+                    Arrays.stream(raw.getEnumConstants()).map(Object::toString).toList());
+        } else if (raw == Optional.class) {
+            return schema(type.containedType(0));
+        } else if (Collection.class.isAssignableFrom(raw)) {
+            return Map.of("type", "array", "items", schema(type.getContentType()));
+        } else if (Map.class.isAssignableFrom(raw)) {
+            return Map.of("type", "object", "additionalProperties", schema(type.getContentType()));
+        } else if (raw.isRecord()) {
+            return record(type);
+        }
+        // Local dates, times and zones: text in ISO form.
+        return Map.of("type", "string");
+    }
+
+    private Object record(JavaType type) {
+        String name = name(type);
+        if (!schemas.containsKey(name)) {
+            schemas.put(name, Map.of());
+            Map<String, Object> properties = new TreeMap<>();
+            List<String> required = new ArrayList<>();
+            for (RecordComponent component : type.getRawClass().getRecordComponents()) {
+                JavaType part = json.type(component, type);
+                properties.put(component.getName(), schema(part));
+                if (part.getRawClass() != Optional.class && !part.isContainerType()) {
+                    required.add(component.getName());
+                }
+            }
+            schemas.put(
+                    name,
+                    Map.of(
+                            "type",
+                            "object",
+                            "additionalProperties",
+                            false,
+                            "properties",
+                            properties,
+                            "required",
+                            required));
+        }
+        return Map.of("$ref", "#/components/schemas/" + name);
+    }
+
+    private static String name(JavaType type) {
+        StringBuilder name = new StringBuilder();
+        for (int i = 0; i < type.containedTypeCount(); i++) {
+            name.append(name(type.containedType(i)));
+        }
+        return name + type.getRawClass().getSimpleName();
+    }
+}

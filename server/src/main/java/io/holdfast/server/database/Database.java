@@ -1,0 +1,157 @@
+package io.holdfast.server.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * One database, embedded or PostgreSQL. SQLite has one writer: its writes go through one connection that takes the write lock when a
+ * transaction begins, so they queue here and not inside SQLite. Whatever runs in a write must be short and must not call another write.
+ */
+public final class Database implements AutoCloseable {
+    private static final int READERS = 8;
+
+    private final Dialect dialect;
+    private final HikariDataSource readers;
+    private final HikariDataSource writers;
+    private final Jdbi read;
+    private final Jdbi write;
+
+    private Database(Dialect dialect, HikariDataSource readers, HikariDataSource writers) {
+        this.dialect = dialect;
+        this.readers = readers;
+        this.writers = writers;
+        this.read = Jdbi.create(readers);
+        this.write = Jdbi.create(writers);
+    }
+
+    /** Opens and migrates. {@code url} is a JDBC URL of SQLite or PostgreSQL, with the user and password of the latter in it. */
+    public static Database open(String url) {
+        Dialect dialect = Dialect.of(url);
+        HikariDataSource writers = null;
+        HikariDataSource readers = null;
+        try {
+            writers = pool(url, dialect == Dialect.SQLITE ? 1 : READERS);
+            migrate(dialect, writers);
+            readers = dialect == Dialect.SQLITE ? pool(url, READERS) : writers;
+            return new Database(dialect, readers, writers);
+        } catch (RuntimeException e) {
+            close(writers);
+            close(readers);
+            throw translated(e);
+        }
+    }
+
+    private static void close(@org.jspecify.annotations.Nullable HikariDataSource pool) {
+        if (pool != null) {
+            pool.close();
+        }
+    }
+
+    private static HikariDataSource pool(String url, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(10_000);
+        if (Dialect.of(url) == Dialect.SQLITE) {
+            Properties properties = new Properties();
+            properties.setProperty("journal_mode", "WAL");
+            properties.setProperty("synchronous", "FULL");
+            properties.setProperty("busy_timeout", "20000");
+            properties.setProperty("transaction_mode", size == 1 ? "IMMEDIATE" : "DEFERRED");
+            config.setDataSourceProperties(properties);
+        }
+        return new HikariDataSource(config);
+    }
+
+    private static void migrate(Dialect dialect, DataSource source) {
+        String root = "classpath:io/holdfast/server/database/";
+        Flyway.configure(Database.class.getClassLoader())
+                .dataSource(source)
+                .locations(root + "common", root + dialect.migrations())
+                .failOnMissingLocations(true)
+                .load()
+                .migrate();
+    }
+
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    public <T> T read(Function<Handle, T> work) {
+        try {
+            return read.withHandle(work::apply);
+        } catch (RuntimeException e) {
+            throw translated(e);
+        }
+    }
+
+    /** All of {@code work} happens or none. */
+    public <T> T write(Function<Handle, T> work) {
+        try {
+            return write.inTransaction(work::apply);
+        } catch (RuntimeException e) {
+            throw translated(e);
+        }
+    }
+
+    public void change(Consumer<Handle> work) {
+        write(handle -> {
+            work.accept(handle);
+            return true;
+        });
+    }
+
+    /** The database's clock in epoch milliseconds. */
+    public long clock(Handle handle) {
+        return handle.createQuery("SELECT " + dialect.now()).mapTo(Long.class).one();
+    }
+
+    private static RuntimeException translated(RuntimeException e) {
+        if (e instanceof HoldfastException) {
+            return e;
+        }
+        if (e instanceof FlywayException) {
+            return new HoldfastException(
+                    ErrorCode.DATABASE_MIGRATION,
+                    "database",
+                    "the database could not be brought to this version: " + e.getMessage()
+                            + ". Restore it from the last self-backup, or start the version that wrote it.",
+                    e);
+        }
+        boolean ours = e instanceof JdbiException || e.getClass().getName().startsWith("com.zaxxer.hikari");
+        if (!ours) {
+            return e;
+        }
+        if (SqlErrors.isTaken(e)) {
+            return new HoldfastException(
+                    ErrorCode.REQUEST_TAKEN, "row", "something with this name exists already: choose another name.", e);
+        }
+        if (SqlErrors.isUnreachable(e)) {
+            return new HoldfastException(
+                    ErrorCode.DATABASE_UNREACHABLE,
+                    "database",
+                    "the database does not answer: check that it runs and that the disk is not full; the server goes on by itself.",
+                    e);
+        }
+        return new HoldfastException(
+                ErrorCode.DATABASE_FAILED, "database", "the database refused a statement: " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+        readers.close();
+        writers.close();
+    }
+}

@@ -1,0 +1,149 @@
+package io.holdfast.server.database;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+
+/** All definitions of one kind: created, read by id or page by name, changed only by who saw the last version, removed. */
+public final class Definitions<T extends Named> {
+    private static final String COLUMNS =
+            "SELECT id, name, version, body, created_at, changed_at FROM definition WHERE kind = :kind";
+    private static final int LONGEST_NAME = 200;
+
+    private final Json json;
+    private final Ids ids;
+    private final String kind;
+    private final Class<T> type;
+
+    public Definitions(Json json, Ids ids, String kind, Class<T> type) {
+        this.json = json;
+        this.ids = ids;
+        this.kind = kind;
+        this.type = type;
+    }
+
+    public String kind() {
+        return kind;
+    }
+
+    public Class<T> type() {
+        return type;
+    }
+
+    public Definition<T> create(Handle handle, T spec) {
+        return create(handle, ids.next(), spec);
+    }
+
+    public Definition<T> create(Handle handle, String id, T spec) {
+        checkName(spec.name());
+        long now = ids.millis();
+        handle.createUpdate("INSERT INTO definition (kind, id, name, version, body, created_at, changed_at)"
+                        + " VALUES (:kind, :id, :name, 1, :body, :now, :now)")
+                .bind("kind", kind)
+                .bind("id", id)
+                .bind("name", spec.name())
+                .bind("body", json.text(spec))
+                .bind("now", now)
+                .execute();
+        return new Definition<>(id, 1, Instant.ofEpochMilli(now), Instant.ofEpochMilli(now), spec);
+    }
+
+    public Optional<Definition<T>> find(Handle handle, String id) {
+        return handle.createQuery(COLUMNS + " AND id = :id")
+                .bind("kind", kind)
+                .bind("id", id)
+                .map(row())
+                .findOne();
+    }
+
+    public Definition<T> get(Handle handle, String id) {
+        return find(handle, id).orElseThrow(() -> unknown(id));
+    }
+
+    public Optional<Definition<T>> named(Handle handle, String name) {
+        return handle.createQuery(COLUMNS + " AND name = :name")
+                .bind("kind", kind)
+                .bind("name", name)
+                .map(row())
+                .findOne();
+    }
+
+    public List<Definition<T>> all(Handle handle) {
+        return handle.createQuery(COLUMNS + " ORDER BY name")
+                .bind("kind", kind)
+                .map(row())
+                .list();
+    }
+
+    /** By name; {@code contains} narrows to names that contain it, in whatever case of ASCII letters. */
+    public Page<Definition<T>> page(Handle handle, PageRequest request, Optional<String> contains) {
+        List<Definition<T>> read = handle.createQuery(COLUMNS
+                        + " AND name > :after AND lower(name) LIKE lower(:like) ESCAPE '!' ORDER BY name LIMIT :limit")
+                .bind("kind", kind)
+                .bind("after", request.after().orElse(""))
+                .bind("like", Like.containing(contains.orElse("")))
+                .bind("limit", request.limit() + 1)
+                .map(row())
+                .list();
+        return Page.of(read, request.limit(), each -> each.spec().name());
+    }
+
+    /** Fails unless {@code seen} is the version that is stored. */
+    public Definition<T> change(Handle handle, String id, long seen, T spec) {
+        checkName(spec.name());
+        int changed = handle.createUpdate(
+                        "UPDATE definition SET name = :name, body = :body, version = version + 1, changed_at = :now"
+                                + " WHERE kind = :kind AND id = :id AND version = :seen")
+                .bind("kind", kind)
+                .bind("id", id)
+                .bind("seen", seen)
+                .bind("name", spec.name())
+                .bind("body", json.text(spec))
+                .bind("now", ids.millis())
+                .execute();
+        requireOne(handle, changed, id);
+        return get(handle, id);
+    }
+
+    public void remove(Handle handle, String id, long seen) {
+        int removed = handle.createUpdate("DELETE FROM definition WHERE kind = :kind AND id = :id AND version = :seen")
+                .bind("kind", kind)
+                .bind("id", id)
+                .bind("seen", seen)
+                .execute();
+        requireOne(handle, removed, id);
+    }
+
+    private void requireOne(Handle handle, int rows, String id) {
+        if (rows == 0) {
+            long version = get(handle, id).version();
+            throw Conditions.changed(kind + " " + id, version);
+        }
+    }
+
+    private RowMapper<Definition<T>> row() {
+        return (row, context) -> new Definition<>(
+                row.getString("id"),
+                row.getLong("version"),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                Instant.ofEpochMilli(row.getLong("changed_at")),
+                json.stored(row.getString("body"), type));
+    }
+
+    private HoldfastException unknown(String id) {
+        return Conditions.unknown(kind, id);
+    }
+
+    private static void checkName(String name) {
+        if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            throw new HoldfastException(
+                    ErrorCode.REQUEST_INVALID,
+                    "name",
+                    "a name has 1 to " + LONGEST_NAME + " characters, not only spaces, and no control characters.");
+        }
+    }
+}

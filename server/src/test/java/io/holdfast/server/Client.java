@@ -1,0 +1,139 @@
+package io.holdfast.server;
+
+import io.holdfast.protocol.PemFiles;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Talks to the API over TLS, and believes only the installation's root. */
+final class Client {
+    /** In ASCII, so that half of a surrogate pair travels as it is. */
+    static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    private final HttpClient http;
+    private final URI server;
+    private final Optional<String> bearer;
+
+    /** What came back; a body that is no JSON is a text node. */
+    record Answer(int status, JsonNode body, HttpResponse<String> response) {
+        String text(String field) {
+            return body.path(field).asString();
+        }
+
+        String etag() {
+            return response.headers().firstValue("ETag").orElseThrow();
+        }
+    }
+
+    private Client(HttpClient http, URI server, Optional<String> bearer) {
+        this.http = http;
+        this.server = server;
+        this.bearer = bearer;
+    }
+
+    static Client of(URI server, Path root) {
+        return new Client(HttpClient.newBuilder().sslContext(trusting(root)).build(), server, Optional.empty());
+    }
+
+    static SSLContext trusting(Path root) {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setCertificateEntry("root", PemFiles.certificates(root).getFirst());
+            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, factory.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Client with(String token) {
+        return new Client(http, server, Optional.of(token));
+    }
+
+    /** Logs in; the answer must be good. */
+    Client login(String name, String password) {
+        Answer answer = post("/api/v1/login", Map.of("name", name, "password", password));
+        if (answer.status() != 200) {
+            throw new IllegalStateException(answer.toString());
+        }
+        return with(answer.text("token"));
+    }
+
+    Answer get(String path) {
+        return send("GET", path, Optional.empty(), Map.of());
+    }
+
+    Answer post(String path, Object body) {
+        return post(path, body, Map.of());
+    }
+
+    Answer post(String path, Object body, Map<String, String> headers) {
+        return send("POST", path, Optional.of(MAPPER.writeValueAsString(body)), headers);
+    }
+
+    Answer put(String path, Object body, String etag) {
+        return send("PUT", path, Optional.of(MAPPER.writeValueAsString(body)), Map.of("If-Match", etag));
+    }
+
+    Answer delete(String path) {
+        return send("DELETE", path, Optional.empty(), Map.of());
+    }
+
+    Answer delete(String path, String etag) {
+        return send("DELETE", path, Optional.empty(), Map.of("If-Match", etag));
+    }
+
+    Answer send(String method, String path, Optional<String> body, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
+                .method(
+                        method,
+                        body.map(HttpRequest.BodyPublishers::ofString).orElse(HttpRequest.BodyPublishers.noBody()));
+        bearer.ifPresent(token -> request.header("Authorization", "Bearer " + token));
+        headers.forEach(request::header);
+        try {
+            HttpResponse<String> response = exchange(request.build());
+            boolean json = response.headers()
+                    .firstValue("Content-Type")
+                    .filter(type -> type.contains("json"))
+                    .isPresent();
+            JsonNode read = json
+                    ? MAPPER.readTree(response.body())
+                    : MAPPER.getNodeFactory().stringNode(response.body());
+            return new Answer(response.statusCode(), read, response);
+        } catch (IOException e) {
+            throw new IllegalStateException(method + " " + path + " with " + body.orElse("nothing"), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** After a path that is none the server closes the connection; this end may notice only when it uses it again. */
+    private HttpResponse<String> exchange(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("received no bytes")) {
+                return http.send(request, HttpResponse.BodyHandlers.ofString());
+            }
+            throw e;
+        }
+    }
+}

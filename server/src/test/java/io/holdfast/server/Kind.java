@@ -1,0 +1,7 @@
+package io.holdfast.server;
+
+/** On which database a test runs. */
+enum Kind {
+    SQLITE,
+    POSTGRESQL
+}

@@ -1,0 +1,103 @@
+package io.holdfast.server;
+
+import io.holdfast.format.Randomness;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A running server over TLS on a database of its own, fresh for each test. */
+final class Lab implements BeforeEachCallback, AfterEachCallback {
+    static final String PASSWORD = "correct horse battery";
+
+    final MovedTime time = new MovedTime();
+    private final Kind kind;
+    private Optional<String> postgres = Optional.empty();
+    private Path directory = Path.of("");
+    private Optional<Server> running = Optional.empty();
+
+    Lab(Kind kind) {
+        this.kind = kind;
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        directory = Files.createTempDirectory("holdfast-server-");
+        postgres = switch (kind) {
+            case SQLITE -> Optional.empty();
+            case POSTGRESQL -> Optional.of(Postgres.of(context).fresh());
+        };
+        running = Optional.of(Server.start(configuration(), time, Randomness.secure()));
+    }
+
+    ServerConfiguration configuration() {
+        ServerConfiguration plain = ServerConfiguration.in(directory, 0);
+        return new ServerConfiguration(plain.directory(), plain.api(), plain.names(), postgres, plain.masterKey());
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    Server server() {
+        return running.orElseThrow();
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Ends the server and starts it again. */
+    void restart() {
+        server().close();
+        running = Optional.of(Server.start(configuration(), time, Randomness.secure()));
+    }
+
+    void stop() {
+        server().close();
+    }
+
+    /** Straight to the database, past the server. */
+    Connection sql() throws SQLException {
+        return DriverManager.getConnection(postgres.orElse("jdbc:sqlite:" + directory.resolve("holdfast.db")));
+    }
+
+    /** Somebody who is not logged in. */
+    Client stranger() {
+        return Client.of(server().url(), server().rootCertificate());
+    }
+
+    /** The administrator, who has changed the first password. */
+    Client admin() {
+        String first = server().oneTimePassword().orElseThrow();
+        stranger().login("admin", first).post("/api/v1/self/password", Map.of("old", first, "fresh", PASSWORD));
+        return stranger().login("admin", PASSWORD);
+    }
+
+    /** Makes a user who has changed the first password, and logs in. */
+    Client user(Client admin, String name, String role) {
+        String first = "first " + PASSWORD;
+        admin.post("/api/v1/users", Map.of("name", name, "role", role, "password", first));
+        stranger().login(name, first).post("/api/v1/self/password", Map.of("old", first, "fresh", PASSWORD));
+        return stranger().login(name, PASSWORD);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws IOException {
+        server().close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.holdfast.server;
+
+import io.holdfast.format.Time;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Debian's PostgreSQL in a private directory on a free port, for all tests of a run; each test has a database of its own. */
+final class Postgres implements AutoCloseable {
+    private static final String USER = "holdfast";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Path directory;
+    private final int port;
+    private final AtomicInteger databases = new AtomicInteger();
+
+    private Postgres() {
+        try {
+            directory = Files.createTempDirectory(Path.of("/tmp"), "holdfast-postgres-");
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                port = free.getLocalPort();
+            }
+            run("initdb", "-D", cluster(), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N");
+            begin();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Postgres of(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .computeIfAbsent("postgres", _ -> new Postgres(), Postgres.class);
+    }
+
+    private String cluster() {
+        return directory.resolve("cluster").toString();
+    }
+
+    /** Not as root, which PostgreSQL refuses. */
+    private List<String> command(String... words) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (Files.getOwner(Path.of("/proc/self")).getName().equals("root")) {
+            command.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
+        }
+        try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
+            command.add(versions.sorted()
+                    .toList()
+                    .getLast()
+                    .resolve("bin")
+                    .resolve(words[0])
+                    .toString());
+        }
+        command.addAll(List.of(words).subList(1, words.length));
+        return command;
+    }
+
+    private void run(String... words) throws IOException {
+        Process started = new ProcessBuilder(command(words))
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (started.waitFor() != 0) {
+                throw new IllegalStateException(said);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void begin() throws IOException {
+        Process started = new ProcessBuilder(command(
+                        "postgres",
+                        "-D",
+                        cluster(),
+                        "-p",
+                        Integer.toString(port),
+                        "-c",
+                        "listen_addresses=127.0.0.1",
+                        "-c",
+                        "unix_socket_directories=" + directory,
+                        "-c",
+                        "max_connections=200",
+                        "-c",
+                        "fsync=off"))
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile())
+                .start();
+        long end = Time.system().nanos() + PATIENCE.toNanos();
+        while (true) {
+            try (Connection _ = DriverManager.getConnection(url("postgres"))) {
+                return;
+            } catch (SQLException e) {
+                if (!started.isAlive() || Time.system().nanos() > end) {
+                    throw new IllegalStateException(Files.readString(directory.resolve("log")), e);
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Time.system().sleep(Duration.ofMillis(50));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String url(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + USER;
+    }
+
+    /** An empty database; its URL. */
+    String fresh() {
+        String name = "t" + databases.incrementAndGet();
+        try (Connection connection = DriverManager.getConnection(url("postgres"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return url(name);
+    }
+
+    @Override
+    public void close() throws IOException {
+        run("pg_ctl", "stop", "-D", cluster(), "-m", "immediate");
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -65,22 +65,25 @@ final class DiskInspectionTest {
     void aRunningQcow2ImageCanBeReadInEveryWay() throws Exception {
         ByImage verdict = (ByImage) verdict(State.RUNNING, image("财务 数据", 3, "", ""), "qcow2");
         assertThat(verdict.strategies())
-                .containsExactlyInAnyOrder(Strategy.CHECKPOINT, Strategy.FULL_READ, Strategy.SNAPSHOT);
+                .containsExactlyInAnyOrder(
+                        Strategy.CHECKPOINT, Strategy.MONITOR, Strategy.FULL_READ, Strategy.SNAPSHOT);
         assertThat(verdict.tracksChanges()).isTrue();
     }
 
     @Test
-    void anOldHostLeavesTheBitmapAndTheSnapshot() throws Exception {
+    void anOldHostLeavesTheMonitorAndTheSnapshot() throws Exception {
         String disk = Samples.file(image("a", 3, "", "").toString(), "qcow2", "");
         ByImage verdict = (ByImage) verdict(Samples.here(Samples.OLD), State.PAUSED, disk);
-        assertThat(verdict.strategies()).containsExactlyInAnyOrder(Strategy.SNAPSHOT);
+        assertThat(verdict.strategies()).containsExactlyInAnyOrder(Strategy.MONITOR, Strategy.SNAPSHOT);
     }
 
     @Test
     void rawFilesAndOldImagesHaveNoPlaceForABitmap() throws Exception {
         Path raw = Files.write(images.resolve("raw"), new byte[512]);
         ByImage ofRaw = (ByImage) verdict(State.RUNNING, raw, "raw");
-        assertThat(ofRaw.strategies()).contains(Strategy.FULL_READ).doesNotContain(Strategy.CHECKPOINT);
+        assertThat(ofRaw.strategies())
+                .contains(Strategy.FULL_READ, Strategy.MONITOR)
+                .doesNotContain(Strategy.CHECKPOINT);
         assertThat(ofRaw.note()).isNotEmpty();
         ByImage ofOld = (ByImage) verdict(State.RUNNING, image("old", 2, "", ""), "qcow2");
         assertThat(ofOld.strategies()).contains(Strategy.FULL_READ).doesNotContain(Strategy.CHECKPOINT);

@@ -59,7 +59,7 @@ public final class DiskInspection {
                     "Back the machine up while it is off, or take <transient/> out of its description.");
         }
         return switch (disk.source()) {
-            case DiskSource.OnFile(String path) -> isDevice(path) ? device(path) : file(machine, disk);
+            case DiskSource.OnFile(String path) -> DiskSource.isDevice(path) ? device(path) : file(machine, disk);
             case DiskSource.OnDevice(String path) -> device(path);
             case DiskSource.OnNetwork network -> network(machine, network);
             case DiskSource.InPool pool ->
@@ -73,11 +73,6 @@ public final class DiskInspection {
                         Reason.NO_WAY, "It is " + other.title() + ", which cannot be read by image.", AGENT_IN_GUEST);
             case DiskSource.Nowhere() -> new ByReference("no disk is in it");
         };
-    }
-
-    /** Below {@code /dev/shm} are files in memory. */
-    private static boolean isDevice(String path) {
-        return path.startsWith("/dev/") && !path.startsWith("/dev/shm/");
     }
 
     private static DiskVerdict device(String path) {

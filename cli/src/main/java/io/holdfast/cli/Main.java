@@ -47,9 +47,14 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        run(arguments, Map.of());
+    }
+
+    /** Runs one verb of the command line, or of the groups that a program has beyond it; ends the process. */
+    public static void run(String[] arguments, Map<String, Supplier<VerbGroup>> more) {
         PrintStream out = stream(FileDescriptor.out, 1 << 16);
         PrintStream errors = stream(FileDescriptor.err, 1 << 10);
-        Execution execution = new Execution(commandLines(), out, errors, Time.system(), Randomness.secure());
+        Execution execution = new Execution(commandLines(more), out, errors, Time.system(), Randomness.secure());
         execution.stopOnSignals();
         System.exit(execution.run(Surroundings.arguments(arguments)).number());
     }
@@ -60,6 +65,10 @@ public final class Main {
     }
 
     static CommandLines commandLines() {
+        return commandLines(Map.of());
+    }
+
+    private static CommandLines commandLines(Map<String, Supplier<VerbGroup>> more) {
         Map<String, Supplier<Verb>> verbs = new LinkedHashMap<>();
         verbs.put("quickstart", Quickstart::new);
         verbs.put("backup", BackupVerb::new);
@@ -79,8 +88,11 @@ public final class Main {
         verbs.put("gc", GcVerb::new);
         verbs.put("stats", Stats::new);
         verbs.put("copy", CopyVerb::new);
-        verbs.put("completion", Completion::new);
-        return new CommandLines(verbs, new TreeMap<>(Map.of("repository", Main::repository, "vm", Main::machines)));
+        verbs.put("completion", () -> new Completion(() -> commandLines(more).complete()));
+        Map<String, Supplier<VerbGroup>> groups = new TreeMap<>(more);
+        groups.put("repository", Main::repository);
+        groups.put("vm", Main::machines);
+        return new CommandLines(verbs, groups);
     }
 
     private static VerbGroup machines() {

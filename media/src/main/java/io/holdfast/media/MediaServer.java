@@ -59,11 +59,6 @@ public final class MediaServer implements AutoCloseable {
         RepositoryDoors doors = new RepositoryDoors(repositories, directory, pace, orders::published, time);
         sessions = new SessionService(doors, ticketKey::get, time);
         Revocations revocations = this::isRevoked;
-        for (Address address : settings.listen()) {
-            Listener.Offer offer =
-                    new Listener.Offer(own, revocations, Map.of(Service.DATA, sessions), MOST_CONNECTIONS);
-            listeners.add(Listener.open(address, offer, time));
-        }
         membership = Membership.begin(
                 new Membership.Way(() -> Dialer.of(own, revocations, settings.proxy(), time), settings.servers()),
                 outbox,
@@ -71,6 +66,22 @@ public final class MediaServer implements AutoCloseable {
                 command -> orders.take(command, this::believe),
                 time);
         orders.begin(membership);
+        try {
+            // Before anybody can ask: what was published just before a kill is told.
+            doors.recover();
+            listen(settings, own, revocations, time);
+        } catch (HoldfastException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void listen(MediaSettings settings, Credentials own, Revocations revocations, Time time) {
+        for (Address address : settings.listen()) {
+            Listener.Offer offer =
+                    new Listener.Offer(own, revocations, Map.of(Service.DATA, sessions), MOST_CONNECTIONS);
+            listeners.add(Listener.open(address, offer, time));
+        }
     }
 
     /** Starts; credentials must be there already. */
@@ -88,8 +99,14 @@ public final class MediaServer implements AutoCloseable {
         return sessions.open();
     }
 
+    /** Whether the server is listening now. */
     public boolean connected() {
         return membership.connected();
+    }
+
+    /** Why not, as far as it is known. */
+    public Optional<HoldfastException> trouble() {
+        return membership.trouble();
     }
 
     private boolean isRevoked(X509Certificate certificate) {

@@ -23,6 +23,7 @@ import io.holdfast.protocol.session.Reach;
 import io.holdfast.protocol.session.RemoteSink;
 import io.holdfast.protocol.session.RemoteSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,6 +176,40 @@ final class SessionTest {
             assertSpent(reach, id);
             lab.restart();
             assertSpent(reach, id);
+        }
+    }
+
+    @Test
+    void aMediaServerThatIsKilledBetweenCommitAndAnswerTellsOfTheSnapshotWhenItIsBack()
+            throws IOException, InterruptedException {
+        Credentials own = lab.installation.of(Role.AGENT, "a1");
+        Reach reach = lab.reach(own, lab.writing("a1"), Reach.nonce(Randomness.secure()), lab.port());
+        List<SealedChunk> chunks = chunks(10, 5);
+        try (RemoteSink sink = RemoteSink.open(reach)) {
+            chunks.forEach(sink::put);
+            Path ticket = onlyFile("tickets");
+            byte[] before = Files.readAllBytes(ticket);
+            SnapshotId id = commit(sink, chunks);
+            Report.Committed first = lab.await(Report.Committed.class);
+            // As if the process had been killed right after the snapshot was published.
+            lab.media.close();
+            Files.write(ticket, before);
+            try (var told = Files.list(directory.resolve("media/outbox"))) {
+                for (Path each : told.toList()) {
+                    Files.delete(each);
+                }
+            }
+            lab.start(lab.port());
+            Report.Committed again = lab.await(Report.Committed.class);
+            assertThat(again.snapshot()).isEqualTo(id);
+            assertThat(again.attempt()).isEqualTo(first.attempt());
+            assertSpent(reach, id);
+        }
+    }
+
+    private Path onlyFile(String folder) throws IOException {
+        try (var files = Files.list(directory.resolve("media").resolve(folder))) {
+            return files.toList().getFirst();
         }
     }
 

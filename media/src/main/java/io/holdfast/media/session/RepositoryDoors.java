@@ -1,5 +1,6 @@
 package io.holdfast.media.session;
 
+import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.SnapshotSource;
@@ -30,9 +31,42 @@ public final class RepositoryDoors implements Doors {
         this.time = time;
     }
 
+    /** Tells of snapshots that were published just before this process was killed, and of which nobody was told. Before anybody else may use a ticket. */
+    public void recover() {
+        used.unsettled().forEach(this::recover);
+    }
+
+    private void recover(UsedTickets.Unsettled each) {
+        try {
+            if (published(each.written())) {
+                settle(each.file(), each.written());
+            }
+        } catch (HoldfastException e) {
+            // Its disk is not there now; whoever comes with the ticket asks again.
+            return;
+        }
+    }
+
+    private boolean published(UsedTickets.Written written) {
+        return repositories.get(written.repository()).snapshotIds().contains(written.snapshot());
+    }
+
+    private void settle(Path file, UsedTickets.Written written) {
+        used.spend(file, written.snapshot());
+        Attempt attempt = new Attempt(written.run(), written.attempt());
+        published.accept(new Report.Committed(attempt, written.repository(), written.snapshot(), time.now(), 0, 0));
+    }
+
     @Override
     public SnapshotSink write(Ticket ticket) {
-        return repositories.get(ticket.repository()).write();
+        SnapshotSink sink = repositories.get(ticket.repository()).write();
+        try {
+            used.opened(ticket, sink.id());
+            return sink;
+        } catch (HoldfastException e) {
+            sink.close();
+            throw e;
+        }
     }
 
     @Override
@@ -43,6 +77,12 @@ public final class RepositoryDoors implements Doors {
     @Override
     public void use(Ticket ticket, byte[] nonce) {
         used.use(ticket, nonce);
+        for (UsedTickets.Written written : used.unsettled(ticket).stream().toList()) {
+            if (published(written)) {
+                settle(used.file(ticket), written);
+                throw Doors.spent(ticket, written.snapshot());
+            }
+        }
     }
 
     @Override

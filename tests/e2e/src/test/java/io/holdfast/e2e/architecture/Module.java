@@ -37,7 +37,7 @@ enum Module {
             case AGENT, SERVER -> Set.of(FORMAT, PROTOCOL);
             case MEDIA -> Set.of(FORMAT, PROTOCOL, REPOSITORY);
             case CLI -> Set.of(FORMAT, PROTOCOL, REPOSITORY, AGENT);
-            case DIST -> Set.of(FORMAT, AGENT, MEDIA, SERVER, CLI);
+            case DIST -> Set.of(FORMAT, PROTOCOL, AGENT, MEDIA, SERVER, CLI);
         };
     }
 
@@ -62,7 +62,8 @@ enum Module {
                         ".source.nbd",
                         ".source.vm");
             case REPOSITORY -> List.of("", ".check", ".copy", ".index", ".root", ".store", ".upkeep");
-            case MEDIA, SERVER, CLI, DIST -> List.of("");
+            case CLI -> List.of("", ".verb", ".input", ".output");
+            case MEDIA, SERVER, DIST -> List.of("");
         };
     }
 

@@ -28,7 +28,7 @@ public final class Holdfast {
             at = Objects.requireNonNull(at.getParent(), "not inside a checkout");
         }
         home = at;
-        if (!Files.exists(home.resolve("cli/target/app/stamp"))) {
+        if (!Files.exists(home.resolve("dist/target/app/stamp"))) {
             throw new IllegalStateException(
                     "the command line is not built: run ./mvnw package, or ./holdfast --version");
         }
@@ -130,13 +130,13 @@ public final class Holdfast {
     }
 
     private List<String> command() {
-        Path app = home.resolve("cli/target/app");
+        Path app = home.resolve("dist/target/app");
         String java = text(app.resolve("home")).lines().findFirst().orElseThrow();
         return List.of(
                 java + "/bin/java",
                 "@" + home.resolve("build/jvm-flags"),
                 "@" + app.resolve("launch"),
-                "io.holdfast.cli.Main");
+                "io.holdfast.dist.Main");
     }
 
     private static String text(Path file) {

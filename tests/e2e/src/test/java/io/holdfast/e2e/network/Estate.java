@@ -2,6 +2,8 @@ package io.holdfast.e2e.network;
 
 import io.holdfast.agent.AgentProcess;
 import io.holdfast.agent.AgentSettings;
+import io.holdfast.e2e.plane.ControlPlane;
+import io.holdfast.e2e.plane.RepositoryPlan;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.Time;
@@ -127,6 +129,11 @@ final class Estate implements AutoCloseable {
         return credentials.computeIfAbsent(agent, id -> installation.of(Role.AGENT, id));
     }
 
+    /** For a machine that is to enrol under this id. */
+    String token(String id) {
+        return plane.registrar().token(id);
+    }
+
     AgentSettings settings(String agent) throws IOException {
         return AgentSettings.standard(home(agent), List.of(plane.address()), "test")
                 .with(Duration.ofSeconds(20));
@@ -165,7 +172,12 @@ final class Estate implements AutoCloseable {
                 repository.id(),
                 RepositoryPlan.CHUNK_MEAN,
                 ticket,
-                repository.wrapped(credentials(agent).chain().getFirst().getPublicKey(), run));
+                repository.wrapped(
+                        plane.registrar()
+                                .key(agent)
+                                .orElseGet(() ->
+                                        credentials(agent).chain().getFirst().getPublicKey()),
+                        run));
     }
 
     Command.Order backup(String agent, Settings settings, Optional<SnapshotId> parent, RunLimits limits) {

@@ -2,6 +2,7 @@ package io.holdfast.e2e.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.e2e.plane.ControlPlane;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.Time;

@@ -1,9 +1,10 @@
-package io.holdfast.e2e.network;
+package io.holdfast.e2e.plane;
 
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Time;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Connection;
+import io.holdfast.protocol.Enrolment;
 import io.holdfast.protocol.Installation;
 import io.holdfast.protocol.Listener;
 import io.holdfast.protocol.Revocations;
@@ -25,28 +26,37 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** Listens for agents and media servers, keeps what they report, and sends them what a test says. */
-final class ControlPlane implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+public final class ControlPlane implements AutoCloseable {
+    private static final Duration STANDARD_PATIENCE = Duration.ofSeconds(60);
 
     private final Installation installation;
     private final KeyPair tickets = ticketPair();
     private final Map<String, ControlStream<Command, Report>> members = new ConcurrentHashMap<>();
     private final List<Heard> heard = new CopyOnWriteArrayList<>();
+    private final Duration patience;
+    private final Registrar registrar;
     private volatile Acknowledging acknowledging = Acknowledging.AT_ONCE;
     private Listener listener;
 
     /** A report, and who said it. */
-    record Heard(String member, Report report) {}
+    public record Heard(String member, Report report) {}
 
     /** Whether what must not be lost is acknowledged. */
-    enum Acknowledging {
+    public enum Acknowledging {
         AT_ONCE,
         NEVER
     }
 
-    ControlPlane(Installation installation) {
+    public ControlPlane(Installation installation) {
+        this(installation, new Address("127.0.0.1", 0), STANDARD_PATIENCE);
+    }
+
+    /** Listens on another address than loopback, and waits longer for what is to come. */
+    public ControlPlane(Installation installation, Address address, Duration patience) {
         this.installation = installation;
-        listener = listen(0);
+        this.patience = patience;
+        registrar = new Registrar(installation);
+        listener = listen(address.host(), address.port());
     }
 
     private static KeyPair ticketPair() {
@@ -57,13 +67,13 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
-    private Listener listen(int port) {
+    private Listener listen(String host, int port) {
         return Listener.open(
-                new Address("127.0.0.1", port),
+                new Address(host, port),
                 new Listener.Offer(
                         installation.of(Role.SERVER, "s1"),
                         Revocations.none(),
-                        Map.of(Service.CONTROL, this::serve),
+                        Map.of(Service.CONTROL, this::serve, Service.ENROLMENT, Enrolment.acceptor(registrar)),
                         100),
                 Time.system());
     }
@@ -94,31 +104,35 @@ final class ControlPlane implements AutoCloseable {
         };
     }
 
-    KeyPair tickets() {
+    public KeyPair tickets() {
         return tickets;
     }
 
-    Address address() {
+    public Registrar registrar() {
+        return registrar;
+    }
+
+    public Address address() {
         return new Address("127.0.0.1", listener.port());
     }
 
-    void acknowledge(Acknowledging how) {
+    public void acknowledge(Acknowledging how) {
         acknowledging = how;
     }
 
     /** Is away, and back on the same port. */
-    void leave() {
+    public void leave() {
         listener.close();
         members.clear();
     }
 
-    void comeBack() {
-        listener = listen(listener.port());
+    public void comeBack() {
+        listener = listen("127.0.0.1", listener.port());
     }
 
     /** Sends to a member, who may still be about to connect. */
-    void send(String member, Command command) throws InterruptedException {
-        long deadline = Time.system().nanos() + PATIENCE.toNanos();
+    public void send(String member, Command command) throws InterruptedException {
+        long deadline = Time.system().nanos() + patience.toNanos();
         while (true) {
             Optional<ControlStream<Command, Report>> stream = Optional.ofNullable(members.get(member));
             if (stream.isPresent()) {
@@ -137,8 +151,8 @@ final class ControlPlane implements AutoCloseable {
     }
 
     /** Waits until something that fits was heard. */
-    <T> T await(String what, Function<Report, Optional<T>> fits) throws InterruptedException {
-        long deadline = Time.system().nanos() + PATIENCE.toNanos();
+    public <T> T await(String what, Function<Report, Optional<T>> fits) throws InterruptedException {
+        long deadline = Time.system().nanos() + patience.toNanos();
         while (Time.system().nanos() < deadline) {
             for (Heard each : heard) {
                 Optional<T> found = fits.apply(each.report);
@@ -155,7 +169,7 @@ final class ControlPlane implements AutoCloseable {
     }
 
     /** Waits for how an attempt ended. */
-    Report.Outcome outcome(Attempt attempt) throws InterruptedException {
+    public Report.Outcome outcome(Attempt attempt) throws InterruptedException {
         return await(
                 "how " + attempt + " ended",
                 report -> report instanceof Report.Outcome outcome
@@ -165,7 +179,8 @@ final class ControlPlane implements AutoCloseable {
     }
 
     /** Waits until an attempt is somewhere. */
-    Report.Progress progress(Attempt attempt, Function<Report.Progress, Boolean> where) throws InterruptedException {
+    public Report.Progress progress(Attempt attempt, Function<Report.Progress, Boolean> where)
+            throws InterruptedException {
         return await(
                 "progress of " + attempt,
                 report -> report instanceof Report.Progress progress
@@ -175,15 +190,15 @@ final class ControlPlane implements AutoCloseable {
                         : Optional.empty());
     }
 
-    List<Report> reports() {
+    public List<Report> reports() {
         return heard.stream().map(Heard::report).toList();
     }
 
-    <R extends Report> List<R> reports(Class<R> kind) {
+    public <R extends Report> List<R> reports(Class<R> kind) {
         return reports().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    void forget() {
+    public void forget() {
         heard.clear();
     }
 

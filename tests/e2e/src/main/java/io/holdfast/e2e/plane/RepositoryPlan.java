@@ -1,4 +1,4 @@
-package io.holdfast.e2e.network;
+package io.holdfast.e2e.plane;
 
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
@@ -16,11 +16,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A repository as a control plane knows it: its id, its keys, and what it is made of. */
-record RepositoryPlan(String id, byte[] master, byte[] root) {
-    static final String PASSPHRASE = "correct horse";
-    static final int CHUNK_MEAN = 64 << 10;
+public record RepositoryPlan(String id, byte[] master, byte[] root) {
+    public static final String PASSPHRASE = "correct horse";
+    public static final int CHUNK_MEAN = 64 << 10;
 
-    static RepositoryPlan fresh() {
+    public static RepositoryPlan fresh() {
         byte[] id = draw(16);
         byte[] master = draw(Keys.SIZE);
         RootMetadata metadata = new RootMetadata(
@@ -54,7 +54,7 @@ record RepositoryPlan(String id, byte[] master, byte[] root) {
     }
 
     /** Its master key for one run of one agent. */
-    byte[] wrapped(PublicKey to, String run) {
+    public byte[] wrapped(PublicKey to, String run) {
         return WrappedKey.wrap(master, to, RepositoryAccess.purpose(id, run), Randomness.secure());
     }
 }

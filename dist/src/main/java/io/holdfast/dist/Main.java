@@ -1,0 +1,41 @@
+package io.holdfast.dist;
+
+import io.holdfast.cli.verb.VerbGroup;
+import io.holdfast.dist.process.AgentEnrol;
+import io.holdfast.dist.process.AgentRun;
+import io.holdfast.dist.process.MediaEnrol;
+import io.holdfast.dist.process.MediaRun;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** The {@code holdfast} program. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        io.holdfast.cli.Main.run(arguments, processes());
+    }
+
+    /** What this program has beyond the command line. */
+    static Map<String, Supplier<VerbGroup>> processes() {
+        return new TreeMap<>(Map.of("agent", Main::agent, "media", Main::media));
+    }
+
+    private static VerbGroup agent() {
+        return new VerbGroup(
+                "agent",
+                "Enrols and runs the agent beside the data of this machine.",
+                List.of(),
+                List.of(new AgentEnrol(), new AgentRun()));
+    }
+
+    private static VerbGroup media() {
+        return new VerbGroup(
+                "media",
+                "Enrols and runs a media server, which keeps repositories on this machine's disks.",
+                List.of(),
+                List.of(new MediaEnrol(), new MediaRun()));
+    }
+}

@@ -1,0 +1,24 @@
+package io.holdfast.dist.process;
+
+import io.holdfast.cli.input.Options;
+import io.holdfast.cli.output.ExitCode;
+import io.holdfast.cli.verb.Context;
+import io.holdfast.cli.verb.Verb;
+import io.holdfast.protocol.Role;
+import java.util.List;
+
+/** {@code agent enrol}. */
+public final class AgentEnrol implements Verb {
+    static final String NAME = "agent";
+
+    @Override
+    public Options options() {
+        return Enrolling.describe(
+                Options.of("enrol", "Joins this machine to a server, as one whose data is protected."), NAME);
+    }
+
+    @Override
+    public ExitCode run(Context context) {
+        return Enrolling.run(context, Role.AGENT, NAME, List.of());
+    }
+}

@@ -6,6 +6,7 @@ import io.holdfast.format.Time;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
@@ -53,7 +54,7 @@ final class SlowLinkTest {
     }
 
     private Socket stranger() throws IOException {
-        return new Socket("127.0.0.1", listener.port());
+        return new Socket(InetAddress.getLoopbackAddress(), listener.port());
     }
 
     /** Sends a byte now and then until it is cut off; gives how long that took. */

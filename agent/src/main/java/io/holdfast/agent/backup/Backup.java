@@ -44,7 +44,7 @@ public final class Backup {
     /** As above; {@code about} is told the result before it is committed, for who must know it whatever happens then. */
     public BackupResult run(
             Request request, BackupProgress progress, Cancellation cancellation, Consumer<BackupResult> about) {
-        RunState state = new RunState(cancellation, progress);
+        RunState state = new RunState(cancellation, progress, time);
         Instant began = time.now();
         long start = time.nanos();
         try {

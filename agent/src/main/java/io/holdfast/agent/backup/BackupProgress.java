@@ -26,10 +26,38 @@ public final class BackupProgress {
     final LongAdder referencedFiles = new LongAdder();
     final LongAdder referencedBytes = new LongAdder();
     final LongAdder exceptions = new LongAdder();
+    /** Nanoseconds of threads that compute, and of readers that waited until there was room for more. */
+    final LongAdder computing = new LongAdder();
+
+    final LongAdder waitedForRoom = new LongAdder();
+    private volatile Reading reading = new Reading(0, 0, OptionalLong.empty());
     private volatile byte[] current = {};
     private volatile Phase phase = Phase.PREPARING;
     private volatile OptionalLong expectedFiles = OptionalLong.empty();
     private volatile OptionalLong expectedBytes = OptionalLong.empty();
+
+    /** Threads that read, since when and until when, in nanoseconds. */
+    private record Reading(int threads, long since, OptionalLong until) {
+        long spent(long now) {
+            return threads * (until.orElse(now) - since);
+        }
+    }
+
+    /** What threads of a run spent their time with, in nanoseconds. */
+    public record Spent(long source, long processor) {}
+
+    /** Until now, on the scale of the run's own clock. */
+    public Spent spent(long now) {
+        return new Spent(Math.max(0, reading.spent(now) - waitedForRoom.sum()), computing.sum());
+    }
+
+    void readersBegan(int threads, long now) {
+        reading = new Reading(threads, now, OptionalLong.empty());
+    }
+
+    void readersEnded(long now) {
+        reading = new Reading(reading.threads, reading.since, OptionalLong.of(now));
+    }
 
     public Phase phase() {
         return phase;

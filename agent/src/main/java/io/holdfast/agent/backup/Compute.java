@@ -1,9 +1,6 @@
 package io.holdfast.agent.backup;
 
-import io.holdfast.format.Randomness;
 import io.holdfast.format.sealing.Codec;
-import io.holdfast.format.sealing.CompressionLevel;
-import io.holdfast.format.sealing.Keys;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -14,16 +11,25 @@ import java.util.function.Function;
 final class Compute implements AutoCloseable {
     private final ExecutorService threads;
     private final Codec codec;
+    private final RunState state;
 
-    Compute(int count, Keys keys, CompressionLevel level, Randomness randomness) {
+    Compute(int count, Codec codec, RunState state) {
         threads = Executors.newFixedThreadPool(
                 count, Thread.ofPlatform().daemon().name("compute-", 0).factory());
-        codec = new Codec(keys, level, randomness);
+        this.codec = codec;
+        this.state = state;
     }
 
     /** Runs {@code work} there and waits for it; only virtual threads should. */
     <T> T call(Function<Codec.Bench, T> work) throws InterruptedException {
-        Callable<T> task = () -> codec.with(work);
+        Callable<T> task = () -> {
+            long began = state.time().nanos();
+            try {
+                return codec.with(work);
+            } finally {
+                state.progress().computing.add(state.time().nanos() - began);
+            }
+        };
         try {
             return threads.submit(task).get();
         } catch (ExecutionException e) {

@@ -16,9 +16,14 @@ final class Credits {
     }
 
     void take() throws InterruptedException {
+        if (free.tryAcquire()) {
+            return;
+        }
+        long began = state.time().nanos();
         while (!free.tryAcquire(PATIENCE, TimeUnit.MILLISECONDS)) {
             state.check();
         }
+        state.progress().waitedForRoom.add(state.time().nanos() - began);
     }
 
     void giveBack() {

@@ -4,6 +4,7 @@ import io.holdfast.format.Fingerprint;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import io.holdfast.format.chunking.GearCutter;
+import io.holdfast.format.sealing.Codec;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.PageSource;
 import java.util.List;
@@ -22,7 +23,8 @@ final class Engine implements AutoCloseable {
         this.state = state;
         this.randomness = randomness;
         Limits limits = options.limits();
-        compute = new Compute(limits.computeThreads(), to.keys(), options.compression(), randomness);
+        Codec codec = new Codec(to.keys(), options.compression(), randomness);
+        compute = new Compute(limits.computeThreads(), codec, state);
         errands = new Errands(state);
         storing = new Storing(to.sink(), compute, new RateLimit(limits.sealedPerSecond(), time, state), state);
         pages = new PageWriter(storing, compute, errands, state);

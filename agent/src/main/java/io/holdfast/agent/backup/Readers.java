@@ -9,6 +9,7 @@ final class Readers {
 
     /** Has so many do the same, and waits until all have ended, which they do soon after the run is over. What one throws ends the run. */
     static void run(int count, RunState state, Errands.Errand reading) {
+        state.progress().readersBegan(count, state.time().nanos());
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             threads.add(Thread.ofPlatform().daemon().name("reader-" + i).start(() -> read(state, reading)));
@@ -24,6 +25,7 @@ final class Readers {
                 }
             }
         }
+        state.progress().readersEnded(state.time().nanos());
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -3,6 +3,7 @@ package io.holdfast.agent.backup;
 import io.holdfast.agent.source.file.RawPath;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Time;
 import io.holdfast.format.tree.ExceptionList;
 import io.holdfast.format.tree.RunException;
 import java.util.ArrayList;
@@ -14,12 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class RunState {
     private final Cancellation cancellation;
     private final BackupProgress progress;
+    private final Time time;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final List<RunException> exceptions = new ArrayList<>();
 
-    RunState(Cancellation cancellation, BackupProgress progress) {
+    RunState(Cancellation cancellation, BackupProgress progress, Time time) {
         this.cancellation = cancellation;
         this.progress = progress;
+        this.time = time;
+    }
+
+    Time time() {
+        return time;
     }
 
     BackupProgress progress() {

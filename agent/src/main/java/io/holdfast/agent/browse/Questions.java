@@ -19,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Answers questions, each on a thread of its own. */
 public final class Questions implements AutoCloseable {
+    private static final int MOST = 32;
+
     private final Server server;
     private final Means means;
     private final Service service;
@@ -39,7 +41,11 @@ public final class Questions implements AutoCloseable {
     /** Answers; the last part is an end. */
     public void ask(Command.Question question) {
         Account account = new Account(question.credit(), means.time());
-        if (open.putIfAbsent(question.id(), account) == null) {
+        if (open.size() >= MOST) {
+            HoldfastException busy = new HoldfastException(
+                    ErrorCode.LINK_BUSY, "question", "This agent answers " + MOST + " questions already. Ask again.");
+            server.tell(new Report.Answer(question.id(), new Part.End(Optional.of(Problem.of(busy)))));
+        } else if (open.putIfAbsent(question.id(), account) == null) {
             Thread.ofPlatform().daemon().name("question " + question.id()).start(() -> answer(question, account));
         }
     }

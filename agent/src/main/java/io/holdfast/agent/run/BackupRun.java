@@ -118,6 +118,9 @@ final class BackupRun {
     }
 
     private Report.Progress progress(BackupProgress progress, RemoteSink sink, Parent parent) {
+        BackupProgress.Spent spent = progress.spent(means.time().nanos());
+        Shares shares =
+                Shares.of(spent.source(), sink.waitedForNetwork(), sink.waitedForAnswers(), spent.processor());
         return new Report.Progress(
                 running.order().attempt(),
                 progress.phase().name().toLowerCase(Locale.ROOT),
@@ -131,6 +134,6 @@ final class BackupRun {
                 progress.expectedFiles(),
                 progress.expectedBytes(),
                 PathText.of(progress.current()),
-                Shares.unknown());
+                shares);
     }
 }

@@ -69,7 +69,11 @@ public final class Runs implements AutoCloseable {
 
     private void again(OrderBook.Accepted accepted) {
         boolean resumable = switch (accepted.order().work()) {
-            case Work.Backup _, Work.Verify _ -> accepted.beginnings() < MOST_BEGINNINGS;
+            // One that may be committed already is asked for longer.
+            case Work.Backup _ ->
+                accepted.beginnings()
+                        < (accepted.prepared().isPresent() ? 2 * MOST_BEGINNINGS : MOST_BEGINNINGS);
+            case Work.Verify _ -> accepted.beginnings() < MOST_BEGINNINGS;
             // What stands in the target was not all there before, or all from this run: nobody can tell any more.
             case Work.Restore _ -> false;
             case Work.Found _,
@@ -137,13 +141,13 @@ public final class Runs implements AutoCloseable {
     private void work(Running each) {
         Report.Outcome outcome;
         try {
-            means.priority().applyHere();
+            stepBack();
             book.keep(each.accepted());
             each.kept();
             outcome = perform(each);
         } catch (HoldfastException e) {
             outcome = Outcomes.failed(each, Report.Result.FAILED, Optional.of(Problem.of(e)));
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (RuntimeException | Error e) {
             Problem problem = new Problem(
                     ErrorCode.INTERNAL.code(),
                     each.order().attempt().toString(),
@@ -157,6 +161,16 @@ public final class Runs implements AutoCloseable {
         }
         end(each, ending, outcome);
         threads.remove(Thread.currentThread());
+    }
+
+    /** The threads of a run inherit it from this one. */
+    private void stepBack() {
+        try {
+            means.priority().applyHere();
+        } catch (IOException e) {
+            // Stepping forward needs a right that this process does not have: then it stays where it was started.
+            return;
+        }
     }
 
     private Report.Outcome perform(Running each) {
@@ -204,9 +218,15 @@ public final class Runs implements AutoCloseable {
 
     private void end(Running each, Report.Outcome outcome) {
         Attempt attempt = each.order().attempt();
-        server.deliver(attempt, outcome);
-        book.drop(attempt);
-        running.remove(attempt, each);
+        try {
+            server.deliver(attempt, outcome);
+            book.drop(attempt);
+        } catch (HoldfastException e) {
+            // This machine's disk is full or broken: what cannot be kept is at least told.
+            server.tell(outcome);
+        } finally {
+            running.remove(attempt, each);
+        }
     }
 
     private void pulse() {

@@ -14,6 +14,18 @@ import io.holdfast.format.layout.Fields;
 public record Shares(int source, int network, int target, int processor) {
     private static final int WHOLE = 1000;
 
+    /** From times that were spent, all in the same unit. */
+    public static Shares of(long source, long network, long target, long processor) {
+        double sum = (double) source + network + target + processor;
+        return sum <= 0
+                ? unknown()
+                : new Shares(share(source, sum), share(network, sum), share(target, sum), share(processor, sum));
+    }
+
+    private static int share(long part, double sum) {
+        return (int) Math.round(WHOLE * part / sum);
+    }
+
     public static Shares unknown() {
         return new Shares(0, 0, 0, 0);
     }

@@ -232,9 +232,27 @@ final class RunsTest {
         Report.Progress slow = estate.plane.progress(attempt, progress -> progress.sent() > 8 << 20);
         double seconds = (Time.system().nanos() - began) / 1e9;
         assertThat(slow.sent() / seconds).isLessThan(1.1 * (2 << 20));
+        assertThat(slow.shares().network()).as("why it is slow: " + slow.shares()).isGreaterThan(600);
         estate.plane.send("a1", new Command.ChangeLimits(attempt, RunLimits.none()));
         assertThat(estate.plane.outcome(attempt).result()).isEqualTo(Result.COMPLETE);
         assertThat((Time.system().nanos() - began) / 1e9).isLessThan(15);
+    }
+
+    @Test
+    void theLimitOfAMediaServerHoldsForAllItsSessionsTogether() throws IOException, InterruptedException {
+        estate.start("a2");
+        estate.plane.send("m1", new Command.LimitMedia(OptionalLong.of(2 << 20)));
+        Path tree = tree(12);
+        Path other = Content.files(Files.createDirectories(work.resolve("other")), 12, 6);
+        long began = Time.system().nanos();
+        Attempt first = estate.send(
+                "a1", estate.backup("a1", Estate.paths(tree), Optional.empty(), RunLimits.none()));
+        Attempt second = estate.send(
+                "a2", estate.backup("a2", Estate.paths(other), Optional.empty(), RunLimits.none()));
+        assertThat(estate.plane.outcome(first).result()).isEqualTo(Result.COMPLETE);
+        assertThat(estate.plane.outcome(second).result()).isEqualTo(Result.COMPLETE);
+        // 24 MiB at 2 MiB a second.
+        assertThat((Time.system().nanos() - began) / 1e9).isBetween(11.0, 25.0);
     }
 
     @Test

@@ -1,6 +1,10 @@
 package io.holdfast.cli;
 
 import io.holdfast.cli.input.Surroundings;
+import io.holdfast.cli.remote.ApiVerb;
+import io.holdfast.cli.remote.LoginVerb;
+import io.holdfast.cli.remote.LogoutVerb;
+import io.holdfast.cli.remote.RemoteGroups;
 import io.holdfast.cli.verb.BackupVerb;
 import io.holdfast.cli.verb.Cat;
 import io.holdfast.cli.verb.CheckVerb;
@@ -88,10 +92,14 @@ public final class Main {
         verbs.put("gc", GcVerb::new);
         verbs.put("stats", Stats::new);
         verbs.put("copy", CopyVerb::new);
+        verbs.put("login", LoginVerb::new);
+        verbs.put("logout", LogoutVerb::new);
+        verbs.put("api", ApiVerb::new);
         verbs.put("completion", () -> new Completion(() -> commandLines(more).complete()));
         Map<String, Supplier<VerbGroup>> groups = new TreeMap<>(more);
         groups.put("repository", Main::repository);
         groups.put("vm", Main::machines);
+        groups.putAll(RemoteGroups.all());
         return new CommandLines(verbs, groups);
     }
 

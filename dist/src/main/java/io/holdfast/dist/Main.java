@@ -5,6 +5,7 @@ import io.holdfast.dist.process.AgentEnrol;
 import io.holdfast.dist.process.AgentRun;
 import io.holdfast.dist.process.MediaEnrol;
 import io.holdfast.dist.process.MediaRun;
+import io.holdfast.dist.process.ServerRun;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +21,7 @@ public final class Main {
 
     /** What this program has beyond the command line. */
     static Map<String, Supplier<VerbGroup>> processes() {
-        return new TreeMap<>(Map.of("agent", Main::agent, "media", Main::media));
+        return new TreeMap<>(Map.of("agent", Main::agent, "media", Main::media, "server", Main::server));
     }
 
     private static VerbGroup agent() {
@@ -37,5 +38,13 @@ public final class Main {
                 "Enrols and runs a media server, which keeps repositories on this machine's disks.",
                 List.of(),
                 List.of(new MediaEnrol(), new MediaRun()));
+    }
+
+    private static VerbGroup server() {
+        return new VerbGroup(
+                "server",
+                "Runs the server, which knows what is protected and has the REST API.",
+                List.of(),
+                List.of(new ServerRun()));
     }
 }

@@ -4,7 +4,9 @@ import io.holdfast.format.Fingerprint;
 import io.holdfast.format.tree.ChunkListBuilder;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.PageSink;
+import io.holdfast.format.tree.PageSource;
 import io.holdfast.format.tree.Run;
+import io.holdfast.format.tree.Subtree;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,8 @@ final class ContentStream {
     private static final long PATIENCE = 50;
 
     private final PageSink pages;
-    private final Map<Integer, List<Run>> waiting = new HashMap<>();
+    private final PageSource previous;
+    private final Map<Integer, Part> waiting = new HashMap<>();
     private @Nullable ChunkListBuilder builder;
     private @Nullable Content single;
     private @Nullable Receiver receiver;
@@ -38,8 +41,23 @@ final class ContentStream {
     private int total = UNKNOWN;
     private long length;
 
+    /** What a piece becomes in the list. */
+    private sealed interface Part {
+        record Runs(List<Run> runs) implements Part {}
+
+        record Reused(Subtree part) implements Part {}
+    }
+
     ContentStream(PageSink pages, FileLevel.Identity identity) {
+        this(pages, identity, name -> {
+            throw new IllegalStateException("no previous list, and so no page " + name);
+        });
+    }
+
+    /** @param previous gives pages of the list of which parts are reused */
+    ContentStream(PageSink pages, FileLevel.Identity identity, PageSource previous) {
         this.pages = pages;
+        this.previous = previous;
         this.identity = identity;
     }
 
@@ -51,6 +69,11 @@ final class ContentStream {
     /** For the reader: adds what needs no buffer. */
     void add(List<Run> runs) {
         deliver(nextNumber(), runs);
+    }
+
+    /** For the reader: adds a part of the previous list. */
+    void add(Subtree part) {
+        deliver(nextNumber(), new Part.Reused(part));
     }
 
     /** For the reader: whether so many pieces wait for their turn that it should wait, too. */
@@ -91,15 +114,19 @@ final class ContentStream {
 
     /** The runs of a piece, all of whose chunks are stored. */
     void deliver(int number, List<Run> runs) {
+        deliver(number, new Part.Runs(runs));
+    }
+
+    private void deliver(int number, Part part) {
         Content content;
         Receiver to;
         synchronized (this) {
             if (number != done) {
-                waiting.put(number, runs);
+                waiting.put(number, part);
                 return;
             }
-            append(runs);
-            for (List<Run> next = waiting.remove(done); next != null; next = waiting.remove(done)) {
+            append(part);
+            for (Part next = waiting.remove(done); next != null; next = waiting.remove(done)) {
                 append(next);
             }
             notifyAll();
@@ -127,8 +154,18 @@ final class ContentStream {
         to.accept(new Content.WholeFile(wholeFile), size);
     }
 
-    private void append(List<Run> runs) {
+    private void append(Part part) {
         done++;
+        switch (part) {
+            case Part.Runs(List<Run> runs) -> append(runs);
+            case Part.Reused(Subtree whole) -> builder().add(whole, previous);
+        }
+        if (builder != null) {
+            length = builder().length();
+        }
+    }
+
+    private void append(List<Run> runs) {
         boolean fits = runs.size() <= Content.MAX_RUNS && identity instanceof FileLevel.Identity.Unnamed;
         if (total == 1 && fits) {
             single = new Content.Runs(runs);
@@ -141,7 +178,6 @@ final class ContentStream {
         for (Run run : runs) {
             list.add(run);
         }
-        length = list.length();
     }
 
     private ChunkListBuilder builder() {

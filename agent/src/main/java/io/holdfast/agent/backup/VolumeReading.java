@@ -6,7 +6,9 @@ import io.holdfast.agent.source.volume.SourceExtent;
 import io.holdfast.format.chunking.Cutter;
 import io.holdfast.format.chunking.FixedCutter;
 import io.holdfast.format.chunking.GearCutter;
+import io.holdfast.format.tree.PlacedRun;
 import io.holdfast.format.tree.Run;
+import io.holdfast.format.tree.Subtree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -133,12 +135,24 @@ final class VolumeReading {
         have = end;
     }
 
-    /** Takes runs of the previous list as long as they lie before {@code end}, up to which nothing changed; false when there is none right here. */
+    /** Takes a part of the previous list that lies before {@code end}, up to which nothing changed, or runs of it; false when there is none right here. */
     private boolean reuse(long end) {
+        Optional<Subtree> part = previous.part(position, end);
+        if (part.isPresent()) {
+            endPiece();
+            dropRest();
+            stream.add(part.get());
+            position += part.get().length();
+            have = position;
+            return true;
+        }
         List<Run> reused = new ArrayList<>();
         long at = position;
         while (at < end && reused.size() < REUSED_AT_ONCE) {
-            Optional<PreviousRuns.At> old = previous.at(at);
+            if (at > position && previous.part(at, end).isPresent()) {
+                break;
+            }
+            Optional<PlacedRun> old = previous.at(at);
             if (old.isEmpty()) {
                 break;
             }
@@ -258,9 +272,7 @@ final class VolumeReading {
         // Where nothing changed the next cut is most likely where there was one before.
         long end = changed
                 ? following.end()
-                : Math.max(
-                        have + 1,
-                        previous.at(position).map(PreviousRuns.At::end).orElse(0L));
+                : Math.max(have + 1, previous.at(position).map(PlacedRun::end).orElse(0L));
         return Math.min(needed, (end + BLOCK - 1) / BLOCK * BLOCK);
     }
 

@@ -11,6 +11,7 @@ import io.holdfast.format.tree.Attributes;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.DirectoryBuilder;
 import io.holdfast.format.tree.Entry;
+import io.holdfast.format.tree.PageSource;
 import io.holdfast.format.tree.RunCursor;
 import io.holdfast.format.tree.Tree;
 import java.util.ArrayList;
@@ -24,6 +25,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** One run over volumes, some side by side, and over documents that go with them. Each becomes an entry in the root of the tree, and there are no others. */
 final class VolumeRun {
+    /** What the repository has said of the previous snapshot. */
+    private enum Promise {
+        ALL_KEPT,
+        NONE
+    }
+
     /** Bytes that a bit of a change bitmap stands for, so that what did not change is neither read nor stored again. */
     private static final int FIXED_CUT = 64 << 10;
 
@@ -71,7 +78,7 @@ final class VolumeRun {
             reading.end();
             boolean promised = before.isPresent()
                     && engine.storing().missing(List.of(before.get().root())).isEmpty();
-            PreviousRuns.Promise promise = promised ? PreviousRuns.Promise.ALL_KEPT : PreviousRuns.Promise.ASK;
+            Promise promise = promised ? Promise.ALL_KEPT : Promise.NONE;
             Queue<Request.Disk> rest = new ConcurrentLinkedQueue<>(disks);
             Readers.run(Math.min(readers, disks.size()), engine.state(), () -> {
                 for (Request.Disk each = rest.poll(); each != null; each = rest.poll()) {
@@ -104,28 +111,31 @@ final class VolumeRun {
     }
 
     private static CompletableFuture<Entry> read(
-            Engine engine, Request.Disk disk, Optional<Previous> before, PreviousRuns.Promise promise)
-            throws InterruptedException {
+            Engine engine, Request.Disk disk, Optional<Previous> before, Promise promise) throws InterruptedException {
         BackupProgress progress = engine.state().progress();
         progress.reading(disk.name());
         CompletableFuture<Entry> volume = new CompletableFuture<>();
-        ContentStream stream = new ContentStream(engine.pages(), new FileLevel.Identity.Unnamed());
         Optional<Content> old = before.flatMap(previous -> content(previous, disk.name()));
-        Optional<RunCursor> cursor =
-                old.map(content -> new RunCursor(before.orElseThrow().pages(), content));
+        FileLevel.Identity unnamed = new FileLevel.Identity.Unnamed();
+        ContentStream stream = before.map(previous -> new ContentStream(engine.pages(), unnamed, previous.pages()))
+                .orElseGet(() -> new ContentStream(engine.pages(), unnamed));
         ExtentSource source = old.isPresent() ? believed(engine, disk, before.orElseThrow(), old.get()) : disk.source();
-        new VolumeReading(
-                        source,
-                        new PreviousRuns(engine.storing(), promise, cursor),
-                        stream,
-                        cutter(engine, disk.cuts()),
-                        engine.batches(),
-                        engine.state())
+        PreviousRuns previous = old.map(
+                        content -> previous(engine, before.orElseThrow().pages(), content, promise))
+                .orElse(PreviousRuns.none());
+        new VolumeReading(source, previous, stream, cutter(engine, disk.cuts()), engine.batches(), engine.state())
                 .read();
         stream.end((content, length) ->
                 volume.complete(new Entry(disk.name(), Entry.Type.VOLUME, length, Attributes.NONE, content)));
         progress.files.increment();
         return volume;
+    }
+
+    private static PreviousRuns previous(Engine engine, PageSource pages, Content content, Promise promise) {
+        return switch (promise) {
+            case ALL_KEPT -> new KeptRuns(pages, content);
+            case NONE -> new AskedRuns(engine.storing(), new RunCursor(pages, content));
+        };
     }
 
     /** The source as it is, when what it says of changes stands a test. */

@@ -59,7 +59,7 @@ public final class DiskInspection {
                     "Back the machine up while it is off, or take <transient/> out of its description.");
         }
         return switch (disk.source()) {
-            case DiskSource.OnFile(String path) -> isDevice(path) ? device(path) : file(machine, disk);
+            case DiskSource.OnFile(String path) -> DiskSource.isDevice(path) ? device(path) : file(machine, disk);
             case DiskSource.OnDevice(String path) -> device(path);
             case DiskSource.OnNetwork network -> network(machine, network);
             case DiskSource.InPool pool ->
@@ -73,11 +73,6 @@ public final class DiskInspection {
                         Reason.NO_WAY, "It is " + other.title() + ", which cannot be read by image.", AGENT_IN_GUEST);
             case DiskSource.Nowhere() -> new ByReference("no disk is in it");
         };
-    }
-
-    /** Below {@code /dev/shm} are files in memory. */
-    private static boolean isDevice(String path) {
-        return path.startsWith("/dev/") && !path.startsWith("/dev/shm/");
     }
 
     private static DiskVerdict device(String path) {
@@ -116,11 +111,15 @@ public final class DiskInspection {
         }
         if (writable) {
             strategies.add(Strategy.SNAPSHOT);
+            if (host.local() && monitored()) {
+                strategies.add(Strategy.MONITOR);
+            }
         } else {
             note = "read-only: every run reads all of it";
         }
         if (!disk.format().equals("qcow2")) {
-            note = "format " + disk.format() + ": it has no place for a bitmap, so that all of it is read each time";
+            note = "format " + disk.format()
+                    + ": it has no place for a bitmap. QEMU keeps one in its memory where no disk of the machine has such a place, or with --strategy monitor; else all of it is read each time";
         } else if (host.local() && chains.isOldFormat(disk)) {
             note =
                     "qcow2 of version 2 has no place for a bitmap; `qemu-img amend -o compat=1.1` while it is off makes one";
@@ -135,6 +134,12 @@ public final class DiskInspection {
                         "It is read-only, and libvirt " + host.capabilities().libvirt() + " has no backup job.",
                         "Back the machine up while it is off.")
                 : new ByImage(strategies, note);
+    }
+
+    /** Since QEMU 4.2 it tells which bitmaps a node has; since 4.0 they are merged in a transaction. */
+    private boolean monitored() {
+        return can(host.capabilities().commands())
+                && host.capabilities().hypervisor().atLeast(4, 2);
     }
 
     private static DiskVerdict offline(VirtualDisk disk) {

@@ -26,6 +26,11 @@ public sealed interface DiskSource {
     /** Nowhere: a drive without a medium. */
     record Nowhere() implements DiskSource {}
 
+    /** Whether a path is that of a device; below {@code /dev/shm} are files in memory. */
+    static boolean isDevice(String path) {
+        return path.startsWith("/dev/") && !path.startsWith("/dev/shm/");
+    }
+
     /** For a person. */
     default String title() {
         return switch (this) {

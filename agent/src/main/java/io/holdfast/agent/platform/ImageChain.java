@@ -7,7 +7,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,6 +58,46 @@ final class ImageChain {
             }
         }
         return Optional.of(broken(first, "it has more than " + DEEPEST + " layers"));
+    }
+
+    /** The images below a disk that lies in a file, from the upper to the lowest, as far as the heads of the files tell. */
+    List<ChainLink> below(VirtualDisk disk) {
+        List<ChainLink> links = new ArrayList<>();
+        DiskSource at = disk.source();
+        String format = disk.format();
+        // What a raw image begins with is never believed.
+        while (at instanceof DiskSource.OnFile(String path) && format.equals("qcow2") && links.size() < DEEPEST) {
+            try {
+                Optional<Qcow2Header> header = Qcow2Header.read(Path.of(path));
+                Optional<String> name = header.flatMap(Qcow2Header::backing);
+                if (name.isEmpty()) {
+                    break;
+                }
+                at = source(Path.of(path), name.get());
+                format = header.get().backingFormat();
+                links.add(new ChainLink(at, format));
+            } catch (IOException | InvalidPathException e) {
+                // The inspection says what is wrong with it.
+                break;
+            }
+        }
+        return links;
+    }
+
+    private static DiskSource source(Path image, String name) {
+        Optional<String> file = file(image, name);
+        if (file.isPresent()) {
+            return DiskSource.isDevice(file.get())
+                    ? new DiskSource.OnDevice(file.get())
+                    : new DiskSource.OnFile(file.get());
+        }
+        String protocol = name.substring(0, name.indexOf(':'));
+        if (!name.startsWith("://", protocol.length())) {
+            return new DiskSource.Elsewhere(protocol);
+        }
+        String[] parts = name.substring(protocol.length() + 3).split("/", 2);
+        List<String> hosts = parts[0].isEmpty() ? List.of() : List.of(parts[0]);
+        return new DiskSource.OnNetwork(protocol, parts.length == 2 ? parts[1] : "", hosts);
     }
 
     /** Whether a qcow2 image is of the version that cannot keep bitmaps. */

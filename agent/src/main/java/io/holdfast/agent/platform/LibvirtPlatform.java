@@ -29,6 +29,7 @@ public final class LibvirtPlatform implements Platform {
     private final Libvirt libvirt;
     private final LibvirtConnection connection;
     private final String uri;
+    private final ImageChain chains = new ImageChain();
 
     private LibvirtPlatform(Libvirt libvirt, LibvirtConnection connection, String uri) {
         this.libvirt = libvirt;
@@ -146,7 +147,10 @@ public final class LibvirtPlatform implements Platform {
         List<VirtualDisk> disks = new ArrayList<>();
         for (VirtualDisk each : read.disks()) {
             VirtualDisk placed = each.source() instanceof DiskSource.InPool pool ? each.with(resolved(pool)) : each;
-            disks.add(sizes(domain, placed).map(placed::with).orElse(placed));
+            VirtualDisk sized = sizes(domain, placed).map(placed::with).orElse(placed);
+            // libvirt knows the chain while the machine runs.
+            boolean untold = !read.state().isActive() && sized.backing().isEmpty();
+            disks.add(untold && isLocal() ? sized.on(chains.below(sized)) : sized);
         }
         return read.with(disks);
     }

@@ -4,6 +4,8 @@ package io.holdfast.agent.platform;
 public enum Strategy {
     /** libvirt's checkpoint and pull backup: only what changed is read. */
     CHECKPOINT,
+    /** Bitmaps and fleecing through QEMU's own monitor: only what changed is read, as long as QEMU lives. */
+    MONITOR,
     /** libvirt's pull backup without a checkpoint: everything is read, nothing waits. */
     FULL_READ,
     /** An external snapshot: its base is read and then merged again. */

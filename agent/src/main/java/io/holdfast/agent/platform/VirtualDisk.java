@@ -12,7 +12,7 @@ import java.util.Set;
  * @param target its name on the platform, such as {@code vda}; unique in the machine
  * @param bus such as {@code virtio}, {@code scsi}, {@code sata}
  * @param format such as {@code qcow2} or {@code raw}; empty when it is not known
- * @param backing the layers below the top, from the upper to the lowest; empty also when they are not known, as for a machine that is off
+ * @param backing the layers below the top, from the upper to the lowest; empty also when they are not known
  * @param serial as the guest sees it, may be empty
  * @param bootOrder among all devices, where it is given by device
  * @param sizes empty when the platform could not tell
@@ -48,6 +48,10 @@ public record VirtualDisk(
 
     VirtualDisk with(DiskSource other) {
         return new VirtualDisk(target, bus, device, other, format, backing, traits, serial, bootOrder, sizes);
+    }
+
+    VirtualDisk on(List<ChainLink> below) {
+        return new VirtualDisk(target, bus, device, source, format, below, traits, serial, bootOrder, sizes);
     }
 
     VirtualDisk with(DiskSizes other) {

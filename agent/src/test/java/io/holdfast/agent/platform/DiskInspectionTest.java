@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,22 +66,25 @@ final class DiskInspectionTest {
     void aRunningQcow2ImageCanBeReadInEveryWay() throws Exception {
         ByImage verdict = (ByImage) verdict(State.RUNNING, image("财务 数据", 3, "", ""), "qcow2");
         assertThat(verdict.strategies())
-                .containsExactlyInAnyOrder(Strategy.CHECKPOINT, Strategy.FULL_READ, Strategy.SNAPSHOT);
+                .containsExactlyInAnyOrder(
+                        Strategy.CHECKPOINT, Strategy.MONITOR, Strategy.FULL_READ, Strategy.SNAPSHOT);
         assertThat(verdict.tracksChanges()).isTrue();
     }
 
     @Test
-    void anOldHostLeavesTheBitmapAndTheSnapshot() throws Exception {
+    void anOldHostLeavesTheMonitorAndTheSnapshot() throws Exception {
         String disk = Samples.file(image("a", 3, "", "").toString(), "qcow2", "");
         ByImage verdict = (ByImage) verdict(Samples.here(Samples.OLD), State.PAUSED, disk);
-        assertThat(verdict.strategies()).containsExactlyInAnyOrder(Strategy.SNAPSHOT);
+        assertThat(verdict.strategies()).containsExactlyInAnyOrder(Strategy.MONITOR, Strategy.SNAPSHOT);
     }
 
     @Test
     void rawFilesAndOldImagesHaveNoPlaceForABitmap() throws Exception {
         Path raw = Files.write(images.resolve("raw"), new byte[512]);
         ByImage ofRaw = (ByImage) verdict(State.RUNNING, raw, "raw");
-        assertThat(ofRaw.strategies()).contains(Strategy.FULL_READ).doesNotContain(Strategy.CHECKPOINT);
+        assertThat(ofRaw.strategies())
+                .contains(Strategy.FULL_READ, Strategy.MONITOR)
+                .doesNotContain(Strategy.CHECKPOINT);
         assertThat(ofRaw.note()).isNotEmpty();
         ByImage ofOld = (ByImage) verdict(State.RUNNING, image("old", 2, "", ""), "qcow2");
         assertThat(ofOld.strategies()).contains(Strategy.FULL_READ).doesNotContain(Strategy.CHECKPOINT);
@@ -140,6 +144,37 @@ final class DiskInspectionTest {
         DiskVerdict verdict = verdict(State.OFF, top, "qcow2");
         assertThat(reason(verdict)).isEqualTo(Reason.BROKEN_CHAIN);
         assertThat(((NotByImage) verdict).explanation()).contains(base.toString());
+    }
+
+    private List<String> below(Path image, String format) {
+        VirtualMachine machine = Samples.machine(State.OFF, Samples.file(image.toString(), format, ""));
+        return new ImageChain()
+                .below(machine.disks().getFirst()).stream()
+                        .map(each -> each.format() + " " + each.source().title())
+                        .toList();
+    }
+
+    @Test
+    void theImagesBelowOneAreToldFromTheHeadsOfTheFiles() throws Exception {
+        Path base = Files.write(images.resolve("base"), new byte[512]);
+        Path middle = image("middle", 3, base.toString(), "raw");
+        Path top = image("top", 3, "middle", "qcow2");
+        assertThat(below(top, "qcow2")).containsExactly("qcow2 " + middle, "raw " + base);
+        assertThat(below(middle, "qcow2")).containsExactly("raw " + base);
+        assertThat(below(top, "raw")).isEmpty();
+        assertThat(below(images.resolve("none"), "qcow2")).isEmpty();
+    }
+
+    @Test
+    void whatIsBelowNeedNotBeAFile() throws Exception {
+        assertThat(below(image("a", 3, "/dev/vg/lv", "raw"), "qcow2")).containsExactly("raw /dev/vg/lv");
+        assertThat(below(image("b", 3, "nbd+unix:///x?socket=/s", "raw"), "qcow2"))
+                .containsExactly("raw nbd+unix:///x?socket=/s");
+        assertThat(below(image("c", 3, "json:{\"driver\":\"rbd\"}", "raw"), "qcow2"))
+                .containsExactly("raw a source of type json");
+        // One that bites itself ends somewhere.
+        image("d", 3, "e", "qcow2");
+        assertThat(below(image("e", 3, "d", "qcow2"), "qcow2")).hasSizeLessThan(1000);
     }
 
     @Test

@@ -50,6 +50,18 @@ public final class Passphrases {
         });
     }
 
+    /** A secret that is no passphrase of a repository: from a file, a variable (none if empty), or asked for. */
+    public String secret(String fileOption, String variable, String question) {
+        return arguments
+                .text(fileOption)
+                .map(file -> firstLine(file, fileOption))
+                .or(() -> variable.isEmpty() ? Optional.empty() : Surroundings.variable(variable))
+                .or(() -> question.isEmpty() ? Optional.empty() : ask(question))
+                .orElseThrow(() -> Arguments.usage(
+                        fileOption,
+                        "No password: give " + fileOption + (variable.isEmpty() ? "." : " or " + variable + ".")));
+    }
+
     /** From an option that names a file, or else a variable. */
     public Optional<Access> from(String fileOption, String variable) {
         return arguments

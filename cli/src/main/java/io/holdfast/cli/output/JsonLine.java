@@ -53,6 +53,13 @@ public final class JsonLine {
         return this;
     }
 
+    /** JSON that is made already. */
+    public JsonLine json(String name, String json) {
+        generator.writeName(name);
+        generator.writeRawValue(json);
+        return this;
+    }
+
     /** Raw bytes: as text, and in hex as {@code <name>Hex} when the text does not say it all. */
     public JsonLine raw(String name, byte[] bytes) {
         String value = new String(bytes, StandardCharsets.UTF_8);

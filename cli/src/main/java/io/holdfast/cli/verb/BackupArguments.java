@@ -37,7 +37,7 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
                 .flag("--skip-unreadable-disks", "With --vm: leave out disks that cannot be read by image.")
                 .value("--freeze", "WHEN", "With --vm: if-possible (default), required, or never.")
                 .value("--freeze-limit", "SPAN", "With --vm: how long a guest may take to freeze (default 10s).")
-                .value("--strategy", "WAY", "With --vm: auto (default), snapshot, or full.")
+                .value("--strategy", "WAY", "With --vm: auto (default), monitor, snapshot, or full.")
                 .value("--work-dir", "DIR", "With --vm: for sockets and scratch (default /var/tmp/holdfast).")
                 .value("--scratch-limit", "SIZE", "With --vm: room a machine's scratch files may take.")
                 .value("--parallel", "N", "With --vm: machines at once, 1 to 4 (default 2).")

@@ -40,7 +40,7 @@ final class MachineBackup {
                 Repository repository = Repositories.open(context, Ahead.INDEX);
                 Reach reach = Reach.to(asked.uri(), context.time())) {
             List<VirtualMachine> machines = asked.chosen(reach.platform().machines());
-            new Leftovers(reach).onHost(asked.options().work()).forEach(context.output()::remark);
+            new Leftovers(reach).onHost(asked.options().work(), _ -> false).forEach(context.output()::remark);
             MachineSource source = new MachineSource(reach, asked.options(), guard, context.randomness());
             MachineRun run = new MachineRun(
                     context, repository, source, asked, reach.platform().host().name());

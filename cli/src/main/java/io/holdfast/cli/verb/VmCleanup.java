@@ -25,16 +25,19 @@ public final class VmCleanup implements Verb {
     public Options options() {
         return Options.of(
                         "cleanup",
-                        "Removes what runs that died left on virtual machines: jobs, freezes, overlays, checkpoints, files.")
+                        "Removes what runs that died left on virtual machines: jobs, freezes, overlays, checkpoints, bitmaps, files.")
                 .operands("NAME", "Only these machines (default: all of the host).")
                 .value("--connect", "URI", "The libvirt to ask (default qemu:///system).")
                 .value("--work-dir", "DIR", "Where sockets and scratch lay (default /var/tmp/holdfast).")
-                .flag("--all-checkpoints", "Also checkpoints that are in use: the next backup then reads everything.");
+                .flag(
+                        "--all-checkpoints",
+                        "Also checkpoints and bitmaps that are in use: the next backup then reads everything.");
     }
 
     @Override
     public ExitCode run(Context context) {
         List<String> names = context.arguments().operands(0, Integer.MAX_VALUE);
+        boolean knows = context.arguments().has("--all-checkpoints") || namesRepository(context);
         Predicate<CheckpointName> needless = needless(context);
         String uri = context.arguments().text("--connect").orElse(MachineArguments.URI);
         List<String> done = new ArrayList<>();
@@ -48,12 +51,15 @@ public final class VmCleanup implements Verb {
             for (VirtualMachine each : machines) {
                 try {
                     clean(leftovers, each, needless).forEach(what -> done.add(each.name() + ": " + what));
+                    if (knows) {
+                        leftovers.bitmaps(each.uuid(), needless).forEach(what -> done.add(each.name() + ": " + what));
+                    }
                 } catch (HoldfastException e) {
                     failed++;
                     context.output().remark(each.name() + ": " + e.getMessage());
                 }
             }
-            done.addAll(leftovers.onHost(MachineArguments.workDirectory(context.arguments())));
+            done.addAll(leftovers.onHost(MachineArguments.workDirectory(context.arguments()), needless));
         }
         done.forEach(each -> context.output().line(Output.printable(each)));
         done.forEach(each -> context.output().object(() -> new JsonLine("removed").text("message", each)));
@@ -72,15 +78,19 @@ public final class VmCleanup implements Verb {
         return done;
     }
 
+    private static boolean namesRepository(Context context) {
+        return context.arguments()
+                .text("-r")
+                .or(() -> Surroundings.variable("HOLDFAST_REPOSITORY"))
+                .isPresent();
+    }
+
     /** Without a repository nobody can say which checkpoints are needed: then all are left. */
     private static Predicate<CheckpointName> needless(Context context) {
         if (context.arguments().has("--all-checkpoints")) {
             return each -> true;
         }
-        if (context.arguments()
-                .text("-r")
-                .or(() -> Surroundings.variable("HOLDFAST_REPOSITORY"))
-                .isEmpty()) {
+        if (!namesRepository(context)) {
             return each -> false;
         }
         try (Repository repository = Repositories.open(context)) {

@@ -28,11 +28,20 @@ final class Watch {
     }
 
     ExitCode untilStopped() {
+        return wait(context, what, this::say);
+    }
+
+    /** Waits for a process that has nobody to be connected with. */
+    static ExitCode untilStopped(Context context, String what) {
+        return wait(context, what, () -> {});
+    }
+
+    private static ExitCode wait(Context context, String what, Runnable meanwhile) {
         CountDownLatch stop = new CountDownLatch(1);
         context.interruption().stopBy(stop::countDown);
         try {
             do {
-                say();
+                meanwhile.run();
             } while (!stop.await(ROUND, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -37,13 +37,38 @@ public final class ChunkListBuilder {
             open.set(open.size() - 1, new Run.Hole(before + more));
             return;
         }
-        boolean full = !open.isEmpty()
-                && open.getLast() instanceof Run.Stored(int size, Fingerprint chunk)
-                && PageTree.ends(open.size(), chunk);
-        if (full || open.size() >= 4096) {
+        if (ended() || open.size() >= 4096) {
             flush();
         }
         open.add(run);
+    }
+
+    private boolean ended() {
+        return !open.isEmpty()
+                && open.getLast() instanceof Run.Stored(int size, Fingerprint chunk)
+                && PageTree.ends(open.size(), chunk);
+    }
+
+    /**
+     * Adds a part of another list, which must be stored and stay so: as it is where pages of this list have just ended, else what is in it. The result is the same as if all
+     * its runs were added.
+     *
+     * @param pages gives those of the part
+     */
+    public void add(Subtree part, PageSource pages) {
+        if (ended()) {
+            flush();
+        }
+        if (open.isEmpty() && nodes.takes(part.height())) {
+            length += part.length();
+            nodes.add(part.page(), part.length(), part.height());
+            return;
+        }
+        switch (ListPage.read(pages.page(part.page()))) {
+            case ListPage.Leaf(List<Run> runs) -> runs.forEach(this::add);
+            case ListPage.Node(List<ListPage.Child> children) ->
+                children.forEach(each -> add(new Subtree(each.page(), part.height() - 1, each.length()), pages));
+        }
     }
 
     /** Bytes of content added so far. */

@@ -40,6 +40,19 @@ final class PageTree<K> {
         add(0, new Child<>(page, key));
     }
 
+    /** Whether a node of this height could be added right here: all below it have just ended. */
+    boolean takes(int height) {
+        return levels.stream().limit(height).allMatch(List::isEmpty);
+    }
+
+    /** Adds a node of another tree that ended because its content said so, where this one {@link #takes} it; a leaf has the height 0. */
+    void add(Fingerprint page, K key, int height) {
+        while (levels.size() < height) {
+            levels.add(new ArrayList<>());
+        }
+        add(height, new Child<>(page, key));
+    }
+
     boolean isEmpty() {
         return levels.isEmpty();
     }

@@ -1,9 +1,6 @@
 package io.holdfast.format.tree;
 
 import io.holdfast.format.Fingerprint;
-import io.holdfast.format.HoldfastException;
-import io.holdfast.format.layout.Varint;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -81,29 +78,20 @@ public final class RunCursor implements Iterator<Run> {
     }
 
     private void enter(Page page) {
-        ByteBuffer in = ByteBuffer.wrap(page.plaintext());
-        Iterator<Fingerprint> links = page.links().iterator();
-        Form form = Form.read(in);
-        if (form == Form.CHUNK_LEAF) {
-            open(EntryCodec.decodeRuns(in, () -> {
-                if (!links.hasNext()) {
-                    throw HoldfastException.corrupt(Form.SUBJECT, "it has too few links");
+        switch (ListPage.read(page)) {
+            case ListPage.Leaf(List<Run> runs) -> open(runs);
+            case ListPage.Node(List<ListPage.Child> children) -> {
+                int first = 0;
+                // Whatever ends before the position is not entered.
+                while (first < children.size()
+                        && skip > 0
+                        && stepOver(children.get(first).length())) {
+                    first++;
                 }
-                return links.next();
-            }));
-        } else if (form == Form.CHUNK_NODE) {
-            int count = Varint.readCount(in, page.plaintext().length, Form.SUBJECT);
-            if (count > page.links().size()) {
-                throw HoldfastException.corrupt(Form.SUBJECT, "it has too few links");
+                path.push(children.subList(first, children.size()).stream()
+                        .map(ListPage.Child::page)
+                        .iterator());
             }
-            int first = 0;
-            // Lengths follow, one a child: whatever ends before the position is not entered.
-            while (first < count && skip > 0 && stepOver(Varint.read(in, Form.SUBJECT))) {
-                first++;
-            }
-            path.push(page.links().subList(first, count).iterator());
-        } else {
-            throw HoldfastException.corrupt(Form.SUBJECT, "it has the form " + form + " where a chunk list is needed");
         }
     }
 

@@ -18,6 +18,7 @@ import io.holdfast.server.database.Ids;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.database.Settings;
 import io.holdfast.server.inventory.Site;
+import io.holdfast.server.policy.Policy;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class Api {
     private static final int PASSES = 2;
 
     private final Database database;
+    private final Time time;
     private final Json json = new Json();
     private final Ids ids;
     private final MasterKey master;
@@ -44,6 +46,7 @@ public final class Api {
     private Api(Database database, MasterKey master, Time time, Randomness randomness) {
         Settings settings = new Settings();
         this.database = database;
+        this.time = time;
         this.master = master;
         ids = new Ids(time, randomness);
         passwords = new Passwords(randomness, KIBIBYTES, PASSES);
@@ -67,13 +70,18 @@ public final class Api {
     }
 
     List<Route> routes() {
+        PolicyRoutes policies = new PolicyRoutes(json, time);
         return Stream.of(
                         new LoginRoutes(json, logins).routes(),
                         new OwnRoutes(database, json, logins, new ApiTokens(ids), audit).routes(),
                         new UserRoutes(database, json, accounts, passwords, audit).routes(),
                         new AuditRoutes(json, audit).routes(),
                         new DefinitionRoutes<>(database, json, audit, new Definitions<>(json, ids, "site", Site.class))
-                                .under("sites"))
+                                .under("sites"),
+                        policies.routes(),
+                        new DefinitionRoutes<>(
+                                        database, json, audit, new Definitions<>(json, ids, "policy", Policy.class))
+                                .under("policies", policies::check))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -8,6 +8,8 @@ import io.holdfast.server.database.Definitions;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.database.Named;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -28,6 +30,11 @@ final class DefinitionRoutes<T extends Named> {
 
     /** {@code plural} is the segment of the URL. */
     List<Route> under(String plural) {
+        return under(plural, _ -> {});
+    }
+
+    /** @param check refuses what must not be stored although it is well formed */
+    List<Route> under(String plural, Consumer<T> check) {
         String name = definitions.type().getSimpleName();
         String list = "/api/v1/" + plural;
         String one = list + "/{id}";
@@ -36,7 +43,7 @@ final class DefinitionRoutes<T extends Named> {
         Routes view = Routes.needing(json, Permission.VIEW);
         view.list(
                         list,
-                        "list" + name + "s",
+                        "list" + plural.substring(0, 1).toUpperCase(Locale.ROOT) + plural.substring(1),
                         view.pageOf(Definition.class, type),
                         List.of("name"),
                         call -> Reply.of(
@@ -48,15 +55,16 @@ final class DefinitionRoutes<T extends Named> {
                         call -> Reply.definition(database.read(handle -> definitions.get(handle, call.path("id")))));
         Routes configure = Routes.needing(json, Permission.CONFIGURE);
         configure
-                .create(list, "create" + name, type, answer, this::create)
-                .put(one, "change" + name, type, answer, call -> change(call, call.body(type)))
+                .create(list, "create" + name, type, answer, call -> create(call, check))
+                .put(one, "change" + name, type, answer, call -> change(call, check))
                 .delete(one, "remove" + name, this::remove);
         return Stream.concat(view.routes().stream(), configure.routes().stream())
                 .toList();
     }
 
-    private Function<Handle, Reply> create(Call call) {
+    private Function<Handle, Reply> create(Call call, Consumer<T> check) {
         T spec = call.body(definitions.type());
+        check.accept(spec);
         return handle -> {
             Definition<T> made = definitions.create(handle, spec);
             audit.done(handle, call.actor(), definitions.kind() + ".create", spec.name(), json.text(spec));
@@ -64,7 +72,9 @@ final class DefinitionRoutes<T extends Named> {
         };
     }
 
-    private Reply change(Call call, T spec) {
+    private Reply change(Call call, Consumer<T> check) {
+        T spec = call.body(definitions.type());
+        check.accept(spec);
         return Reply.definition(database.write(handle -> {
             Definition<T> changed = definitions.change(handle, call.path("id"), call.seen(), spec);
             audit.done(handle, call.actor(), definitions.kind() + ".change", spec.name(), json.text(spec));

@@ -1,5 +1,6 @@
 package io.holdfast.server.api;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import io.holdfast.server.database.Json;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
@@ -171,19 +172,30 @@ final class OpenApi {
             return Map.of("type", "array", "items", schema(type.getContentType()));
         } else if (Map.class.isAssignableFrom(raw)) {
             return Map.of("type", "object", "additionalProperties", schema(type.getContentType()));
+        } else if (raw.isAnnotationPresent(JsonSubTypes.class)) {
+            return Map.of(
+                    "oneOf",
+                    Arrays.stream(raw.getAnnotation(JsonSubTypes.class).value())
+                            .map(each -> record(json.type(each.value()), Optional.of(each.name())))
+                            .toList());
         } else if (raw.isRecord()) {
-            return record(type);
+            return record(type, Optional.empty());
         }
         // Local dates, times and zones: text in ISO form.
         return Map.of("type", "string");
     }
 
-    private Object record(JavaType type) {
+    /** @param kind which of several it is, told by its field {@code type} */
+    private Object record(JavaType type, Optional<String> kind) {
         String name = name(type);
         if (!schemas.containsKey(name)) {
             schemas.put(name, Map.of());
             Map<String, Object> properties = new TreeMap<>();
             List<String> required = new ArrayList<>();
+            kind.ifPresent(value -> {
+                properties.put("type", Map.of("const", value));
+                required.add("type");
+            });
             for (RecordComponent component : type.getRawClass().getRecordComponents()) {
                 JavaType part = json.type(component, type);
                 properties.put(component.getName(), schema(part));

@@ -1,5 +1,6 @@
 package io.holdfast.server.database;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
@@ -26,6 +27,8 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            // A record is its components; what it says of itself besides is no part of it.
+            .changeDefaultVisibility(each -> each.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
             .changeDefaultPropertyInclusion(include -> include.withValueInclusion(JsonInclude.Include.NON_ABSENT))
             .withConfigOverride(
                     List.class, each -> each.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
@@ -70,6 +73,9 @@ public final class Json {
         try {
             value = mapper.readValue(new String(body, StandardCharsets.UTF_8), type);
         } catch (JacksonException e) {
+            if (e.getCause() instanceof HoldfastException ours) {
+                throw ours;
+            }
             throw invalid(e.getPathReference() == null ? "body" : path(e), e.getOriginalMessage(), e);
         }
         if (value == null) {

@@ -69,7 +69,7 @@ final class ImageServer implements AutoCloseable {
         }
     }
 
-    private static Process run(List<String> command) {
+    static Process run(List<String> command) {
         try {
             return new ProcessBuilder(command).redirectErrorStream(true).start();
         } catch (IOException e) {
@@ -100,7 +100,7 @@ final class ImageServer implements AutoCloseable {
     }
 
     /** Whether it speaks: it listens before it looks at the bitmap, and may end because of that. */
-    private static boolean greets(Path socket) {
+    static boolean greets(Path socket) {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             return channel.read(ByteBuffer.allocate(1)) == 1;
         } catch (IOException e) {
@@ -108,7 +108,7 @@ final class ImageServer implements AutoCloseable {
         }
     }
 
-    private static String said(Process process) {
+    static String said(Process process) {
         try {
             return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {

@@ -30,8 +30,12 @@ public final class Leftovers {
         this.reach = reach;
     }
 
-    /** Ends servers of dead runs, removes their directories, and thaws the guests that are named in them. Says what was done. */
-    public List<String> onHost(Path root) {
+    /**
+     * Ends servers of dead runs, and what they made in QEMU, removes their directories, and thaws the guests that are named in them. Says what was done.
+     *
+     * @param needless which bitmaps that QEMU keeps for later runs go, too
+     */
+    public List<String> onHost(Path root, Predicate<CheckpointName> needless) {
         List<String> done = new ArrayList<>(StrayServers.end(root));
         for (Path each : WorkPlace.abandonedIn(root)) {
             try {
@@ -40,7 +44,10 @@ public final class Leftovers {
                     Thaw.of(reach, uuid);
                     done.add("thawed machine " + uuid + ", frozen by a run that died");
                 }
-            } catch (LibvirtException | java.io.IOException e) {
+                if (Files.exists(each.resolve(MonitorBackup.NOTE))) {
+                    inMonitor(each, needless).ifPresent(done::add);
+                }
+            } catch (LibvirtException | HoldfastException | java.io.IOException e) {
                 // It stays for the next contact.
                 continue;
             }
@@ -50,6 +57,55 @@ public final class Leftovers {
             }
         }
         return done;
+    }
+
+    /** What a run made through QEMU's monitor ends; with QEMU it has ended already. */
+    private Optional<String> inMonitor(Path directory, Predicate<CheckpointName> needless)
+            throws LibvirtException, java.io.IOException {
+        String uuid = Files.readString(directory.resolve(MonitorBackup.NOTE)).strip();
+        boolean active;
+        try {
+            active = reach.ask(uuid, domain -> domain.state().isActive());
+        } catch (LibvirtException e) {
+            if (e.problem() != Problem.NO_DOMAIN) {
+                throw e;
+            }
+            active = false;
+        }
+        if (!active) {
+            return Optional.empty();
+        }
+        String run = directory.getFileName().toString().substring(CheckpointName.PREFIX.length());
+        new MonitorJob(reach, uuid, SnapshotId.parse(run)).end(WorkPlace.socket(directory, BackupXml.SOCKET), needless);
+        return Optional.of("ended what a run that died had made in QEMU of machine " + uuid);
+    }
+
+    /**
+     * Removes bitmaps of ours that QEMU keeps in its memory for later runs. To ask for them marks the machine in libvirt, so that this is not done without a reason.
+     *
+     * @param needless which of ours
+     * @return what was done
+     */
+    public List<String> bitmaps(String uuid, Predicate<CheckpointName> needless) {
+        try {
+            if (!reach.ask(uuid, domain -> domain.state().isActive())) {
+                return List.of();
+            }
+            return new MonitorJob(reach, uuid, new SnapshotId(0, 0))
+                    .forget(needless).stream()
+                            .map(each -> "removed bitmap " + each + " from QEMU")
+                            .toList();
+        } catch (HoldfastException e) {
+            if (e.code() != ErrorCode.PLATFORM_REFUSED) {
+                throw e;
+            }
+            return List.of();
+        } catch (LibvirtException e) {
+            return switch (e.problem()) {
+                case NO_SUPPORT, NO_DOMAIN, OPERATION_INVALID -> List.of();
+                default -> throw e.translated(uuid);
+            };
+        }
     }
 
     /** Whether a job that is still there writes into it: that job must go first. */

@@ -47,6 +47,8 @@ public record MachineOptions(
         AUTO,
         /** Overlays on its images, also where there is the backup job: for a host whose backup job is not to be trusted. */
         SNAPSHOT,
+        /** QEMU's monitor, also where there is the backup job. */
+        MONITOR,
         /** The backup job without checkpoints: all is read and no bitmap is put into the images. */
         FULL
     }

@@ -55,8 +55,8 @@ public final class MachineSource {
                         && !earlier.contains(each.snapshot()));
         WorkPlace place = WorkPlace.make(means.options().work(), run);
         try {
-            DiskFreeze freeze = new Strategies(means, machine, place)
-                    .begin(readable(inspected), new CheckpointName(repository, run), earlier);
+            DiskFreeze freeze = new Strategies(means, machine, place, earlier)
+                    .begin(readable(inspected), new CheckpointName(repository, run));
             return opened(machine, inspected, exceptions, place, freeze);
         } catch (RuntimeException e) {
             place.close();

@@ -39,6 +39,7 @@ final class PullBackup implements DiskFreeze {
      * @param since the checkpoint since which changes are read
      * @param known the disks that it knows
      * @param note why it is not incremental, for a person; may be empty
+     * @param refusal goes on with why no bitmap is kept of plain disks; may be empty
      */
     record Plan(
             List<VirtualDisk> tracked,
@@ -46,14 +47,29 @@ final class PullBackup implements DiskFreeze {
             CheckpointName name,
             Optional<CheckpointName> since,
             Set<String> known,
-            String note) {
+            String note,
+            String refusal) {
+        Plan(
+                List<VirtualDisk> tracked,
+                List<VirtualDisk> plain,
+                CheckpointName name,
+                Optional<CheckpointName> since,
+                Set<String> known,
+                String note) {
+            this(tracked, plain, name, since, known, note, "");
+        }
+
         boolean incremental(VirtualDisk disk) {
             return since.isPresent() && tracked.contains(disk) && known.contains(disk.target());
         }
 
         /** The same, with all of it read. */
         Plan full(String why) {
-            return new Plan(tracked, plain, name, Optional.empty(), Set.of(), why);
+            return new Plan(tracked, plain, name, Optional.empty(), Set.of(), why, refusal);
+        }
+
+        Plan because(String more) {
+            return new Plan(tracked, plain, name, since, known, note, more);
         }
     }
 
@@ -87,14 +103,34 @@ final class PullBackup implements DiskFreeze {
             abandon(means.reach(), machine, place, plan);
             throw e;
         }
-        PullBackup backup =
-                new PullBackup(means, machine, place, plan, outcome, ScratchWatch.over(means, machine, place));
+        PullBackup backup = new PullBackup(
+                means,
+                machine,
+                place,
+                plan,
+                outcome,
+                ScratchWatch.over(means, machine, place, new Watched(means.reach(), machine, place)));
         try {
             backup.open();
             return backup;
         } catch (RuntimeException | LibvirtException e) {
             backup.close();
             throw e;
+        }
+    }
+
+    /** libvirt knows how much its scratch files take. */
+    private record Watched(Reach reach, VirtualMachine machine, WorkPlace place) implements ScratchWatch.Job {
+        @Override
+        public long used() throws LibvirtException {
+            return reach.ask(
+                    machine.uuid(),
+                    domain -> domain.jobStatistics().scratchUsed().orElse(0));
+        }
+
+        @Override
+        public void end() throws LibvirtException {
+            reach.order(machine.uuid(), domain -> Leftovers.endOwn(domain, place));
         }
     }
 
@@ -128,9 +164,11 @@ final class PullBackup implements DiskFreeze {
                         each,
                         NbdSource.whole(connect(each, Set.of())),
                         Strategy.FULL_READ,
-                        each.format().equals("qcow2")
-                                ? "no bitmap is kept in it, so all of it is read"
-                                : "the format " + each.format() + " has no place for a bitmap, so all of it is read",
+                        (each.format().equals("qcow2")
+                                        ? "no bitmap is kept in it, so all of it is read"
+                                        : "the format " + each.format()
+                                                + " has no place for a bitmap, so all of it is read")
+                                + plan.refusal(),
                         Optional.empty()));
             }
         }

@@ -2,7 +2,6 @@ package io.holdfast.agent.source.vm;
 
 import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.platform.libvirt.DomainState;
-import io.holdfast.agent.platform.libvirt.JobStatistics;
 import io.holdfast.agent.platform.libvirt.LibvirtDomain;
 import io.holdfast.agent.platform.libvirt.LibvirtException;
 import io.holdfast.format.ErrorCode;
@@ -23,15 +22,24 @@ final class ScratchWatch implements AutoCloseable {
     private final Reach reach;
     private final VirtualMachine machine;
     private final Path directory;
-    private final WorkPlace place;
+    private final Job job;
     private final MachineOptions options;
     private final Thread thread;
     private volatile Optional<HoldfastException> trouble = Optional.empty();
 
-    private ScratchWatch(Means means, VirtualMachine machine, WorkPlace place) {
+    /** What has scratch files. */
+    interface Job {
+        /** Bytes that they take. */
+        long used() throws LibvirtException;
+
+        /** Ends it; a guest that waits goes on. */
+        void end() throws LibvirtException;
+    }
+
+    private ScratchWatch(Means means, VirtualMachine machine, WorkPlace place, Job job) {
         reach = means.reach();
         this.machine = machine;
-        this.place = place;
+        this.job = job;
         directory = place.directory();
         options = means.options();
         thread = Thread.ofPlatform()
@@ -40,8 +48,8 @@ final class ScratchWatch implements AutoCloseable {
                 .unstarted(this::watch);
     }
 
-    static ScratchWatch over(Means means, VirtualMachine machine, WorkPlace place) {
-        ScratchWatch watch = new ScratchWatch(means, machine, place);
+    static ScratchWatch over(Means means, VirtualMachine machine, WorkPlace place, Job job) {
+        ScratchWatch watch = new ScratchWatch(means, machine, place, job);
         watch.thread.start();
         return watch;
     }
@@ -60,20 +68,15 @@ final class ScratchWatch implements AutoCloseable {
 
     private void look() {
         try {
-            reach.order(machine.uuid(), domain -> {
-                DomainState state = domain.state();
-                boolean stands =
-                        state.state() == DomainState.State.PAUSED && state.reason() == DomainState.PAUSED_IO_ERROR;
-                JobStatistics job = domain.jobStatistics();
-                long used = job.scratchUsed().orElse(0);
-                if (stands) {
-                    end(domain, "a scratch file could not grow, and the guest had to wait for a moment");
-                } else if (used > options.scratchLimit().orElse(Long.MAX_VALUE)) {
-                    end(domain, "its scratch files take " + used + " bytes, more than --scratch-limit allows");
-                } else if (used > 0 && free() < reserve()) {
-                    end(domain, "the file system of " + directory + " is nearly full");
-                }
-            });
+            DomainState state = reach.ask(machine.uuid(), LibvirtDomain::state);
+            long used = job.used();
+            if (state.state() == DomainState.State.PAUSED && state.reason() == DomainState.PAUSED_IO_ERROR) {
+                end("a scratch file could not grow, and the guest had to wait for a moment");
+            } else if (used > options.scratchLimit().orElse(Long.MAX_VALUE)) {
+                end("its scratch files take " + used + " bytes, more than --scratch-limit allows");
+            } else if (used > 0 && free() < reserve()) {
+                end("the file system of " + directory + " is nearly full");
+            }
         } catch (LibvirtException | HoldfastException e) {
             // Whatever is wrong, who reads the disks sees it too.
             return;
@@ -89,14 +92,14 @@ final class ScratchWatch implements AutoCloseable {
         return Math.min(Math.max(LEAST_RESERVE, total / RESERVE_SHARE), total / 4);
     }
 
-    private void end(LibvirtDomain domain, String why) throws LibvirtException {
+    private void end(String why) throws LibvirtException {
         trouble = Optional.of(
                 new HoldfastException(
                         ErrorCode.PLATFORM_SCRATCH_FULL,
                         machine.name(),
                         "The backup of " + machine.name() + " was stopped: " + why
                                 + ". The machine runs on. Name a work directory with more room with --work-dir, or back it up when it writes less."));
-        Leftovers.endOwn(domain, place);
+        job.end();
     }
 
     /** @throws HoldfastException when the job was ended */

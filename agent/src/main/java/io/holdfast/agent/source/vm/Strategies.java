@@ -22,15 +22,19 @@ final class Strategies {
     private final Means means;
     private final VirtualMachine machine;
     private final WorkPlace place;
+    private final List<SnapshotId> earlier;
+    private String refusal = "";
 
-    Strategies(Means means, VirtualMachine machine, WorkPlace place) {
+    /** @param earlier snapshots of the machine, the newest first */
+    Strategies(Means means, VirtualMachine machine, WorkPlace place, List<SnapshotId> earlier) {
+        this.earlier = List.copyOf(earlier);
         this.means = means;
         this.machine = machine;
         this.place = place;
     }
 
     /** Begins with the best there is. */
-    DiskFreeze begin(List<InspectedDisk> disks, CheckpointName name, List<SnapshotId> earlier) throws LibvirtException {
+    DiskFreeze begin(List<InspectedDisk> disks, CheckpointName name) throws LibvirtException {
         Optional<CheckpointName> base = MachineSource.base(ours(), name.repository(), earlier);
         if (!machine.state().isActive()) {
             return OfflineImages.open(means, machine, place, MachineSource.allowing(disks, Strategy.OFFLINE), base);
@@ -40,6 +44,10 @@ final class Strategies {
         }
         if (means.options().way() == Way.SNAPSHOT) {
             return snapshot(disks);
+        }
+        if (means.options().way() == Way.MONITOR) {
+            requireMonitor(disks);
+            return monitor(disks, name, "QEMU's monitor was asked for");
         }
         List<VirtualDisk> tracked =
                 means.options().way() == Way.FULL ? List.of() : MachineSource.allowing(disks, Strategy.CHECKPOINT);
@@ -56,15 +64,64 @@ final class Strategies {
                 earlier.isEmpty()
                         ? "it is the first backup"
                         : "no checkpoint of an earlier snapshot is there, so all of it is read and compared");
+        if (tracked.isEmpty()) {
+            Optional<DiskFreeze> begun =
+                    tryMonitor(disks, name, "no image of it has a place for a bitmap that libvirt could use");
+            if (begun.isPresent()) {
+                return begun.get();
+            }
+        }
         return running(disks, plan);
+    }
+
+    /** Empty when this host, its QEMU or what confines it does not let us: then the next best is tried. */
+    private Optional<DiskFreeze> tryMonitor(List<InspectedDisk> disks, CheckpointName name, String why)
+            throws LibvirtException {
+        if (means.options().way() != Way.AUTO || !allow(disks, Strategy.MONITOR)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(monitor(disks, name, why));
+        } catch (HoldfastException e) {
+            if (e.code() != ErrorCode.PLATFORM_REFUSED && e.code() != ErrorCode.PLATFORM_NO_TOOL) {
+                throw e;
+            }
+            refusal = ", and QEMU's monitor does not serve: " + e.getMessage();
+        } catch (LibvirtException e) {
+            refusal = switch (e.problem()) {
+                case NO_SUPPORT, OPERATION_FAILED, OPERATION_INVALID, OTHER ->
+                    ", and QEMU's monitor does not serve: " + e.getMessage();
+                default -> throw e;
+            };
+        }
+        return Optional.empty();
+    }
+
+    private DiskFreeze monitor(List<InspectedDisk> disks, CheckpointName name, String why) throws LibvirtException {
+        List<VirtualDisk> all = disks.stream().map(InspectedDisk::disk).toList();
+        return MonitorBackup.begin(means, machine, place, all, name, earlier, why);
+    }
+
+    private static boolean allow(List<InspectedDisk> disks, Strategy strategy) {
+        return MachineSource.allowing(disks, strategy).size() == disks.size();
+    }
+
+    private void requireMonitor(List<InspectedDisk> disks) {
+        if (!allow(disks, Strategy.MONITOR)) {
+            throw new HoldfastException(
+                    ErrorCode.PLATFORM_UNSUPPORTED,
+                    machine.name(),
+                    "Not all disks of " + machine.name()
+                            + " can be read through QEMU's monitor, which takes QEMU 4.2 and images that are written. Use --strategy auto. Nothing was begun.");
+        }
     }
 
     private DiskFreeze running(List<InspectedDisk> disks, PullBackup.Plan plan) throws LibvirtException {
         try {
-            return PullBackup.begin(means, machine, place, plan);
+            return PullBackup.begin(means, machine, place, plan.because(refusal));
         } catch (LibvirtException e) {
             return switch (e.problem()) {
-                case NO_SUPPORT -> snapshot(disks, e);
+                case NO_SUPPORT -> without(disks, plan, e);
                 case OPERATION_FAILED, OPERATION_INVALID, CHECKPOINT_INCONSISTENT, NO_CHECKPOINT, OTHER ->
                     anew(disks, plan, e);
                 default -> throw e;
@@ -84,10 +141,17 @@ final class Strategies {
             return PullBackup.begin(means, machine, place, plan.full(note));
         } catch (LibvirtException e) {
             if (e.problem() == Problem.NO_SUPPORT) {
-                return snapshot(disks, e);
+                return without(disks, plan, e);
             }
             throw e;
         }
+    }
+
+    /** This libvirt has no backup job after all, though it could have. */
+    private DiskFreeze without(List<InspectedDisk> disks, PullBackup.Plan plan, LibvirtException why)
+            throws LibvirtException {
+        Optional<DiskFreeze> begun = tryMonitor(disks, plan.name(), "this host has no backup job");
+        return begun.isPresent() ? begun.get() : snapshot(disks, why);
     }
 
     private DiskFreeze snapshot(List<InspectedDisk> disks, LibvirtException why) throws LibvirtException {
@@ -96,7 +160,7 @@ final class Strategies {
             throw why;
         }
         return ExternalSnapshot.begin(
-                means, machine, place, able, "this host has no backup job (" + why.getMessage() + ")");
+                means, machine, place, able, "this host has no backup job (" + why.getMessage() + ")" + refusal);
     }
 
     /** Because it was asked for. */

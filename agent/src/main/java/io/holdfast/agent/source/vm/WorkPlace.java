@@ -92,6 +92,11 @@ final class WorkPlace implements AutoCloseable {
 
     /** Where the backup job listens. The path fits a socket address. */
     Path socket(String name) {
+        return socket(directory, name);
+    }
+
+    /** The same in the directory of any run. */
+    static Path socket(Path directory, String name) {
         return directory.resolve(name + ".sock");
     }
 

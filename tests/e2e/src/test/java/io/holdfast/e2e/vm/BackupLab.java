@@ -75,6 +75,11 @@ final class BackupLab implements AutoCloseable {
         return outcome;
     }
 
+    /** The same where no program such as qemu-img is found. */
+    Outcome backupWithoutPrograms(String... words) {
+        return holdfast.with("PATH", "/nonexistent").run(words(words));
+    }
+
     /** {@code vm list} of one machine. */
     Outcome list(Guest guest) {
         Outcome outcome = holdfast.run("vm", "list", guest.uuid(), "--connect", lab.uri(), "--json");
@@ -95,6 +100,10 @@ final class BackupLab implements AutoCloseable {
 
         long read() {
             return machine.number("bytesRead");
+        }
+
+        long bytesNew() {
+            return machine.number("bytesNew");
         }
 
         /** How each disk was read, and why. */
@@ -127,9 +136,11 @@ final class BackupLab implements AutoCloseable {
     }
 
     /** {@code vm cleanup}, told of the repository. */
-    Outcome cleanup() {
-        Outcome outcome =
-                holdfast.run("vm", "cleanup", "--connect", lab.uri(), "--work-dir", work.toString(), "--json");
+    Outcome cleanup(String... more) {
+        List<String> words = new ArrayList<>(
+                List.of("vm", "cleanup", "--connect", lab.uri(), "--work-dir", work.toString(), "--json"));
+        words.addAll(List.of(more));
+        Outcome outcome = holdfast.run(words.toArray(String[]::new));
         new JsonDocument().compare("vm cleanup", outcome.objects());
         return outcome;
     }

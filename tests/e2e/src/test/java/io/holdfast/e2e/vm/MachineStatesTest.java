@@ -6,10 +6,12 @@ import io.holdfast.e2e.cli.Holdfast.Outcome;
 import io.holdfast.e2e.cli.Holdfast.Run;
 import io.holdfast.e2e.lab.Guest;
 import io.holdfast.e2e.lab.GuestPlan;
+import io.holdfast.e2e.lab.Programs;
 import io.holdfast.e2e.vm.BackupLab.Backed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,6 +145,24 @@ final class MachineStatesTest {
             foreign.destroyForcibly();
             sleeper.destroyForcibly();
         }
+    }
+
+    @Test
+    void theChainOfImagesOfAMachineThatIsOffIsKnown() {
+        Path base = ground.lab().fileSystem("base", "qcow2", 16);
+        Path top = ground.lab().directory().resolve("top");
+        Programs.require(
+                List.of("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", "base", top.toString()));
+        Guest guest = ground.lab()
+                .define(GuestPlan.named("never started").disk(top, "qcow2").withAgent());
+        assertThat(ground.list(guest).objects("disk").getFirst().text("chain")).isEqualTo("[qcow2 " + base + "]");
+        Backed backed = ground.backed(guest);
+        assertThat(ground.holdfast()
+                        .run("cat", backed.snapshot() + ":point.xml")
+                        .out())
+                .contains("qcow2 " + top)
+                .contains("qcow2 " + base);
+        assertThat(ground.hash(backed, "vda")).isEqualTo(ground.hash(base));
     }
 
     private static Process serve(Path image, Path socket) throws IOException {

@@ -1,0 +1,162 @@
+package io.holdfast.cli.remote;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Requests to one server. What it refuses is thrown, in its own words and with its own code. */
+final class ServerLink implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(20);
+    private static final Duration ANSWER = Duration.ofMinutes(5);
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    private final HttpClient http;
+    private final URI server;
+    private final Optional<String> token;
+
+    /** What came back; a body that is none is missing. */
+    record Answer(JsonNode body, Optional<String> etag) {}
+
+    private ServerLink(URI server, Optional<String> certificates, Optional<String> token) {
+        this.server = server;
+        this.token = token;
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT);
+        certificates.ifPresent(text -> builder.sslContext(believing(text)));
+        http = builder.build();
+    }
+
+    static ServerLink of(SavedLogin login) {
+        return new ServerLink(login.server(), login.certificates(), Optional.of(login.token()));
+    }
+
+    /** For somebody who has not logged in yet. */
+    static ServerLink stranger(URI server, Optional<String> certificates) {
+        return new ServerLink(server, certificates, Optional.empty());
+    }
+
+    private static SSLContext believing(String certificates) {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            int number = 0;
+            for (Certificate each : CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(certificates.getBytes(StandardCharsets.UTF_8)))) {
+                store.setCertificateEntry("root " + number++, each);
+            }
+            TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+            trust.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new HoldfastException(
+                    ErrorCode.LINK_CREDENTIALS,
+                    "--ca",
+                    "The certificates to believe cannot be read: " + e.getMessage()
+                            + ". They are a PEM file, such as the server's ca.pem.",
+                    e);
+        }
+    }
+
+    static JsonNode parse(String subject, String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JacksonException e) {
+            throw new HoldfastException(
+                    ErrorCode.USAGE, subject, subject + " is no JSON: " + e.getOriginalMessage() + ".", e);
+        }
+    }
+
+    static String text(Object json) {
+        return MAPPER.writeValueAsString(json);
+    }
+
+    Answer get(String path) {
+        return send("GET", path, Optional.empty(), Map.of());
+    }
+
+    Answer post(String path, String body) {
+        return send("POST", path, Optional.of(body), Map.of());
+    }
+
+    Answer send(String method, String path, Optional<String> body, Map<String, String> headers) {
+        HttpRequest.Builder request;
+        try {
+            request = HttpRequest.newBuilder(server.resolve(path))
+                    .timeout(ANSWER)
+                    .header("Content-Type", "application/json")
+                    .method(
+                            method,
+                            body.map(HttpRequest.BodyPublishers::ofString)
+                                    .orElseGet(HttpRequest.BodyPublishers::noBody));
+        } catch (IllegalArgumentException e) {
+            throw new HoldfastException(ErrorCode.USAGE, path, "This is no request: " + e.getMessage() + ".", e);
+        }
+        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        headers.forEach(request::header);
+        try {
+            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            boolean json = response.headers()
+                    .firstValue("Content-Type")
+                    .filter(type -> type.contains("json"))
+                    .isPresent();
+            JsonNode read = json ? parse("The answer", response.body()) : MAPPER.missingNode();
+            if (response.statusCode() >= 400) {
+                throw refused(response.statusCode(), read, path);
+            }
+            return new Answer(read, response.headers().firstValue("ETag"));
+        } catch (SSLException e) {
+            throw new HoldfastException(
+                    ErrorCode.LINK_STRANGER,
+                    server.toString(),
+                    server + " does not show a certificate that is believed here: " + e.getMessage()
+                            + ". Name the installation's certificate with --ca.",
+                    e);
+        } catch (IOException e) {
+            throw new HoldfastException(
+                    ErrorCode.LINK_UNREACHABLE,
+                    server.toString(),
+                    "Cannot reach " + server + ": " + e + ". Is the server running, and the address right?",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HoldfastException(ErrorCode.LINK_BROKEN, server.toString(), "The request was interrupted.", e);
+        }
+    }
+
+    private static HoldfastException refused(int status, JsonNode problem, String path) {
+        ErrorCode code = Arrays.stream(ErrorCode.values())
+                .filter(each -> each.code().equals(problem.path("code").asString("")))
+                .findFirst()
+                .orElse(ErrorCode.LINK_PROTOCOL);
+        return new HoldfastException(
+                code,
+                problem.path("subject").asString(path),
+                problem.path("detail").asString("The server answered " + status + " to " + path + "."));
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

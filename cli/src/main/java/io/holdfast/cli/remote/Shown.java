@@ -1,0 +1,86 @@
+package io.holdfast.cli.remote;
+
+import io.holdfast.cli.output.JsonLine;
+import io.holdfast.cli.output.Output;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+
+/** How answers are shown: tables and indented JSON for people, a line of JSON for programs. */
+final class Shown {
+    private static final String GAP = "  ";
+
+    private Shown() {}
+
+    /** All of one answer. */
+    static void whole(Output output, JsonNode body) {
+        if (!body.isMissingNode()) {
+            output.lines(
+                    line -> body.toPrettyString().lines().map(Output::printable).forEach(line));
+            object(output, body);
+        }
+    }
+
+    /** An item of a list, or an answer, for programs. */
+    static void object(Output output, JsonNode body) {
+        output.object(() -> new JsonLine("answer").json("body", body.toString()));
+    }
+
+    /** A table whose columns are as wide as they must be. Columns are JSON pointers with a title before: {@code NAME=/spec/name}. */
+    static void table(Output output, List<String> columns, List<JsonNode> items) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(columns.stream()
+                .map(column -> column.substring(0, column.indexOf('=')))
+                .toList());
+        items.forEach(item -> rows.add(columns.stream()
+                .map(column -> Output.printable(
+                        item.at(column.substring(column.indexOf('=') + 1)).asString("")))
+                .toList()));
+        List<Integer> widths = IntStream.range(0, columns.size())
+                .mapToObj(column -> rows.stream()
+                        .mapToInt(row -> width(row.get(column)))
+                        .max()
+                        .orElse(0))
+                .toList();
+        output.lines(line -> rows.forEach(row -> line.accept(row(row, widths).stripTrailing())));
+        items.forEach(item -> object(output, item));
+    }
+
+    private static String row(List<String> cells, List<Integer> widths) {
+        StringBuilder row = new StringBuilder();
+        for (int i = 0; i < cells.size(); i++) {
+            row.append(cells.get(i))
+                    .repeat(' ', widths.get(i) - width(cells.get(i)))
+                    .append(GAP);
+        }
+        return row.toString();
+    }
+
+    /** In a terminal, where Chinese, Japanese and Korean characters are two places wide. */
+    private static int width(String text) {
+        return text.codePoints()
+                .map(each -> switch (Character.UnicodeScript.of(each)) {
+                    case HAN, HIRAGANA, KATAKANA, HANGUL -> 2;
+                    default -> 1;
+                })
+                .sum();
+    }
+
+    /** The content of a file, or of standard input for {@code -}. */
+    static String content(String file) {
+        try {
+            return file.equals("-")
+                    ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                    : Files.readString(Path.of(file));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new HoldfastException(ErrorCode.SOURCE_UNREADABLE, file, "Cannot read " + file + ": " + e + ".", e);
+        }
+    }
+}

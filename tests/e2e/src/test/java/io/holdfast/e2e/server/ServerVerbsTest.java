@@ -1,0 +1,180 @@
+package io.holdfast.e2e.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.e2e.cli.Holdfast;
+import io.holdfast.format.Time;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server as a process, and an operator who works with it from a terminal. */
+final class ServerVerbsTest {
+    private static final Pattern SERVES = Pattern.compile("Serves https://(localhost:[0-9]+)");
+    private static final Pattern FIRST = Pattern.compile("one-time password (\\S+) ");
+    private static final String PASSWORD = "correct horse battery staple";
+    private static final String POLICY = """
+            {"name": "每晚",
+             "plan": {"schedules": [{"name": "daily", "kind": "INCREMENTAL", "timing":
+                 {"type": "onDays", "days": {"rule": "FREQ=DAILY", "since": "2026-01-01"}, "at": ["01:00"]}}],
+               "calendar": {"zone": "Asia/Shanghai"}},
+             "windowEnd": "FINISH",
+             "retention": {"keep": {"last": 0, "hourly": 0, "daily": 7, "weekly": 4, "monthly": 12, "yearly": 0,
+               "zone": "Asia/Shanghai"}, "trash": "P7D"},
+             "retries": {"most": 3, "first": "PT5M"}}
+            """;
+
+    @TempDir
+    Path work = Path.of("");
+
+    /** A server that runs, and a command line for somebody who has not logged in. */
+    private record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoCloseable {
+        static Desk in(Path work) {
+            Holdfast holdfast = new Holdfast(work)
+                    .with("XDG_CONFIG_HOME", work.resolve("config").toString());
+            return new Desk(holdfast, holdfast.start("server", "run", "--dir", "s", "--listen", "127.0.0.1:0"));
+        }
+
+        String address() throws IOException, InterruptedException {
+            return said(SERVES);
+        }
+
+        private String said(Pattern what) throws IOException, InterruptedException {
+            for (int round = 0; round < 600 && server.process().isAlive(); round++) {
+                Matcher matcher = what.matcher(Files.readString(server.out()));
+                if (matcher.find()) {
+                    return matcher.group(1);
+                }
+                Time.system().sleep(Duration.ofMillis(100));
+            }
+            throw new AssertionError(Files.readString(server.out()) + Files.readString(server.errors()));
+        }
+
+        Holdfast.Outcome good(String... words) {
+            Holdfast.Outcome outcome = holdfast.run(words);
+            assertThat(outcome.code()).as(outcome.out() + outcome.errors()).isZero();
+            return outcome;
+        }
+
+        void logIn(Path work) throws IOException, InterruptedException {
+            Path first = Files.writeString(work.resolve("first"), said(FIRST) + "\n");
+            Path mine = Files.writeString(work.resolve("mine"), PASSWORD + "\n");
+            good(
+                    "login",
+                    "--server",
+                    address(),
+                    "--ca",
+                    "s/ca.pem",
+                    "--login-password-file",
+                    first.toString(),
+                    "--new-password-file",
+                    mine.toString());
+        }
+
+        @Override
+        public void close() {
+            server.process().destroy();
+            server.process().onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        }
+    }
+
+    @Test
+    void anAdministratorLogsInStoresAPolicySeesWhatItComesToAndIsInTheAuditLog()
+            throws IOException, InterruptedException {
+        try (Desk desk = Desk.in(work)) {
+            desk.logIn(work);
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(work.resolve("config/holdfast/login"))))
+                    .isEqualTo("rw-------");
+            Path policy = Files.writeString(work.resolve("policy.json"), POLICY);
+            assertThat(desk.good("policy", "preview", policy.toString()).lines())
+                    .hasSize(15);
+            String id = desk.good("policy", "create", policy.toString(), "--json")
+                    .summary()
+                    .text("id");
+            assertThat(desk.good("policy", "list").out()).contains(id, "每晚");
+            desk.good("policy", "change", id, policy.toString());
+            assertThat(desk.holdfast()
+                            .run("policy", "change", id, policy.toString(), "--if-match", "\"1\"")
+                            .errors())
+                    .contains("REQUEST-0004");
+            assertThat(desk.good("policy", "show", id).out()).contains("FREQ=DAILY");
+            desk.good("policy", "remove", id);
+            assertThat(desk.good("audit", "list", "--action", "policy.create").lines())
+                    .hasSize(2);
+            assertThat(desk.good("audit", "verify").out()).contains("verified");
+            desk.good("logout");
+            assertThat(desk.holdfast().run("policy", "list").errors()).contains("ACCESS-0001", "not logged in");
+        }
+    }
+
+    @Test
+    void capacityIsPlannedAndAnyRequestCanBeSent() throws IOException, InterruptedException {
+        try (Desk desk = Desk.in(work)) {
+            desk.logIn(work);
+            assertThat(desk.good(
+                                    "plan",
+                                    "capacity",
+                                    "--base",
+                                    "10T",
+                                    "--increment",
+                                    "500G",
+                                    "--fulls",
+                                    "4",
+                                    "--increments",
+                                    "6",
+                                    "--ratio",
+                                    "0.4")
+                            .out())
+                    .contains("by the formula", "caution");
+            Path site = Files.writeString(work.resolve("site.json"), "{\"name\": \"上海\", \"description\": \"\"}");
+            desk.good("api", "POST", "/api/v1/sites", "--body", site.toString());
+            assertThat(desk.good("site", "list", "--name", "上").out()).contains("上海");
+            assertThat(desk.holdfast().run("api", "GET", "/api/v1/nowhere").code())
+                    .isEqualTo(1);
+            assertThat(desk.holdfast().run("api", "FETCH", "/api/v1/sites").code())
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whoIsNotBelievedOrHasAWrongPasswordIsTold() throws IOException, InterruptedException {
+        try (Desk desk = Desk.in(work)) {
+            Path wrong = Files.writeString(work.resolve("wrong"), "wrong\n");
+            assertThat(desk.holdfast()
+                            .run("login", "--server", desk.address(), "--login-password-file", wrong.toString())
+                            .errors())
+                    .contains("LINK-0002", "--ca");
+            assertThat(desk.holdfast()
+                            .run(
+                                    "login",
+                                    "--server",
+                                    desk.address(),
+                                    "--ca",
+                                    "s/ca.pem",
+                                    "--login-password-file",
+                                    wrong.toString())
+                            .errors())
+                    .contains("ACCESS-0001");
+            assertThat(desk.holdfast()
+                            .run(
+                                    "login",
+                                    "--server",
+                                    "127.0.0.1:1",
+                                    "--ca",
+                                    "s/ca.pem",
+                                    "--login-password-file",
+                                    wrong.toString())
+                            .errors())
+                    .contains("LINK-0001");
+            assertThat(work.resolve("config/holdfast/login")).doesNotExist();
+        }
+    }
+}

@@ -119,8 +119,7 @@ final class BackupRun {
 
     private Report.Progress progress(BackupProgress progress, RemoteSink sink, Parent parent) {
         BackupProgress.Spent spent = progress.spent(means.time().nanos());
-        Shares shares =
-                Shares.of(spent.source(), sink.waitedForNetwork(), sink.waitedForAnswers(), spent.processor());
+        Shares shares = Shares.of(spent.source(), sink.waitedForNetwork(), sink.waitedForAnswers(), spent.processor());
         return new Report.Progress(
                 running.order().attempt(),
                 progress.phase().name().toLowerCase(Locale.ROOT),

@@ -71,8 +71,7 @@ public final class Runs implements AutoCloseable {
         boolean resumable = switch (accepted.order().work()) {
             // One that may be committed already is asked for longer.
             case Work.Backup _ ->
-                accepted.beginnings()
-                        < (accepted.prepared().isPresent() ? 2 * MOST_BEGINNINGS : MOST_BEGINNINGS);
+                accepted.beginnings() < (accepted.prepared().isPresent() ? 2 * MOST_BEGINNINGS : MOST_BEGINNINGS);
             case Work.Verify _ -> accepted.beginnings() < MOST_BEGINNINGS;
             // What stands in the target was not all there before, or all from this run: nobody can tell any more.
             case Work.Restore _ -> false;

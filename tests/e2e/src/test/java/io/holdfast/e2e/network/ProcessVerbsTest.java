@@ -3,6 +3,8 @@ package io.holdfast.e2e.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.e2e.cli.Holdfast;
+import io.holdfast.e2e.cli.Json;
+import io.holdfast.e2e.cli.JsonDocument;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.control.Report.Result;
@@ -10,6 +12,7 @@ import io.holdfast.protocol.control.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -44,7 +47,7 @@ final class ProcessVerbsTest {
             Files.copy(estate.mediaHome().resolve("pools"), work.resolve("m/pools"));
             media.process().destroy();
             assertThat(media.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
-            Holdfast.Run again = holdfast.start("media", "run", "--dir", "m");
+            Holdfast.Run again = holdfast.start("media", "run", "--dir", "m", "--json");
             Path token = Files.writeString(work.resolve("token"), estate.token("a1") + "\n");
             Holdfast.Run agent = started(
                     holdfast,
@@ -55,11 +58,10 @@ final class ProcessVerbsTest {
             Settings settings = Settings.of(Map.of("path", tree.toString(), "target", work + "/back"));
             assertThat(estate.restored("a1", snapshot, settings).result()).isEqualTo(Result.COMPLETE);
             assertThat(Content.of(work.resolve("back"))).isEqualTo(Content.of(tree));
-            for (Holdfast.Run each : new Holdfast.Run[] {agent, again}) {
-                each.process().destroy();
-                assertThat(each.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
-                assertThat(holdfast.finish(each).out()).contains("is connected with its server", "stops");
-            }
+            assertThat(stopped(holdfast, agent).out()).contains("is connected with its server", "stops");
+            List<Json> said = stopped(holdfast, again).objects();
+            assertThat(said.getLast().type()).isEqualTo("connected");
+            new JsonDocument().compare("media run", said);
         }
     }
 
@@ -69,15 +71,22 @@ final class ProcessVerbsTest {
         return holdfast.start(what, "run", "--dir", what.substring(0, 1));
     }
 
+    private static Holdfast.Outcome stopped(Holdfast holdfast, Holdfast.Run run) throws InterruptedException {
+        run.process().destroy();
+        assertThat(run.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return holdfast.finish(run);
+    }
+
     @Test
     void aTokenWorksOnceAndAMachineIsNotEnrolledTwiceUnseen() throws IOException, InterruptedException {
         Holdfast holdfast = new Holdfast(work);
         try (Estate estate = new Estate(work)) {
             String server = estate.plane.address().toString();
             String token = estate.token("a1");
-            assertThat(holdfast.run("agent", "enrol", "--server", server, "--token", token, "--dir", "a")
-                            .code())
-                    .isZero();
+            Holdfast.Outcome once =
+                    holdfast.run("agent", "enrol", "--server", server, "--token", token, "--dir", "a", "--json");
+            assertThat(once.code()).as(once.errors()).isZero();
+            new JsonDocument().compare("agent enrol", once.objects());
             Holdfast.Outcome twice = holdfast.run("agent", "enrol", "--server", server, "--token", token, "--dir", "b");
             assertThat(twice.code()).isEqualTo(1);
             assertThat(twice.errors()).contains("LINK-0008");

@@ -3,6 +3,7 @@ package io.holdfast.e2e.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.e2e.cli.Holdfast;
+import io.holdfast.e2e.cli.JsonDocument;
 import io.holdfast.format.Time;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,9 +97,9 @@ final class ServerVerbsTest {
             Path policy = Files.writeString(work.resolve("policy.json"), POLICY);
             assertThat(desk.good("policy", "preview", policy.toString()).lines())
                     .hasSize(15);
-            String id = desk.good("policy", "create", policy.toString(), "--json")
-                    .summary()
-                    .text("id");
+            Holdfast.Outcome created = desk.good("policy", "create", policy.toString(), "--json");
+            String id = created.summary().text("id");
+            new JsonDocument().compare("verbs that ask a server", created.objects());
             assertThat(desk.good("policy", "list").out()).contains(id, "每晚");
             desk.good("policy", "change", id, policy.toString());
             assertThat(desk.holdfast()

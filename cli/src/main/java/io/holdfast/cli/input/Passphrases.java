@@ -3,7 +3,7 @@ package io.holdfast.cli.input;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.repository.root.Access;
-import io.holdfast.repository.root.RecoveryKey;
+import io.holdfast.format.sealing.RecoveryKey;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

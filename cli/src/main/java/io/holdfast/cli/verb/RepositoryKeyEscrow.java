@@ -4,7 +4,7 @@ import io.holdfast.cli.input.Options;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.root.Access;
-import io.holdfast.repository.root.RecoveryKey;
+import io.holdfast.format.sealing.RecoveryKey;
 import java.util.function.Consumer;
 
 /** {@code repository key escrow}. */

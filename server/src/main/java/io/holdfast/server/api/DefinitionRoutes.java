@@ -8,6 +8,7 @@ import io.holdfast.server.database.Definitions;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.database.Named;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -18,8 +19,12 @@ final class DefinitionRoutes<T extends Named> {
     private final Json json;
     private final AuditLog audit;
     private final Definitions<T> definitions;
+    private final BiConsumer<Handle, T> check;
 
-    DefinitionRoutes(Database database, Json json, AuditLog audit, Definitions<T> definitions) {
+    /** {@code check} refuses what makes no sense beside what there is. */
+    DefinitionRoutes(
+            Database database, Json json, AuditLog audit, Definitions<T> definitions, BiConsumer<Handle, T> check) {
+        this.check = check;
         this.database = database;
         this.json = json;
         this.audit = audit;
@@ -58,6 +63,7 @@ final class DefinitionRoutes<T extends Named> {
     private Function<Handle, Reply> create(Call call) {
         T spec = call.body(definitions.type());
         return handle -> {
+            check.accept(handle, spec);
             Definition<T> made = definitions.create(handle, spec);
             audit.done(handle, call.actor(), definitions.kind() + ".create", spec.name(), json.text(spec));
             return Reply.definition(made);
@@ -66,6 +72,7 @@ final class DefinitionRoutes<T extends Named> {
 
     private Reply change(Call call, T spec) {
         return Reply.definition(database.write(handle -> {
+            check.accept(handle, spec);
             Definition<T> changed = definitions.change(handle, call.path("id"), call.seen(), spec);
             audit.done(handle, call.actor(), definitions.kind() + ".change", spec.name(), json.text(spec));
             return changed;

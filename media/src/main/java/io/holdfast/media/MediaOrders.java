@@ -72,7 +72,8 @@ final class MediaOrders implements AutoCloseable {
         return membership.get().orElseThrow(() -> new IllegalStateException("not begun"));
     }
 
-    Report.Hello hello(String version) {
+    /** {@code addresses} where agents reach this media server, as far as it knows itself. */
+    Report.Hello hello(String version, List<String> addresses) {
         return new Report.Hello(
                 version,
                 System.getenv().getOrDefault("HOSTNAME", "media"),
@@ -80,7 +81,7 @@ final class MediaOrders implements AutoCloseable {
                 System.getProperty("os.arch", ""),
                 time.now(),
                 List.of(),
-                Map.of(),
+                addresses.isEmpty() ? Map.of() : Map.of("addresses", String.join(" ", addresses)),
                 List.copyOf(running.keySet()));
     }
 

@@ -62,7 +62,7 @@ public final class MediaServer implements AutoCloseable {
         membership = Membership.begin(
                 new Membership.Way(() -> Dialer.of(own, revocations, settings.proxy(), time), settings.servers()),
                 outbox,
-                () -> orders.hello(settings.version()),
+                () -> orders.hello(settings.version(), reached(settings)),
                 command -> orders.take(command, this::believe),
                 time);
         orders.begin(membership);
@@ -82,6 +82,18 @@ public final class MediaServer implements AutoCloseable {
                     new Listener.Offer(own, revocations, Map.of(Service.DATA, sessions), MOST_CONNECTIONS);
             listeners.add(Listener.open(address, offer, time));
         }
+    }
+
+    /** An address that stands for all of a machine's tells nobody where it is. */
+    private List<String> reached(MediaSettings settings) {
+        List<String> addresses = new ArrayList<>();
+        for (int i = 0; i < listeners.size(); i++) {
+            String host = settings.listen().get(i).host();
+            if (!host.equals("0.0.0.0") && !host.equals("::")) {
+                addresses.add(new Address(host, listeners.get(i).port()).toString());
+            }
+        }
+        return addresses;
     }
 
     /** Starts; credentials must be there already. */

@@ -2,8 +2,8 @@ package io.holdfast.repository;
 
 import io.holdfast.format.Randomness;
 import io.holdfast.format.layout.Lease.Holder;
+import io.holdfast.format.sealing.RecoveryKey;
 import io.holdfast.repository.root.Access;
-import io.holdfast.repository.root.RecoveryKey;
 import io.holdfast.repository.session.Liveness;
 import io.holdfast.repository.store.MemoryStore;
 import io.holdfast.repository.store.Store;

@@ -4,6 +4,8 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
+import io.holdfast.protocol.Credentials;
+import io.holdfast.protocol.Listener;
 import io.holdfast.protocol.PemFiles;
 import io.holdfast.server.access.MasterKey;
 import io.holdfast.server.api.Api;
@@ -25,13 +27,18 @@ public final class Server implements AutoCloseable {
     private static final int SALT = 16;
 
     private final Database database;
+    private final Api api;
     private final HttpApi http;
+    private final Listener members;
     private final Path root;
     private final Optional<String> oneTimePassword;
 
-    private Server(Database database, HttpApi http, Path root, Optional<String> oneTimePassword) {
+    private Server(
+            Database database, Api api, HttpApi http, Listener members, Path root, Optional<String> oneTimePassword) {
         this.database = database;
+        this.api = api;
         this.http = http;
+        this.members = members;
         this.root = root;
         this.oneTimePassword = oneTimePassword;
     }
@@ -44,14 +51,22 @@ public final class Server implements AutoCloseable {
                 .orElse("jdbc:sqlite:" + configuration.directory().resolve("holdfast.db")));
         try {
             MasterKey key = masterKey(configuration, database, randomness);
-            Api api = Api.of(database, key, time, randomness);
+            String id = new Ids(time, randomness).next();
+            Api api = Api.of(database, key, id, time, randomness);
             Optional<String> password = api.firstAdministrator()
                     .oneTimePassword(configuration.directory().resolve("first-password"));
             Path root = configuration.directory().resolve("ca.pem");
             PemFiles.write(root, api.authority().rootText().getBytes(StandardCharsets.US_ASCII));
-            String id = new Ids(time, randomness).next();
-            HttpApi http = api.open(configuration.api(), api.authority().server(id, configuration.names()));
-            return new Server(database, http, root, password);
+            Credentials own = api.authority().server(id, configuration.names());
+            Listener members = api.listen(configuration.control(), own);
+            try {
+                HttpApi http = api.open(configuration.api(), own);
+                return new Server(database, api, http, members, root, password);
+            } catch (RuntimeException e) {
+                api.close();
+                members.close();
+                throw e;
+            }
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -94,6 +109,11 @@ public final class Server implements AutoCloseable {
         return URI.create("https://localhost:" + http.port());
     }
 
+    /** Where agents and media servers are served on this machine. */
+    public int controlPort() {
+        return members.port();
+    }
+
     /** The installation's root certificate, PEM: whoever talks to the API must trust it. */
     public Path rootCertificate() {
         return root;
@@ -107,6 +127,8 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         http.close();
+        api.close();
+        members.close();
         database.close();
     }
 }

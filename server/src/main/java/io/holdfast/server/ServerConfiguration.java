@@ -10,20 +10,27 @@ import java.util.Optional;
  *
  * @param directory of its own: key file, embedded database, first password; made when it is not there
  * @param api where people and programs reach it, over TLS
+ * @param control where agents and media servers reach it
  * @param names under which it is reached, names and numbers, for its certificate
  * @param database JDBC URL of a PostgreSQL, with user and password; without one the embedded database lies in the directory
  */
 public record ServerConfiguration(
-        Path directory, Address api, List<String> names, Optional<String> database, MasterKeySource masterKey) {
+        Path directory,
+        Address api,
+        Address control,
+        List<String> names,
+        Optional<String> database,
+        MasterKeySource masterKey) {
     public ServerConfiguration {
         names = List.copyOf(names);
     }
 
     /** Everything in one directory, reachable from this machine only; port 0 for any that is free. */
-    public static ServerConfiguration in(Path directory, int port) {
+    public static ServerConfiguration in(Path directory, int port, int control) {
         return new ServerConfiguration(
                 directory,
                 new Address("127.0.0.1", port),
+                new Address("127.0.0.1", control),
                 List.of("localhost", "127.0.0.1"),
                 Optional.empty(),
                 new MasterKeySource.KeyFile(directory.resolve("master.key")));

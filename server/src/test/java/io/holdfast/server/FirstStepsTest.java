@@ -76,6 +76,7 @@ final class FirstStepsTest {
         ServerConfiguration wrong = new ServerConfiguration(
                 right.directory(),
                 right.api(),
+                right.control(),
                 right.names(),
                 right.database(),
                 new MasterKeySource.Passphrase("another key"));
@@ -90,6 +91,7 @@ final class FirstStepsTest {
         ServerConfiguration two = new ServerConfiguration(
                 one.directory().resolve("two"),
                 one.api(),
+                one.control(),
                 one.names(),
                 one.database()
                         .or(() -> Optional.of("jdbc:sqlite:" + one.directory().resolve("holdfast.db"))),

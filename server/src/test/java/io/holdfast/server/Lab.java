@@ -40,8 +40,9 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     }
 
     ServerConfiguration configuration() {
-        ServerConfiguration plain = ServerConfiguration.in(directory, 0);
-        return new ServerConfiguration(plain.directory(), plain.api(), plain.names(), postgres, plain.masterKey());
+        ServerConfiguration plain = ServerConfiguration.in(directory, 0, 0);
+        return new ServerConfiguration(
+                plain.directory(), plain.api(), plain.control(), plain.names(), postgres, plain.masterKey());
     }
 
     Kind kind() {
@@ -63,7 +64,8 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     }
 
     void stop() {
-        server().close();
+        running.ifPresent(Server::close);
+        running = Optional.empty();
     }
 
     /** Straight to the database, past the server. */
@@ -93,7 +95,7 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) throws IOException {
-        server().close();
+        stop();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -2,8 +2,8 @@ package io.holdfast.cli.input;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.sealing.RecoveryKey;
 import io.holdfast.repository.root.Access;
-import io.holdfast.repository.root.RecoveryKey;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

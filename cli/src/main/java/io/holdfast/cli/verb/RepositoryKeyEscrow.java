@@ -2,9 +2,9 @@ package io.holdfast.cli.verb;
 
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.output.ExitCode;
+import io.holdfast.format.sealing.RecoveryKey;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.root.Access;
-import io.holdfast.repository.root.RecoveryKey;
 import java.util.function.Consumer;
 
 /** {@code repository key escrow}. */

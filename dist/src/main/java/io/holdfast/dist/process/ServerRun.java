@@ -22,7 +22,9 @@ import java.util.logging.Logger;
 public final class ServerRun implements Verb {
     private static final String NAME = "server";
     private static final String LISTEN = "--listen";
+    private static final String CONTROL = "--control";
     private static final Address STANDARD = new Address("127.0.0.1", 9443);
+    private static final Address STANDARD_CONTROL = new Address("127.0.0.1", 9444);
 
     @Override
     public Options options() {
@@ -32,6 +34,7 @@ public final class ServerRun implements Verb {
                         "DIR",
                         "Its own directory, made if it is not there (default " + Enrolling.HOME.resolve(NAME) + ").")
                 .value(LISTEN, "HOST:PORT", "Serve people and programs here (default " + STANDARD + ").")
+                .value(CONTROL, "HOST:PORT", "Serve agents and media servers here (default " + STANDARD_CONTROL + ").")
                 .values(
                         "--name",
                         "NAME",
@@ -59,10 +62,8 @@ public final class ServerRun implements Verb {
         List<String> names = arguments.texts("--name");
         ServerConfiguration configuration = new ServerConfiguration(
                 directory,
-                arguments
-                        .text(LISTEN)
-                        .map(each -> Enrolled.address(LISTEN, each))
-                        .orElse(STANDARD),
+                address(arguments, LISTEN, STANDARD),
+                address(arguments, CONTROL, STANDARD_CONTROL),
                 names.isEmpty() ? List.of("localhost", "127.0.0.1", Surroundings.host()) : names,
                 database,
                 masterKey(arguments, directory));
@@ -75,10 +76,18 @@ public final class ServerRun implements Verb {
             context.output()
                     .objectNow(() -> new JsonLine("serving")
                             .text("url", server.url().toString())
+                            .number("controlPort", server.controlPort())
                             .text("ca", server.rootCertificate().toString()));
             context.output().flush();
             return Watch.untilStopped(context, NAME);
         }
+    }
+
+    private static Address address(Arguments arguments, String option, Address standard) {
+        return arguments
+                .text(option)
+                .map(each -> Enrolled.address(option, each))
+                .orElse(standard);
     }
 
     private static MasterKeySource masterKey(Arguments arguments, Path directory) {

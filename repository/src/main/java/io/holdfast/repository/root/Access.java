@@ -1,5 +1,7 @@
 package io.holdfast.repository.root;
 
+import io.holdfast.format.sealing.RecoveryKey;
+
 /** How somebody opens a repository. */
 public sealed interface Access {
     /** With a passphrase. */

@@ -6,12 +6,13 @@ import io.holdfast.format.Randomness;
 import io.holdfast.format.layout.KeySlot;
 import io.holdfast.format.layout.KeySlot.Method;
 import io.holdfast.format.sealing.Keys;
-import io.holdfast.format.sealing.Xaes256Gcm;
+import io.holdfast.format.sealing.RecoveryKey;
+import io.holdfast.format.sealing.SlotWrapping;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
@@ -20,12 +21,12 @@ public final class KeySlots {
     /** OWASP's second choice (2024): about 60 ms here; a stolen store is attacked at this price per guess. */
     public static final Method.Passphrase STANDARD = new Method.Passphrase(19 << 10, 2, 1);
 
-    private final byte[] repository;
+    private final SlotWrapping wrapping;
     private final Randomness randomness;
 
     /** {@code repository}: the 16 bytes of its id, to which every slot is bound. */
     public KeySlots(byte[] repository, Randomness randomness) {
-        this.repository = repository;
+        wrapping = new SlotWrapping(repository);
         this.randomness = randomness;
     }
 
@@ -38,10 +39,7 @@ public final class KeySlots {
             case Access.Recovery _ -> new Method.Recovery();
             case Access.Keyless _ -> throw new IllegalArgumentException("no key, no slot");
         };
-        byte[] nonce = draw(Xaes256Gcm.NONCE);
-        byte[] wrapped = Arrays.copyOf(nonce, nonce.length + master.length + Xaes256Gcm.TAG);
-        Xaes256Gcm cipher = new Xaes256Gcm(wrappingKey(method, salt, access));
-        cipher.seal(nonce, binding(id), master, 0, master.length, wrapped, nonce.length);
+        byte[] wrapped = wrapping.wrap(master, wrappingKey(method, salt, access), id, randomness);
         return new KeySlot(id, label, now.getEpochSecond(), salt, method, wrapped);
     }
 
@@ -58,12 +56,10 @@ public final class KeySlots {
                 case Access.Keyless _ -> false;
             };
             if (fits) {
-                byte[] master = new byte[Keys.SIZE];
-                byte[] nonce = Arrays.copyOf(slot.wrapped(), Xaes256Gcm.NONCE);
-                Xaes256Gcm cipher = new Xaes256Gcm(wrappingKey(slot.method(), slot.salt(), access));
-                int length = slot.wrapped().length - nonce.length;
-                if (cipher.open(nonce, binding(slot.id()), slot.wrapped(), nonce.length, length, master, 0)) {
-                    return master;
+                Optional<byte[]> master =
+                        wrapping.unwrap(slot.wrapped(), wrappingKey(slot.method(), slot.salt(), access), slot.id());
+                if (master.isPresent()) {
+                    return master.get();
                 }
             }
         }
@@ -71,18 +67,12 @@ public final class KeySlots {
                 ErrorCode.REPOSITORY_LOCKED_OUT, "repository", "Wrong " + access + ". Nothing was changed.");
     }
 
-    private Xaes256Gcm.Associated binding(byte[] id) {
-        byte[] bytes = Arrays.copyOf(repository, repository.length + id.length);
-        System.arraycopy(id, 0, bytes, repository.length, id.length);
-        return Xaes256Gcm.Associated.of(bytes);
-    }
-
     private static byte[] wrappingKey(Method method, byte[] salt, Access access) {
         return switch (access) {
             case Access.Passphrase(String text)
             when method instanceof Method.Passphrase(int memory, int passes, int lanes) ->
                 argon2id(text, salt, memory, passes, lanes);
-            case Access.Recovery(RecoveryKey key) -> Keys.hkdf(key.secret(), salt, "holdfast recovery v1");
+            case Access.Recovery(RecoveryKey key) -> SlotWrapping.recovery(key, salt);
             case Access.Passphrase _, Access.Keyless _ ->
                 throw new IllegalArgumentException("this way does not open that slot");
         };

@@ -4,102 +4,161 @@ import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Credentials;
-import io.holdfast.server.access.Accounts;
+import io.holdfast.protocol.Enrolment;
+import io.holdfast.protocol.Listener;
+import io.holdfast.protocol.Service;
 import io.holdfast.server.access.ApiTokens;
-import io.holdfast.server.access.AuditLog;
 import io.holdfast.server.access.Authority;
 import io.holdfast.server.access.FirstAdministrator;
-import io.holdfast.server.access.Logins;
 import io.holdfast.server.access.MasterKey;
-import io.holdfast.server.access.Passwords;
 import io.holdfast.server.database.Database;
-import io.holdfast.server.database.Definitions;
-import io.holdfast.server.database.Ids;
-import io.holdfast.server.database.Json;
-import io.holdfast.server.database.Settings;
-import io.holdfast.server.inventory.Site;
-import io.holdfast.server.policy.Policy;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
-/** Puts the routes together with what they need. */
-public final class Api {
-    /** Of a hash of a password: what OWASP recommends at least. */
-    private static final int KIBIBYTES = 19_456;
+/** Puts the routes together, and opens the doors: for people and programs, and for agents and media servers. */
+public final class Api implements AutoCloseable {
+    private static final int MOST_MEMBERS = 5_000;
 
-    private static final int PASSES = 2;
-
-    private final Database database;
+    private final Parts parts;
     private final Time time;
-    private final Json json = new Json();
-    private final Ids ids;
-    private final MasterKey master;
-    private final Accounts accounts;
-    private final Passwords passwords;
-    private final Logins logins;
-    private final AuditLog audit;
-    private final Authority authority;
-    private final FirstAdministrator first;
 
-    private Api(Database database, MasterKey master, Time time, Randomness randomness) {
-        Settings settings = new Settings();
-        this.database = database;
+    private Api(Parts parts, Time time) {
+        this.parts = parts;
         this.time = time;
-        this.master = master;
-        ids = new Ids(time, randomness);
-        passwords = new Passwords(randomness, KIBIBYTES, PASSES);
-        accounts = new Accounts(ids, settings);
-        audit = new AuditLog(database, ids, master);
-        logins = new Logins(database, accounts, passwords, audit, master, ids, time, randomness);
-        authority = Authority.of(database, settings, master, time, randomness);
-        first = new FirstAdministrator(database, settings, accounts, passwords, audit, ids);
     }
 
-    public static Api of(Database database, MasterKey master, Time time, Randomness randomness) {
-        return new Api(database, master, time, randomness);
+    /** {@code server}: the id of this process among those that share the database. */
+    public static Api of(Database database, MasterKey master, String server, Time time, Randomness randomness) {
+        return new Api(new Parts(database, master, server, time, randomness), time);
     }
 
     public Authority authority() {
-        return authority;
+        return parts.authority;
     }
 
     public FirstAdministrator firstAdministrator() {
-        return first;
+        return new FirstAdministrator(
+                parts.database, parts.settings, parts.accounts, parts.passwords, parts.audit, parts.ids);
     }
 
     List<Route> routes() {
-        PolicyRoutes policies = new PolicyRoutes(json, time);
+        PolicyRoutes policies = new PolicyRoutes(parts.json, time);
         return Stream.of(
-                        new LoginRoutes(json, logins).routes(),
-                        new OwnRoutes(database, json, logins, new ApiTokens(ids), audit).routes(),
-                        new UserRoutes(database, json, accounts, passwords, audit).routes(),
-                        new AuditRoutes(json, audit).routes(),
-                        new DefinitionRoutes<>(database, json, audit, new Definitions<>(json, ids, "site", Site.class))
+                        new LoginRoutes(parts.json, parts.logins).routes(),
+                        new OwnRoutes(parts.database, parts.json, parts.logins, new ApiTokens(parts.ids), parts.audit)
+                                .routes(),
+                        new UserRoutes(parts.database, parts.json, parts.accounts, parts.passwords, parts.audit)
+                                .routes(),
+                        new AuditRoutes(parts.json, parts.audit).routes(),
+                        new DefinitionRoutes<>(
+                                        parts.database, parts.json, parts.audit, parts.sites, (handle, site) -> {})
                                 .under("sites"),
                         policies.routes(),
                         new DefinitionRoutes<>(
-                                        database, json, audit, new Definitions<>(json, ids, "policy", Policy.class))
-                                .under("policies", policies::check))
+                                        parts.database,
+                                        parts.json,
+                                        parts.audit,
+                                        parts.policies,
+                                        (handle, policy) -> policies.check(policy))
+                                .under("policies"),
+                        estate(),
+                        work())
                 .flatMap(List::stream)
                 .toList();
     }
 
-    /** Starts to serve at {@code address}; port 0 takes a free one. */
+    private List<Route> estate() {
+        return Stream.of(
+                        new MemberRoutes(
+                                        parts.database,
+                                        parts.json,
+                                        parts.audit,
+                                        parts.members,
+                                        parts.enrolments,
+                                        parts.desk)
+                                .routes(),
+                        new ResourceRoutes(
+                                        parts.database,
+                                        parts.json,
+                                        parts.audit,
+                                        parts.members,
+                                        parts.resources,
+                                        parts.groups)
+                                .routes(),
+                        new DefinitionRoutes<>(
+                                        parts.database, parts.json, parts.audit, parts.groups, (handle, group) -> {})
+                                .under("groups"),
+                        new RepositoryRoutes(
+                                        parts.database,
+                                        parts.json,
+                                        parts.audit,
+                                        parts.members,
+                                        parts.pools,
+                                        parts.repositories,
+                                        parts.starts,
+                                        parts.desk)
+                                .routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private List<Route> work() {
+        return Stream.concat(
+                        new DefinitionRoutes<>(parts.database, parts.json, parts.audit, parts.jobs, parts.starts::check)
+                                .under("jobs").stream(),
+                        new WorkRoutes(
+                                        parts.database,
+                                        parts.json,
+                                        parts.audit,
+                                        parts.jobs,
+                                        parts.starts,
+                                        parts.runs,
+                                        parts.points,
+                                        parts.restores,
+                                        parts.desk)
+                                .routes().stream())
+                .toList();
+    }
+
+    /** Starts to serve people and programs at {@code address}; port 0 takes a free one. */
     public HttpApi open(Address address, Credentials own) {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Gate gate = new Gate(json, logins, audit);
+        metrics.gauge("holdfast_members_connected", parts.desk, desk -> desk.connected());
+        Gate gate = new Gate(parts.json, parts.logins, parts.audit);
         HttpApi http = new HttpApi(
-                json,
+                parts.json,
                 gate,
-                database,
-                new Repetition(ids, master),
+                parts.database,
+                new Repetition(parts.ids, parts.master),
                 metrics,
                 routes(),
-                new OpenDoors(database, gate, metrics),
+                new OpenDoors(parts.database, gate, metrics),
                 new Tls(address, own));
         http.start();
         return http;
+    }
+
+    /** Starts to serve agents and media servers, and those who want to become one. */
+    public Listener listen(Address address, Credentials own) {
+        Listener.Offer offer = new Listener.Offer(
+                own,
+                parts.certifications.revocations(),
+                Map.of(
+                        Service.CONTROL,
+                        parts.desk::serve,
+                        Service.ENROLMENT,
+                        Enrolment.acceptor(parts.enrolments.registrar(parts.members::add))),
+                MOST_MEMBERS);
+        Listener listener = Listener.open(address, offer, time);
+        parts.desk.begin();
+        return listener;
+    }
+
+    @Override
+    public void close() {
+        parts.desk.close();
     }
 }

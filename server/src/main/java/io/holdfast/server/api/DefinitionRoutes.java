@@ -9,7 +9,7 @@ import io.holdfast.server.database.Json;
 import io.holdfast.server.database.Named;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -20,8 +20,12 @@ final class DefinitionRoutes<T extends Named> {
     private final Json json;
     private final AuditLog audit;
     private final Definitions<T> definitions;
+    private final BiConsumer<Handle, T> check;
 
-    DefinitionRoutes(Database database, Json json, AuditLog audit, Definitions<T> definitions) {
+    /** {@code check} refuses what makes no sense beside what there is. */
+    DefinitionRoutes(
+            Database database, Json json, AuditLog audit, Definitions<T> definitions, BiConsumer<Handle, T> check) {
+        this.check = check;
         this.database = database;
         this.json = json;
         this.audit = audit;
@@ -30,11 +34,6 @@ final class DefinitionRoutes<T extends Named> {
 
     /** {@code plural} is the segment of the URL. */
     List<Route> under(String plural) {
-        return under(plural, _ -> {});
-    }
-
-    /** @param check refuses what must not be stored although it is well formed */
-    List<Route> under(String plural, Consumer<T> check) {
         String name = definitions.type().getSimpleName();
         String list = "/api/v1/" + plural;
         String one = list + "/{id}";
@@ -55,27 +54,26 @@ final class DefinitionRoutes<T extends Named> {
                         call -> Reply.definition(database.read(handle -> definitions.get(handle, call.path("id")))));
         Routes configure = Routes.needing(json, Permission.CONFIGURE);
         configure
-                .create(list, "create" + name, type, answer, call -> create(call, check))
-                .put(one, "change" + name, type, answer, call -> change(call, check))
+                .create(list, "create" + name, type, answer, this::create)
+                .put(one, "change" + name, type, answer, call -> change(call, call.body(type)))
                 .delete(one, "remove" + name, this::remove);
         return Stream.concat(view.routes().stream(), configure.routes().stream())
                 .toList();
     }
 
-    private Function<Handle, Reply> create(Call call, Consumer<T> check) {
+    private Function<Handle, Reply> create(Call call) {
         T spec = call.body(definitions.type());
-        check.accept(spec);
         return handle -> {
+            check.accept(handle, spec);
             Definition<T> made = definitions.create(handle, spec);
             audit.done(handle, call.actor(), definitions.kind() + ".create", spec.name(), json.text(spec));
             return Reply.definition(made);
         };
     }
 
-    private Reply change(Call call, Consumer<T> check) {
-        T spec = call.body(definitions.type());
-        check.accept(spec);
+    private Reply change(Call call, T spec) {
         return Reply.definition(database.write(handle -> {
+            check.accept(handle, spec);
             Definition<T> changed = definitions.change(handle, call.path("id"), call.seen(), spec);
             audit.done(handle, call.actor(), definitions.kind() + ".change", spec.name(), json.text(spec));
             return changed;

@@ -67,6 +67,24 @@ public final class Json {
         return mapper.readValue(text, type);
     }
 
+    public List<String> texts(String text) {
+        return mapper.readValue(text, mapper.getTypeFactory().constructCollectionType(List.class, String.class));
+    }
+
+    public Map<String, String> words(String text) {
+        return mapper.readValue(text, mapper.getTypeFactory().constructMapType(Map.class, String.class, String.class));
+    }
+
+    public Map<String, List<String>> lists(String text) {
+        return mapper.readValue(
+                text,
+                mapper.getTypeFactory()
+                        .constructMapType(
+                                Map.class,
+                                mapper.constructType(String.class),
+                                mapper.getTypeFactory().constructCollectionType(List.class, String.class)));
+    }
+
     /** Reads what a stranger sent: anything that is not exactly a {@code type} is refused with the place of the error. */
     public <T> T received(byte[] body, Class<T> type) {
         T value;

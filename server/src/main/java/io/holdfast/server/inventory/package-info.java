@@ -1,4 +1,4 @@
-/** What there is: sites; no schedules, no work. */
+/** What there is: sites, members, resources, pools, repositories and their keys; no schedules, no work. */
 @NullMarked
 package io.holdfast.server.inventory;
 

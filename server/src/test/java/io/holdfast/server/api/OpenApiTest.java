@@ -21,7 +21,11 @@ final class OpenApiTest {
     void theDocumentInTheTreeIsTheOneThatTheRoutesMake() throws IOException {
         try (Database database = Database.open("jdbc:sqlite:" + directory.resolve("x.db"))) {
             Api api = Api.of(
-                    database, new MasterKey(new byte[32], Randomness.secure()), Time.system(), Randomness.secure());
+                    database,
+                    new MasterKey(new byte[32], Randomness.secure()),
+                    "s",
+                    Time.system(),
+                    Randomness.secure());
             String made = new OpenApi(new Json()).document(api.routes());
             Path fresh = Path.of("target/openapi.json");
             Files.writeString(fresh, made);
@@ -35,7 +39,11 @@ final class OpenApiTest {
     void everyOperationHasAnIdAndAPathOfItsOwn() {
         try (Database database = Database.open("jdbc:sqlite:" + directory.resolve("x.db"))) {
             Api api = Api.of(
-                    database, new MasterKey(new byte[32], Randomness.secure()), Time.system(), Randomness.secure());
+                    database,
+                    new MasterKey(new byte[32], Randomness.secure()),
+                    "s",
+                    Time.system(),
+                    Randomness.secure());
             assertThat(api.routes()).extracting(Route::operation).doesNotHaveDuplicates();
             assertThat(api.routes()).extracting(Route::action).doesNotHaveDuplicates();
         }

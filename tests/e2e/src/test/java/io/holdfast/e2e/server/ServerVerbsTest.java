@@ -40,7 +40,10 @@ final class ServerVerbsTest {
         static Desk in(Path work) {
             Holdfast holdfast = new Holdfast(work)
                     .with("XDG_CONFIG_HOME", work.resolve("config").toString());
-            return new Desk(holdfast, holdfast.start("server", "run", "--dir", "s", "--listen", "127.0.0.1:0"));
+            return new Desk(
+                    holdfast,
+                    holdfast.start(
+                            "server", "run", "--dir", "s", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"));
         }
 
         String address() throws IOException, InterruptedException {

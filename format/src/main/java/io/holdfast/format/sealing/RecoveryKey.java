@@ -1,4 +1,4 @@
-package io.holdfast.repository.root;
+package io.holdfast.format.sealing;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;

@@ -1,0 +1,105 @@
+package io.holdfast.server.api;
+
+import io.holdfast.format.Randomness;
+import io.holdfast.format.Time;
+import io.holdfast.server.access.Accounts;
+import io.holdfast.server.access.AuditLog;
+import io.holdfast.server.access.Authority;
+import io.holdfast.server.access.Certifications;
+import io.holdfast.server.access.Enrolments;
+import io.holdfast.server.access.Logins;
+import io.holdfast.server.access.MasterKey;
+import io.holdfast.server.access.Passwords;
+import io.holdfast.server.access.TicketKey;
+import io.holdfast.server.catalog.Points;
+import io.holdfast.server.catalog.Restores;
+import io.holdfast.server.database.Database;
+import io.holdfast.server.database.Definitions;
+import io.holdfast.server.database.Ids;
+import io.holdfast.server.database.Json;
+import io.holdfast.server.database.Settings;
+import io.holdfast.server.inventory.Group;
+import io.holdfast.server.inventory.Members;
+import io.holdfast.server.inventory.Pools;
+import io.holdfast.server.inventory.Repositories;
+import io.holdfast.server.inventory.Resources;
+import io.holdfast.server.inventory.Site;
+import io.holdfast.server.job.ControlDesk;
+import io.holdfast.server.job.Job;
+import io.holdfast.server.job.Runs;
+import io.holdfast.server.job.Starts;
+import io.holdfast.server.policy.Policy;
+
+/** What a server consists of, wired. */
+final class Parts {
+    /** Of a hash of a password: what OWASP recommends at least. */
+    private static final int KIBIBYTES = 19_456;
+
+    private static final int PASSES = 2;
+
+    final Database database;
+    final Json json = new Json();
+    final MasterKey master;
+    final Ids ids;
+    final Settings settings = new Settings();
+    final Passwords passwords;
+    final Accounts accounts;
+    final AuditLog audit;
+    final Logins logins;
+    final Authority authority;
+    final Certifications certifications;
+    final Enrolments enrolments;
+    final Members members;
+    final Resources resources;
+    final Repositories repositories;
+    final Pools pools;
+    final Definitions<Site> sites;
+    final Definitions<Group> groups;
+    final Definitions<Policy> policies;
+    final Definitions<Job> jobs;
+    final Runs runs;
+    final Starts starts;
+    final Points points;
+    final Restores restores;
+    final ControlDesk desk;
+
+    Parts(Database database, MasterKey master, String server, Time time, Randomness randomness) {
+        this.database = database;
+        this.master = master;
+        ids = new Ids(time, randomness);
+        passwords = new Passwords(randomness, KIBIBYTES, PASSES);
+        accounts = new Accounts(ids, settings);
+        audit = new AuditLog(database, ids, master);
+        logins = new Logins(database, accounts, passwords, audit, master, ids, time, randomness);
+        authority = Authority.of(database, settings, master, time, randomness);
+        certifications = new Certifications(database, ids);
+        enrolments = new Enrolments(database, ids, authority, certifications, audit);
+        members = new Members(database, json, certifications);
+        resources = new Resources(database, json, ids);
+        repositories = new Repositories(database, master, randomness);
+        pools = new Pools(database, repositories);
+        sites = new Definitions<>(json, ids, "site", Site.class);
+        groups = new Definitions<>(json, ids, "group", Group.class);
+        policies = new Definitions<>(json, ids, "policy", Policy.class);
+        jobs = new Definitions<>(json, ids, "job", Job.class);
+        runs = new Runs(database, json, ids);
+        starts = new Starts(runs, members, resources, repositories, groups);
+        points = new Points(ids);
+        restores = new Restores(points, members, resources, repositories, runs);
+        desk = new ControlDesk(
+                database,
+                json,
+                new ControlDesk.Estate(
+                        members,
+                        resources,
+                        pools,
+                        repositories,
+                        certifications,
+                        TicketKey.of(database, settings, master)),
+                runs,
+                points,
+                server,
+                time,
+                randomness);
+    }
+}

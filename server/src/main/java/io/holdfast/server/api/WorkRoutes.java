@@ -1,0 +1,157 @@
+package io.holdfast.server.api;
+
+import io.holdfast.protocol.control.ObjectException;
+import io.holdfast.server.access.AuditLog;
+import io.holdfast.server.access.Permission;
+import io.holdfast.server.catalog.Point;
+import io.holdfast.server.catalog.Points;
+import io.holdfast.server.catalog.Restores;
+import io.holdfast.server.database.Database;
+import io.holdfast.server.database.Definition;
+import io.holdfast.server.database.Definitions;
+import io.holdfast.server.database.Json;
+import io.holdfast.server.job.ControlDesk;
+import io.holdfast.server.job.Job;
+import io.holdfast.server.job.Run;
+import io.holdfast.server.job.Runs;
+import io.holdfast.server.job.Starts;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+
+/** Jobs started, runs watched and cancelled, points looked up, restored and verified. */
+final class WorkRoutes {
+    record Started(List<Run> runs) {}
+
+    record Exceptions(List<ObjectException> exceptions) {}
+
+    record NewRestore(String pointId, String agentId, Map<String, List<String>> settings) {}
+
+    record NewVerification(String pointId, String agentId) {}
+
+    private final Database database;
+    private final Json json;
+    private final AuditLog audit;
+    private final Definitions<Job> jobs;
+    private final Starts starts;
+    private final Runs runs;
+    private final Points points;
+    private final Restores restores;
+    private final ControlDesk desk;
+
+    WorkRoutes(
+            Database database,
+            Json json,
+            AuditLog audit,
+            Definitions<Job> jobs,
+            Starts starts,
+            Runs runs,
+            Points points,
+            Restores restores,
+            ControlDesk desk) {
+        this.database = database;
+        this.json = json;
+        this.audit = audit;
+        this.jobs = jobs;
+        this.starts = starts;
+        this.runs = runs;
+        this.points = points;
+        this.restores = restores;
+        this.desk = desk;
+    }
+
+    List<Route> routes() {
+        Routes view = Routes.needing(json, Permission.VIEW);
+        view.list(
+                        "/api/v1/runs",
+                        "listRuns",
+                        view.pageOf(Run.class),
+                        List.of("jobId", "state"),
+                        call -> Reply.of(database.read(
+                                handle -> runs.page(handle, call.page(), call.query("jobId"), call.query("state")))))
+                .get(
+                        "/api/v1/runs/{id}",
+                        "getRun",
+                        Run.class,
+                        call -> Reply.of((Object) database.read(handle -> runs.get(handle, call.path("id")))))
+                .get(
+                        "/api/v1/runs/{id}/exceptions",
+                        "getExceptionsOfRun",
+                        Exceptions.class,
+                        call -> Reply.of(
+                                new Exceptions(database.read(handle -> runs.exceptions(handle, call.path("id"))))))
+                .list(
+                        "/api/v1/points",
+                        "listPoints",
+                        view.pageOf(Point.class),
+                        List.of("resourceId", "jobId"),
+                        call -> Reply.of(database.read(handle ->
+                                points.page(handle, call.page(), call.query("resourceId"), call.query("jobId")))))
+                .get(
+                        "/api/v1/points/{id}",
+                        "getPoint",
+                        Point.class,
+                        call -> Reply.of((Object) database.read(handle -> points.get(handle, call.path("id")))));
+        Routes operate = Routes.needing(json, Permission.OPERATE);
+        operate.create(
+                        "/api/v1/jobs/{id}/runs",
+                        "createRunsOfJob",
+                        Reply.Nothing.class,
+                        json.type(Started.class),
+                        this::start)
+                .post("/api/v1/runs/{id}/cancel", "cancelRun", Reply.Nothing.class, Run.class, this::cancel)
+                .create(
+                        "/api/v1/verifications",
+                        "createVerification",
+                        NewVerification.class,
+                        json.type(Run.class),
+                        this::verify);
+        Routes restore = Routes.needing(json, Permission.RESTORE);
+        restore.create("/api/v1/restores", "createRestore", NewRestore.class, json.type(Run.class), this::restore);
+        return Stream.of(view, operate, restore)
+                .flatMap(each -> each.routes().stream())
+                .toList();
+    }
+
+    private Function<Handle, Reply> start(Call call) {
+        return handle -> {
+            Definition<Job> job = jobs.get(handle, call.path("id"));
+            List<Run> started = starts.backups(handle, job);
+            audit.done(handle, call.actor(), "job.start", job.spec().name(), started.size() + " runs");
+            desk.ring();
+            return Reply.of(new Started(started));
+        };
+    }
+
+    private Reply cancel(Call call) {
+        Run cancelled = database.write(handle -> {
+            Run run = runs.cancel(handle, call.path("id"), call.actor().name());
+            audit.done(handle, call.actor(), "run.cancel", run.id(), run.task().name());
+            return run;
+        });
+        desk.ring();
+        return Reply.of(cancelled);
+    }
+
+    private Function<Handle, Reply> restore(Call call) {
+        NewRestore wanted = call.body(NewRestore.class);
+        return handle -> {
+            Run run = restores.restore(handle, wanted.pointId(), wanted.agentId(), wanted.settings());
+            audit.done(handle, call.actor(), "restore.create", wanted.pointId(), json.text(wanted));
+            desk.ring();
+            return Reply.of(run);
+        };
+    }
+
+    private Function<Handle, Reply> verify(Call call) {
+        NewVerification wanted = call.body(NewVerification.class);
+        return handle -> {
+            Run run = restores.verify(handle, wanted.pointId(), wanted.agentId());
+            audit.done(handle, call.actor(), "verification.create", wanted.pointId(), run.id());
+            desk.ring();
+            return Reply.of(run);
+        };
+    }
+}

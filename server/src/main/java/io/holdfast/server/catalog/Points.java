@@ -1,0 +1,95 @@
+package io.holdfast.server.catalog;
+
+import io.holdfast.format.SnapshotId;
+import io.holdfast.server.database.Conditions;
+import io.holdfast.server.database.Ids;
+import io.holdfast.server.database.Page;
+import io.holdfast.server.database.PageRequest;
+import io.holdfast.server.job.Catalog;
+import io.holdfast.server.job.Result;
+import io.holdfast.server.job.Run;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.Query;
+
+/** All recovery points. */
+public final class Points implements Catalog {
+    private static final RowMapper<Point> ROW = (row, context) -> new Point(
+            row.getString("id"),
+            row.getString("resource_id"),
+            row.getString("job_id"),
+            row.getString("run_id"),
+            row.getString("repository_id"),
+            row.getString("snapshot"),
+            Instant.ofEpochMilli(row.getLong("taken_at")),
+            Run.State.valueOf(row.getString("result")),
+            row.getString("kind"),
+            row.getString("name"),
+            row.getLong("logical_bytes"),
+            row.getLong("stored_bytes"));
+
+    private final Ids ids;
+
+    public Points(Ids ids) {
+        this.ids = ids;
+    }
+
+    @Override
+    public Optional<SnapshotId> parent(Handle handle, Run run) {
+        return handle.createQuery(
+                        "SELECT snapshot FROM point WHERE resource_id = :resource AND repository_id = :repository"
+                                + " AND kind = :kind ORDER BY taken_at DESC, id DESC LIMIT 1")
+                .bind("resource", run.resourceId())
+                .bind("repository", run.repositoryId())
+                .bind("kind", run.task().resourceKind())
+                .mapTo(String.class)
+                .findOne()
+                .map(SnapshotId::parse);
+    }
+
+    @Override
+    public void add(Handle handle, Run run, Result result, Run.Commit commit) {
+        handle.createUpdate(
+                        "INSERT INTO point (id, resource_id, job_id, run_id, repository_id, snapshot, taken_at, result,"
+                                + " kind, name, logical_bytes, stored_bytes, state) VALUES (:id, :resource, :job, :run, :repository,"
+                                + " :snapshot, :taken, :result, :kind, :name, :logical, :stored, 'KEPT')")
+                .bind("id", ids.next())
+                .bind("resource", run.resourceId())
+                .bind("job", run.jobId())
+                .bind("run", run.id())
+                .bind("repository", run.repositoryId())
+                .bind("snapshot", commit.snapshot())
+                .bind("taken", run.startedAt().orElse(commit.at()).toEpochMilli())
+                .bind("result", result.result().name())
+                .bind("kind", run.task().resourceKind())
+                .bind("name", run.task().name())
+                .bind("logical", result.logicalBytes())
+                .bind("stored", commit.storedBytes())
+                .execute();
+    }
+
+    public Point get(Handle handle, String id) {
+        return handle.createQuery("SELECT * FROM point WHERE id = :id")
+                .bind("id", id)
+                .map(ROW)
+                .findOne()
+                .orElseThrow(() -> Conditions.unknown("recovery point", id));
+    }
+
+    /** Newest first. */
+    public Page<Point> page(Handle handle, PageRequest request, Optional<String> resource, Optional<String> job) {
+        String where = (resource.isPresent() ? " AND resource_id = :resource" : "")
+                + (job.isPresent() ? " AND job_id = :job" : "");
+        Query query = handle.createQuery(
+                        "SELECT * FROM point WHERE id < :before" + where + " ORDER BY id DESC LIMIT :limit")
+                .bind("before", request.after().orElse("~"))
+                .bind("limit", request.limit() + 1);
+        resource.ifPresent(id -> query.bind("resource", id));
+        job.ifPresent(id -> query.bind("job", id));
+        List<Point> read = query.map(ROW).list();
+        return Page.of(read, request.limit(), Point::id);
+    }
+}

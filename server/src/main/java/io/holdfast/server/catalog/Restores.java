@@ -1,0 +1,63 @@
+package io.holdfast.server.catalog;
+
+import io.holdfast.protocol.Role;
+import io.holdfast.server.database.Conditions;
+import io.holdfast.server.inventory.Library;
+import io.holdfast.server.inventory.Member;
+import io.holdfast.server.inventory.Members;
+import io.holdfast.server.inventory.Repositories;
+import io.holdfast.server.inventory.Resources;
+import io.holdfast.server.job.Run;
+import io.holdfast.server.job.Runs;
+import io.holdfast.server.job.Task;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** Runs that read recovery points: restores, to whatever agent, and verifications. */
+public final class Restores {
+    private final Points points;
+    private final Members members;
+    private final Resources resources;
+    private final Repositories repositories;
+    private final Runs runs;
+
+    public Restores(Points points, Members members, Resources resources, Repositories repositories, Runs runs) {
+        this.points = points;
+        this.members = members;
+        this.resources = resources;
+        this.repositories = repositories;
+        this.runs = runs;
+    }
+
+    /** What exists is not replaced unless the settings say so; nothing is restored to {@code /} by default, because a target must be named. */
+    public Run restore(Handle handle, String pointId, String agentId, Map<String, List<String>> settings) {
+        Point point = points.get(handle, pointId);
+        Resources.check(resources.kind(handle, point.kind()).restore(), settings);
+        if (settings.getOrDefault("target", List.of()).contains("/")) {
+            throw Conditions.invalid(
+                    "settings.target", "nothing is restored over a whole running machine: name a directory.");
+        }
+        return queue(handle, point, agentId, Task.restore(point.kind(), point.name(), settings, point.snapshot()));
+    }
+
+    /** Reads everything back and authenticates it. */
+    public Run verify(Handle handle, String pointId, String agentId) {
+        Point point = points.get(handle, pointId);
+        return queue(handle, point, agentId, Task.verify(point.name(), point.snapshot()));
+    }
+
+    private Run queue(Handle handle, Point point, String agentId, Task task) {
+        Member agent = members.get(handle, Role.AGENT, agentId);
+        if (agent.state() == Member.State.REVOKED) {
+            throw Conditions.impossible(agent.name(), "the agent " + agent.name() + " was revoked: enrol it again.");
+        }
+        Library library = repositories.get(handle, point.repositoryId());
+        return runs.queue(
+                handle,
+                task,
+                Runs.Cause.nobody(),
+                new Runs.Place(agent.id(), agent.siteId(), library.mediaId(), library.id()),
+                1);
+    }
+}

@@ -1,0 +1,34 @@
+package io.holdfast.server.inventory;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A resource: a thing that can be protected.
+ *
+ * @param kind name of a kind that its agent offers, which says what settings there are
+ * @param key what it is known by on its agent, for ever
+ * @param settings with which it is backed up
+ * @param facts what its agent says of it
+ * @param goneAt since when its agent does not find it any more
+ */
+public record Protected(
+        String id,
+        String agentId,
+        String kind,
+        String key,
+        String name,
+        Map<String, List<String>> settings,
+        Map<String, List<String>> facts,
+        Origin origin,
+        Instant foundAt,
+        Instant seenAt,
+        Optional<Instant> goneAt) {
+    /** Who says that there is such a thing. */
+    public enum Origin {
+        FOUND,
+        WRITTEN_DOWN
+    }
+}

@@ -1,0 +1,180 @@
+package io.holdfast.server.inventory;
+
+import io.holdfast.format.Randomness;
+import io.holdfast.format.layout.KeySlot;
+import io.holdfast.format.layout.RootMetadata;
+import io.holdfast.format.sealing.Keys;
+import io.holdfast.format.sealing.RecoveryKey;
+import io.holdfast.format.sealing.SlotWrapping;
+import io.holdfast.protocol.control.RepositoryState;
+import io.holdfast.server.access.MasterKey;
+import io.holdfast.server.database.Conditions;
+import io.holdfast.server.database.Database;
+import io.holdfast.server.database.Page;
+import io.holdfast.server.database.PageRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+
+/** Repositories and their keys: made here, sealed with the master key, printed for escrow; a media server never has one. */
+public final class Repositories {
+    private static final RowMapper<Library> ROW = (row, context) -> {
+        long asked = row.getLong("asked");
+        long seen = row.getLong("seen_at");
+        return new Library(
+                row.getString("id"),
+                row.getString("name"),
+                row.getString("media_id"),
+                row.getString("pool"),
+                Library.Reach.valueOf(row.getString("reach")),
+                Library.State.valueOf(row.getString("state")),
+                row.getInt("chunk_mean"),
+                row.getLong("chunks"),
+                row.getLong("stored"),
+                row.getLong("snapshots"),
+                asked == 0 ? Optional.empty() : Optional.of((double) row.getLong("known") / asked),
+                seen == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(seen)),
+                Instant.ofEpochMilli(row.getLong("created_at")));
+    };
+
+    private final Database database;
+    private final MasterKey master;
+    private final Randomness randomness;
+
+    public Repositories(Database database, MasterKey master, Randomness randomness) {
+        this.database = database;
+        this.master = master;
+        this.randomness = randomness;
+    }
+
+    /** What somebody wants. */
+    public record Wish(String name, String mediaId, String pool, Library.Reach reach, int chunkMean) {}
+
+    /** Makes the keys; the media server is still to be told. */
+    public Library create(Handle handle, Wish wish) {
+        if (wish.name().isBlank() || wish.name().length() > 200) {
+            throw Conditions.invalid("name", "a name has 1 to 200 characters.");
+        }
+        if (Integer.bitCount(wish.chunkMean()) != 1 || wish.chunkMean() < 4 << 10 || wish.chunkMean() > 4 << 20) {
+            throw Conditions.invalid("chunkMean", "it is a power of two from 4096 to 4194304; 65536 is a good one.");
+        }
+        byte[] id = drawn(16);
+        byte[] key = drawn(Keys.SIZE);
+        RecoveryKey recovery = RecoveryKey.random(randomness);
+        long now = database.clock(handle);
+        byte[] slot = drawn(8);
+        byte[] salt = drawn(16);
+        byte[] wrapped = new SlotWrapping(id).wrap(key, SlotWrapping.recovery(recovery, salt), slot, randomness);
+        RootMetadata root = new RootMetadata(
+                id,
+                1,
+                wish.chunkMean(),
+                now / 1000,
+                List.of(new KeySlot(slot, "escrow", now / 1000, salt, new KeySlot.Method.Recovery(), wrapped)));
+        String text = HexFormat.of().formatHex(id);
+        handle.createUpdate("INSERT INTO repository (id, name, media_id, pool, reach, state, chunk_mean, root, wrapped,"
+                        + " recovery, chunks, stored, snapshots, asked, known, seen_at, created_at) VALUES (:id, :name, :media,"
+                        + " :pool, :reach, 'FOUNDING', :mean, :root, :wrapped, :recovery, 0, 0, 0, 0, 0, 0, :now)")
+                .bind("id", text)
+                .bind("name", wish.name())
+                .bind("media", wish.mediaId())
+                .bind("pool", wish.pool())
+                .bind("reach", wish.reach().name())
+                .bind("mean", wish.chunkMean())
+                .bind("root", Base64.getEncoder().encodeToString(root.encode(code(key, root.authenticated()))))
+                .bind("wrapped", master.seal(key, "key of " + text))
+                .bind(
+                        "recovery",
+                        master.seal(recovery.printed().getBytes(StandardCharsets.US_ASCII), "escrow of " + text))
+                .bind("now", now)
+                .execute();
+        return get(handle, text);
+    }
+
+    private byte[] drawn(int length) {
+        byte[] bytes = new byte[length];
+        randomness.fill(bytes);
+        return bytes;
+    }
+
+    private static byte[] code(byte[] key, byte[] authenticated) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(Keys.derivedFrom(key).root(), "HmacSHA256"));
+            return mac.doFinal(authenticated);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", e);
+        }
+    }
+
+    /** The root metadata that the media server founds it with. */
+    public byte[] root(Handle handle, String id) {
+        return Base64.getDecoder().decode(text(handle, "root", id));
+    }
+
+    /** The key in the clear, for wrapping it to somebody else. */
+    public byte[] key(Handle handle, String id) {
+        return master.open(text(handle, "wrapped", id), "key of " + id);
+    }
+
+    /** The recovery key as it is printed: with it and the store alone everything can be restored. */
+    public String escrow(Handle handle, String id) {
+        return new String(master.open(text(handle, "recovery", id), "escrow of " + id), StandardCharsets.US_ASCII);
+    }
+
+    private static String text(Handle handle, String column, String id) {
+        return handle.createQuery("SELECT " + column + " FROM repository WHERE id = :id")
+                .bind("id", id)
+                .mapTo(String.class)
+                .findOne()
+                .orElseThrow(() -> Conditions.unknown("repository", id));
+    }
+
+    public Library get(Handle handle, String id) {
+        return handle.createQuery("SELECT * FROM repository WHERE id = :id")
+                .bind("id", id)
+                .map(ROW)
+                .findOne()
+                .orElseThrow(() -> Conditions.unknown("repository", id));
+    }
+
+    public Page<Library> page(Handle handle, PageRequest request) {
+        List<Library> read = handle.createQuery(
+                        "SELECT * FROM repository WHERE name > :after ORDER BY name LIMIT :limit")
+                .bind("after", request.after().orElse(""))
+                .bind("limit", request.limit() + 1)
+                .map(ROW)
+                .list();
+        return Page.of(read, request.limit(), Library::name);
+    }
+
+    public void become(Handle handle, String id, Library.State state) {
+        handle.createUpdate("UPDATE repository SET state = :state WHERE id = :id")
+                .bind("state", state.name())
+                .bind("id", id)
+                .execute();
+    }
+
+    /** What its media server says of it. */
+    void seen(Handle handle, String media, RepositoryState state) {
+        handle.createUpdate("UPDATE repository SET chunks = :chunks, stored = :stored, snapshots = :snapshots,"
+                        + " asked = :asked, known = :known, seen_at = :now WHERE id = :id AND media_id = :media")
+                .bind("chunks", state.chunks())
+                .bind("stored", state.stored())
+                .bind("snapshots", state.snapshots())
+                .bind("asked", state.asked())
+                .bind("known", state.known())
+                .bind("now", database.clock(handle))
+                .bind("id", state.id())
+                .bind("media", media)
+                .execute();
+    }
+}

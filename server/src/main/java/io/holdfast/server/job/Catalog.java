@@ -1,0 +1,14 @@
+package io.holdfast.server.job;
+
+import io.holdfast.format.SnapshotId;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** What runs ask of the recovery points that they make. */
+public interface Catalog {
+    /** Against what the next backup of a resource by a job knows unchanged content. */
+    Optional<SnapshotId> parent(Handle handle, Run run);
+
+    /** There is one: the agent and the media server agree. */
+    void add(Handle handle, Run run, Result result, Run.Commit commit);
+}

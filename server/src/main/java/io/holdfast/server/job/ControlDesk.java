@@ -1,0 +1,274 @@
+package io.holdfast.server.job;
+
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.Time;
+import io.holdfast.protocol.Connection;
+import io.holdfast.protocol.Problem;
+import io.holdfast.protocol.Role;
+import io.holdfast.protocol.control.Attempt;
+import io.holdfast.protocol.control.Command;
+import io.holdfast.protocol.control.ControlStream;
+import io.holdfast.protocol.control.Report;
+import io.holdfast.server.access.Certifications;
+import io.holdfast.server.access.TicketKey;
+import io.holdfast.server.database.Database;
+import io.holdfast.server.database.Json;
+import io.holdfast.server.inventory.Members;
+import io.holdfast.server.inventory.Pools;
+import io.holdfast.server.inventory.Repositories;
+import io.holdfast.server.inventory.Resources;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Talks with the members that are connected to this server: hears what they report, and gives them what is queued for them. */
+public final class ControlDesk implements AutoCloseable {
+    private static final Duration ROUND = Duration.ofSeconds(1);
+    private static final Duration BEAT = Duration.ofSeconds(5);
+    private static final System.Logger LOG = System.getLogger(ControlDesk.class.getName());
+
+    private final Estate estate;
+    private final Database database;
+    private final Time time;
+    private final Runs runs;
+    private final Claims claims;
+    private final Endings endings;
+    private final Orders orders;
+    private final Map<String, ControlStream<Command, Report>> streams = new ConcurrentHashMap<>();
+    private final Map<String, Progress> progress = new ConcurrentHashMap<>();
+    private final Semaphore bell = new Semaphore(0);
+    private final Thread dispatcher = Thread.ofVirtual().name("dispatcher").unstarted(this::dispatch);
+    private volatile boolean closed;
+
+    /** What members tell of themselves goes here. */
+    public record Estate(
+            Members members,
+            Resources resources,
+            Pools pools,
+            Repositories repositories,
+            Certifications certifications,
+            TicketKey tickets) {}
+
+    public ControlDesk(
+            Database database,
+            Json json,
+            Estate estate,
+            Runs runs,
+            Catalog catalog,
+            String server,
+            Time time,
+            Randomness randomness) {
+        this.estate = estate;
+        this.database = database;
+        this.time = time;
+        this.runs = runs;
+        claims = new Claims(database, runs, Limits.STANDARD, server);
+        endings = new Endings(database, json, runs, estate.repositories(), catalog);
+        orders = new Orders(
+                estate.members(),
+                estate.repositories(),
+                estate.certifications(),
+                estate.tickets(),
+                catalog,
+                time,
+                randomness);
+    }
+
+    public void begin() {
+        dispatcher.start();
+    }
+
+    /** Something was queued: look at once. */
+    public void ring() {
+        bell.release();
+    }
+
+    /** Members connected to this server. */
+    public int connected() {
+        return streams.size();
+    }
+
+    /** Serves one member until its connection ends. */
+    public void serve(Connection connection) {
+        ControlStream<Command, Report> stream = ControlStream.ofServer(connection);
+        if (!(stream.receive() instanceof Report.Hello hello)) {
+            stream.close();
+            return;
+        }
+        String id = stream.peer().id();
+        Instant now = time.now();
+        List<String> revoked = database.write(handle -> {
+            estate.members().greet(handle, id, hello, now);
+            return estate.certifications().revoked(handle);
+        });
+        stream.send(new Command.Welcome(now, estate.tickets().encoded(), revoked));
+        Optional.ofNullable(streams.put(id, stream)).ifPresent(ControlStream::close);
+        try {
+            resume(id, stream, hello.unfinished());
+            ring();
+            while (true) {
+                hear(id, stream, stream.receive());
+            }
+        } catch (HoldfastException e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "the " + stream.peer() + " has gone: " + e.getMessage());
+        } finally {
+            streams.remove(id, stream);
+            stream.close();
+        }
+    }
+
+    /** What it was ordered is ordered again, which it passes over when it knows it; what is over is to stop. */
+    private void resume(String id, ControlStream<Command, Report> stream, List<Attempt> unfinished) {
+        List<Run> running = database.write(handle -> claims.adopt(handle, id));
+        for (Attempt attempt : unfinished) {
+            boolean wanted = running.stream()
+                    .anyMatch(run -> run.id().equals(attempt.run()) && run.attempt() == attempt.number());
+            if (!wanted) {
+                stream.send(new Command.Cancel(attempt));
+            }
+        }
+        running.forEach(run -> order(run, stream));
+    }
+
+    private void order(Run run, ControlStream<Command, Report> stream) {
+        try {
+            stream.send(database.read(handle -> orders.order(handle, run)));
+        } catch (HoldfastException e) {
+            if (streams.containsValue(stream) && e.code().kind() == io.holdfast.format.ErrorCode.Kind.USER) {
+                database.change(handle -> endings.fail(handle, run, Optional.of(Problem.of(e))));
+            }
+            // Else the connection broke: the order is sent again when the member is back.
+        }
+    }
+
+    private void hear(String id, ControlStream<Command, Report> stream, Report report) {
+        switch (report) {
+            case Report.Hello _ -> stream.close();
+            case Report.Inventory inventory ->
+                database.change(handle -> estate.resources().found(handle, id, inventory));
+            case Report.Stock stock -> {
+                if (stream.peer().role() == Role.MEDIA) {
+                    database.change(handle -> estate.pools().seen(handle, id, stock));
+                }
+            }
+            case Report.Progress told -> progress(id, told);
+            case Report.Outcome outcome -> {
+                database.change(handle -> endings.outcome(handle, id, outcome));
+                progress.remove(outcome.attempt().run());
+                stream.send(new Command.Acknowledge(outcome.attempt()));
+                ring();
+            }
+            case Report.Committed committed -> {
+                database.change(handle -> endings.committed(handle, id, committed));
+                stream.send(new Command.Acknowledge(committed.attempt()));
+                ring();
+            }
+            case Report.Answer _ -> {
+                // Nobody asks yet.
+            }
+        }
+    }
+
+    /** Only the member that runs it may tell of it. */
+    private void progress(String id, Report.Progress told) {
+        String run = told.attempt().run();
+        Optional<Progress> before = Optional.ofNullable(progress.get(run));
+        Progress fresh = Progress.of(told, time.now(), before);
+        boolean ours = database.<Boolean>write(handle -> {
+            boolean known = runs.find(handle, run)
+                    .filter(each -> each.memberId().equals(id))
+                    .isPresent();
+            if (known) {
+                runs.progress(handle, run, fresh);
+            }
+            return known;
+        });
+        if (ours) {
+            progress.put(run, fresh);
+        }
+    }
+
+    /** All that are connected hear at once which certificates count no more; whose own does not is cut off. */
+    public void revoked(String member) {
+        List<String> serials = database.read(handle -> estate.certifications().revoked(handle));
+        Optional.ofNullable(streams.get(member)).ifPresent(ControlStream::close);
+        streams.values().forEach(stream -> tell(stream, new Command.Revoke(serials)));
+    }
+
+    private static void tell(ControlStream<Command, Report> stream, Command command) {
+        try {
+            stream.send(command);
+        } catch (HoldfastException e) {
+            // It hears it with the next welcome.
+            stream.close();
+        }
+    }
+
+    private void dispatch() {
+        long beaten = time.nanos() - BEAT.toNanos();
+        while (!closed) {
+            try {
+                boolean beat = time.nanos() - beaten >= BEAT.toNanos();
+                if (beat) {
+                    beaten = time.nanos();
+                }
+                round(beat ? Beat.DUE : Beat.NOT_YET);
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "a round of the dispatcher failed; the next one tries again", e);
+            }
+            try {
+                if (bell.tryAcquire(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
+                    bell.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                // Closed.
+                return;
+            }
+        }
+    }
+
+    private enum Beat {
+        DUE,
+        NOT_YET
+    }
+
+    private void round(Beat beat) {
+        List<String> here = List.copyOf(streams.keySet());
+        switch (beat) {
+            case DUE ->
+                database.change(handle -> {
+                    estate.members().alive(handle, here);
+                    claims.beat(handle, here);
+                    claims.lost(handle).forEach(run -> endings.fail(handle, run, Optional.of(silent(run))));
+                });
+            case NOT_YET -> {}
+        }
+        for (Run run : claims.claim(here)) {
+            Optional.ofNullable(streams.get(run.memberId())).ifPresent(stream -> order(run, stream));
+        }
+        for (Run run : database.read(handle -> claims.cancelled(handle, here))) {
+            Optional.ofNullable(streams.get(run.memberId()))
+                    .ifPresent(stream -> tell(stream, new Command.Cancel(new Attempt(run.id(), run.attempt()))));
+        }
+    }
+
+    private static Problem silent(Run run) {
+        return new Problem(
+                io.holdfast.format.ErrorCode.LINK_SILENT.code(),
+                run.memberId(),
+                "Nobody has heard of the machine that runs it for ten minutes. Check that it is on and reaches the server.");
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        dispatcher.interrupt();
+        streams.values().forEach(ControlStream::close);
+    }
+}

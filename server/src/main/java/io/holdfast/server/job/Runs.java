@@ -1,0 +1,163 @@
+package io.holdfast.server.job;
+
+import io.holdfast.protocol.control.ObjectException;
+import io.holdfast.server.database.Conditions;
+import io.holdfast.server.database.Database;
+import io.holdfast.server.database.Ids;
+import io.holdfast.server.database.Json;
+import io.holdfast.server.database.Page;
+import io.holdfast.server.database.PageRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.Query;
+
+/** Runs as rows: queued, looked up, listed, cancelled. Who works at them is {@link Claims}'s, how they end {@link Endings}'s. */
+public final class Runs {
+    private final Database database;
+    private final Json json;
+    private final Ids ids;
+
+    public Runs(Database database, Json json, Ids ids) {
+        this.database = database;
+        this.json = json;
+        this.ids = ids;
+    }
+
+    /** Who is to do it, and with what; empty texts where it has none. */
+    public record Place(String memberId, String siteId, String mediaId, String repositoryId) {}
+
+    /** For whom it is done. */
+    public record Cause(String jobId, String resourceId) {
+        public static Cause nobody() {
+            return new Cause("", "");
+        }
+    }
+
+    /** Puts a run into the queue; {@code REQUEST_TAKEN} when one of the same job and resource has not ended. */
+    public Run queue(Handle handle, Task task, Cause cause, Place place, int attempts) {
+        String id = ids.next();
+        long now = database.clock(handle);
+        handle.createUpdate(
+                        "INSERT INTO run (id, kind, job_id, resource_id, member_id, repository_id, site_id, media_id,"
+                                + " task, state, attempt, attempts, queued_at, not_before, owner, lease_until, version, started_at,"
+                                + " ended_at, cancelled_by, code, reason, progress, outcome, committed) VALUES (:id, :kind, :job,"
+                                + " :resource, :member, :repository, :site, :media, :task, 'QUEUED', 0, :attempts, :now, :now, '', 0, 1,"
+                                + " 0, 0, '', '', '', '', '', '')")
+                .bind("id", id)
+                .bind("kind", task.kind().name())
+                .bind("job", cause.jobId())
+                .bind("resource", cause.resourceId())
+                .bind("member", place.memberId())
+                .bind("repository", place.repositoryId())
+                .bind("site", place.siteId())
+                .bind("media", place.mediaId())
+                .bind("task", json.text(task))
+                .bind("attempts", attempts)
+                .bind("now", now)
+                .execute();
+        return get(handle, id);
+    }
+
+    public Optional<Run> find(Handle handle, String id) {
+        return handle.createQuery("SELECT * FROM run WHERE id = :id")
+                .bind("id", id)
+                .map(row())
+                .findOne();
+    }
+
+    public Run get(Handle handle, String id) {
+        return find(handle, id).orElseThrow(() -> Conditions.unknown("run", id));
+    }
+
+    /** Newest first. */
+    public Page<Run> page(Handle handle, PageRequest request, Optional<String> job, Optional<String> state) {
+        String where = (job.isPresent() ? " AND job_id = :job" : "") + (state.isPresent() ? " AND state = :state" : "");
+        Query query = handle.createQuery(
+                        "SELECT * FROM run WHERE id < :before" + where + " ORDER BY id DESC LIMIT :limit")
+                .bind("before", request.after().orElse("~"))
+                .bind("limit", request.limit() + 1);
+        job.ifPresent(id -> query.bind("job", id));
+        state.ifPresent(name -> query.bind("state", name));
+        return Page.of(query.map(row()).list(), request.limit(), Run::id);
+    }
+
+    public boolean busy(Handle handle, String jobId, String resourceId) {
+        return handle.createQuery("SELECT count(*) FROM run WHERE job_id = :job AND resource_id = :resource"
+                                + " AND state IN ('QUEUED', 'RUNNING')")
+                        .bind("job", jobId)
+                        .bind("resource", resourceId)
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
+    /** What waits ends at once; what runs is told to stop, and ends when its member says so. */
+    public Run cancel(Handle handle, String id, String by) {
+        Run run = get(handle, id);
+        if (run.state().ended()) {
+            throw Conditions.impossible("run " + id, "the run has ended already: " + run.state() + ".");
+        }
+        long now = database.clock(handle);
+        handle.createUpdate("UPDATE run SET cancelled_by = :by, version = version + 1 WHERE id = :id")
+                .bind("by", by)
+                .bind("id", id)
+                .execute();
+        handle.createUpdate("UPDATE run SET state = 'CANCELLED', ended_at = :now WHERE id = :id AND state = 'QUEUED'")
+                .bind("now", now)
+                .bind("id", id)
+                .execute();
+        return get(handle, id);
+    }
+
+    public List<ObjectException> exceptions(Handle handle, String id) {
+        get(handle, id);
+        return handle.createQuery("SELECT * FROM run_exception WHERE run_id = :id ORDER BY number")
+                .bind("id", id)
+                .map((row, context) ->
+                        new ObjectException(row.getString("object"), row.getString("code"), row.getString("reason")))
+                .list();
+    }
+
+    /** Does not count as a change: it is told every second. */
+    void progress(Handle handle, String id, Progress progress) {
+        handle.createUpdate("UPDATE run SET progress = :progress WHERE id = :id AND state = 'RUNNING'")
+                .bind("progress", json.text(progress))
+                .bind("id", id)
+                .execute();
+    }
+
+    RowMapper<Run> row() {
+        return (row, context) -> new Run(
+                row.getString("id"),
+                json.stored(row.getString("task"), Task.class),
+                row.getString("job_id"),
+                row.getString("resource_id"),
+                row.getString("member_id"),
+                row.getString("repository_id"),
+                row.getString("media_id"),
+                Run.State.valueOf(row.getString("state")),
+                row.getInt("attempt"),
+                row.getInt("attempts"),
+                Instant.ofEpochMilli(row.getLong("queued_at")),
+                moment(row.getLong("started_at")),
+                moment(row.getLong("ended_at")),
+                row.getString("cancelled_by"),
+                row.getString("code"),
+                row.getString("reason"),
+                read(row.getString("progress"), Progress.class),
+                read(row.getString("outcome"), Result.class),
+                read(row.getString("committed"), Run.Commit.class),
+                row.getLong("version"));
+    }
+
+    private static Optional<Instant> moment(long millis) {
+        return millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    private <T> Optional<T> read(String text, Class<T> type) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(json.stored(text, type));
+    }
+}

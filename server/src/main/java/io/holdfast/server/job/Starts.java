@@ -1,0 +1,112 @@
+package io.holdfast.server.job;
+
+import io.holdfast.protocol.Role;
+import io.holdfast.server.database.Conditions;
+import io.holdfast.server.database.Definition;
+import io.holdfast.server.database.Definitions;
+import io.holdfast.server.inventory.Group;
+import io.holdfast.server.inventory.Library;
+import io.holdfast.server.inventory.Member;
+import io.holdfast.server.inventory.Members;
+import io.holdfast.server.inventory.Protected;
+import io.holdfast.server.inventory.Repositories;
+import io.holdfast.server.inventory.Resources;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** Makes runs of what somebody wants done. */
+public final class Starts {
+    private final Runs runs;
+    private final Members members;
+    private final Resources resources;
+    private final Repositories repositories;
+    private final Definitions<Group> groups;
+
+    public Starts(
+            Runs runs, Members members, Resources resources, Repositories repositories, Definitions<Group> groups) {
+        this.runs = runs;
+        this.members = members;
+        this.resources = resources;
+        this.repositories = repositories;
+        this.groups = groups;
+    }
+
+    /** Refuses a job that names what is not there, or a repository that is another job's own. */
+    public void check(Handle handle, Job job) {
+        job.resourceIds().forEach(id -> resources.get(handle, id));
+        job.groupIds().forEach(id -> groups.get(handle, id));
+        repositories.get(handle, job.repositoryId());
+        if (job.resourceIds().isEmpty() && job.groupIds().isEmpty()) {
+            throw Conditions.invalid("resourceIds", "a job has at least one resource or group.");
+        }
+        if (job.attempts() < 1 || job.attempts() > 10) {
+            throw Conditions.invalid("attempts", "it is from 1 to 10; 3 is a good one.");
+        }
+    }
+
+    /** One run for each resource that the job selects now and that it is not at work at. */
+    public List<Run> backups(Handle handle, Definition<Job> job) {
+        Job spec = job.spec();
+        Library library = repositories.get(handle, spec.repositoryId());
+        if (library.state() != Library.State.READY) {
+            throw Conditions.impossible(
+                    library.name(),
+                    "the repository " + library.name() + " is not ready: look at the run that founds it.");
+        }
+        Map<String, Protected> selected = new LinkedHashMap<>();
+        spec.resourceIds().forEach(id -> selected.put(id, resources.get(handle, id)));
+        spec.groupIds()
+                .forEach(id -> resources
+                        .selected(handle, groups.get(handle, id).spec().rule())
+                        .forEach(each -> selected.put(each.id(), each)));
+        List<Run> started = new ArrayList<>();
+        for (Protected each : selected.values()) {
+            if (!runs.busy(handle, job.id(), each.id())) {
+                Member agent = members.get(handle, Role.AGENT, each.agentId());
+                started.add(runs.queue(
+                        handle,
+                        Task.backup(each.kind(), each.name(), each.settings(), spec.tags()),
+                        new Runs.Cause(job.id(), each.id()),
+                        new Runs.Place(agent.id(), agent.siteId(), library.mediaId(), library.id()),
+                        spec.attempts()));
+            }
+        }
+        return started;
+    }
+
+    /** Tells the media server to make a repository whose keys were just made. */
+    public Run found(Handle handle, Library library) {
+        return upkeep(handle, library, Task.upkeep(Task.Kind.FOUND, library.name(), library.pool()));
+    }
+
+    /** Work of a media server on a repository. */
+    public Run upkeep(Handle handle, Library library, Task task) {
+        Member media = members.get(handle, Role.MEDIA, library.mediaId());
+        return runs.queue(
+                handle,
+                task,
+                Runs.Cause.nobody(),
+                new Runs.Place(media.id(), media.siteId(), media.id(), library.id()),
+                3);
+    }
+
+    /** Makes a pool of a media server, or adds a store to it. */
+    public Run extend(Handle handle, String mediaId, String pool, String directory) {
+        Member media = members.get(handle, Role.MEDIA, mediaId);
+        if (pool.isBlank()
+                || !directory.startsWith("/")
+                || (pool + directory).chars().anyMatch(Character::isISOControl)) {
+            throw Conditions.invalid(
+                    "directory", "a pool has a name, and a store is an absolute path on the media server.");
+        }
+        return runs.queue(
+                handle,
+                Task.extend(pool, directory),
+                Runs.Cause.nobody(),
+                new Runs.Place(media.id(), media.siteId(), media.id(), ""),
+                1);
+    }
+}

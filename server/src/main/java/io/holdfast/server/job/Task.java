@@ -1,0 +1,90 @@
+package io.holdfast.server.job;
+
+import io.holdfast.format.SnapshotId;
+import io.holdfast.protocol.control.Settings;
+import io.holdfast.protocol.control.Work;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run is to do, as it is kept while it waits; what a kind does not need is empty.
+ *
+ * @param resourceKind of a backup or restore
+ * @param snapshot that is read, in hex
+ */
+public record Task(
+        Kind kind,
+        String resourceKind,
+        String name,
+        Map<String, List<String>> settings,
+        List<String> tags,
+        Optional<String> snapshot,
+        String pool,
+        String directory) {
+    public Task {
+        settings = Map.copyOf(settings);
+        tags = List.copyOf(tags);
+    }
+
+    /** The kinds of runs. */
+    public enum Kind {
+        BACKUP,
+        RESTORE,
+        VERIFY,
+        FOUND,
+        EXTEND,
+        GC,
+        CHECK,
+        VERIFY_SEALED;
+
+        /** Whether a member needs keys and a ticket for it. */
+        boolean keyed() {
+            return switch (this) {
+                case BACKUP, RESTORE, VERIFY -> true;
+                case FOUND, EXTEND, GC, CHECK, VERIFY_SEALED -> false;
+            };
+        }
+    }
+
+    public static Task backup(String resourceKind, String name, Map<String, List<String>> settings, List<String> tags) {
+        return new Task(Kind.BACKUP, resourceKind, name, settings, tags, Optional.empty(), "", "");
+    }
+
+    public static Task restore(String resourceKind, String name, Map<String, List<String>> settings, String snapshot) {
+        return new Task(Kind.RESTORE, resourceKind, name, settings, List.of(), Optional.of(snapshot), "", "");
+    }
+
+    public static Task verify(String name, String snapshot) {
+        return new Task(Kind.VERIFY, "", name, Map.of(), List.of(), Optional.of(snapshot), "", "");
+    }
+
+    /** Work on a whole repository. */
+    public static Task upkeep(Kind kind, String name, String pool) {
+        return new Task(kind, "", name, Map.of(), List.of(), Optional.empty(), pool, "");
+    }
+
+    public static Task extend(String pool, String directory) {
+        return new Task(Kind.EXTEND, "", pool, Map.of(), List.of(), Optional.empty(), pool, directory);
+    }
+
+    /** As it is ordered; {@code root} is asked only of what founds a repository. */
+    Work work(String repository, Optional<SnapshotId> parent, java.util.function.Supplier<byte[]> root) {
+        return switch (kind) {
+            case BACKUP -> new Work.Backup(resourceKind, name, new Settings(settings), tags, parent);
+            case RESTORE -> new Work.Restore(read(), resourceKind, new Settings(settings));
+            case VERIFY -> new Work.Verify(read());
+            case FOUND -> new Work.Found(pool, repository, root.get());
+            case EXTEND -> new Work.Extend(pool, directory);
+            case GC -> new Work.Gc(repository);
+            case CHECK -> new Work.Check(repository);
+            case VERIFY_SEALED -> new Work.VerifySealed(repository);
+        };
+    }
+
+    /** The snapshot that is read. */
+    SnapshotId read() {
+        return SnapshotId.of(HexFormat.of().parseHex(snapshot.orElseThrow()));
+    }
+}

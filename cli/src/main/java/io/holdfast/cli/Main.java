@@ -16,7 +16,6 @@ import io.holdfast.cli.verb.Forget;
 import io.holdfast.cli.verb.GcVerb;
 import io.holdfast.cli.verb.Ls;
 import io.holdfast.cli.verb.Prune;
-import io.holdfast.cli.verb.Quickstart;
 import io.holdfast.cli.verb.RepairVerb;
 import io.holdfast.cli.verb.RepositoryCreate;
 import io.holdfast.cli.verb.RepositoryKeyAdd;
@@ -51,14 +50,16 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        run(arguments, Map.of());
+        run(arguments, Map.of(), Map.of());
     }
 
-    /** Runs one verb of the command line, or of the groups that a program has beyond it; ends the process. */
-    public static void run(String[] arguments, Map<String, Supplier<VerbGroup>> more) {
+    /** Runs one verb of the command line, or of what a program has before and beyond it; ends the process. */
+    public static void run(
+            String[] arguments, Map<String, Supplier<Verb>> before, Map<String, Supplier<VerbGroup>> beyond) {
         PrintStream out = stream(FileDescriptor.out, 1 << 16);
         PrintStream errors = stream(FileDescriptor.err, 1 << 10);
-        Execution execution = new Execution(commandLines(more), out, errors, Time.system(), Randomness.secure());
+        Execution execution =
+                new Execution(commandLines(before, beyond), out, errors, Time.system(), Randomness.secure());
         execution.stopOnSignals();
         System.exit(execution.run(Surroundings.arguments(arguments)).number());
     }
@@ -69,12 +70,12 @@ public final class Main {
     }
 
     static CommandLines commandLines() {
-        return commandLines(Map.of());
+        return commandLines(Map.of(), Map.of());
     }
 
-    private static CommandLines commandLines(Map<String, Supplier<VerbGroup>> more) {
-        Map<String, Supplier<Verb>> verbs = new LinkedHashMap<>();
-        verbs.put("quickstart", Quickstart::new);
+    private static CommandLines commandLines(
+            Map<String, Supplier<Verb>> before, Map<String, Supplier<VerbGroup>> beyond) {
+        Map<String, Supplier<Verb>> verbs = new LinkedHashMap<>(before);
         verbs.put("backup", BackupVerb::new);
         verbs.put("snapshots", Snapshots::new);
         verbs.put("ls", Ls::new);
@@ -95,8 +96,10 @@ public final class Main {
         verbs.put("login", LoginVerb::new);
         verbs.put("logout", LogoutVerb::new);
         verbs.put("api", ApiVerb::new);
-        verbs.put("completion", () -> new Completion(() -> commandLines(more).complete()));
-        Map<String, Supplier<VerbGroup>> groups = new TreeMap<>(more);
+        verbs.put(
+                "completion",
+                () -> new Completion(() -> commandLines(before, beyond).complete()));
+        Map<String, Supplier<VerbGroup>> groups = new TreeMap<>(beyond);
         groups.put("repository", Main::repository);
         groups.put("vm", Main::machines);
         groups.putAll(RemoteGroups.all());

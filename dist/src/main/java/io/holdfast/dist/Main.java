@@ -1,11 +1,15 @@
 package io.holdfast.dist;
 
+import io.holdfast.cli.verb.Verb;
 import io.holdfast.cli.verb.VerbGroup;
 import io.holdfast.dist.process.AgentEnrol;
 import io.holdfast.dist.process.AgentRun;
+import io.holdfast.dist.process.AllInOneRun;
 import io.holdfast.dist.process.MediaEnrol;
 import io.holdfast.dist.process.MediaRun;
 import io.holdfast.dist.process.ServerRun;
+import io.holdfast.dist.quickstart.Quickstart;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,10 +20,18 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        io.holdfast.cli.Main.run(arguments, processes());
+        io.holdfast.cli.Main.run(arguments, verbs(), processes());
     }
 
-    /** What this program has beyond the command line. */
+    /** What this program can do beyond the command line by one word. */
+    static Map<String, Supplier<Verb>> verbs() {
+        Map<String, Supplier<Verb>> verbs = new LinkedHashMap<>();
+        verbs.put("quickstart", Quickstart::new);
+        verbs.put(AllInOneRun.NAME, AllInOneRun::new);
+        return verbs;
+    }
+
+    /** The processes of which an installation consists. */
     static Map<String, Supplier<VerbGroup>> processes() {
         return new TreeMap<>(Map.of("agent", Main::agent, "media", Main::media, "server", Main::server));
     }

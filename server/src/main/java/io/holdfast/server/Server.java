@@ -32,9 +32,17 @@ public final class Server implements AutoCloseable {
     private final Listener members;
     private final Path root;
     private final Optional<String> oneTimePassword;
+    private final LocalOperator operator;
 
     private Server(
-            Database database, Api api, HttpApi http, Listener members, Path root, Optional<String> oneTimePassword) {
+            Database database,
+            Api api,
+            HttpApi http,
+            Listener members,
+            Path root,
+            Optional<String> oneTimePassword,
+            LocalOperator operator) {
+        this.operator = operator;
         this.database = database;
         this.api = api;
         this.http = http;
@@ -61,7 +69,8 @@ public final class Server implements AutoCloseable {
             Listener members = api.listen(configuration.control(), own);
             try {
                 HttpApi http = api.open(configuration.api(), own);
-                return new Server(database, api, http, members, root, password);
+                LocalOperator operator = new LocalOperator(api.local(), time);
+                return new Server(database, api, http, members, root, password, operator);
             } catch (RuntimeException e) {
                 api.close();
                 members.close();
@@ -102,6 +111,11 @@ public final class Server implements AutoCloseable {
                     "this is not the master key of this installation: start the server with the one it was made with.");
         }
         return key;
+    }
+
+    /** For the program that this server runs in. */
+    public LocalOperator operator() {
+        return operator;
     }
 
     /** Where the API is on this machine. */

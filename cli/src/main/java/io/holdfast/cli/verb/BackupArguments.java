@@ -88,26 +88,6 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
         return new BackupArguments(request, options, arguments.has("--force"));
     }
 
-    /** One path, and nothing special. */
-    static BackupArguments plain(Context context, byte[] path) {
-        Request request = new Request.Files(
-                List.of(path),
-                List.of(),
-                Request.CacheDirectories.KEEP,
-                Request.FileSystems.ALL,
-                FileLevel.DEFAULT_PATTERNS);
-        String host = Surroundings.host();
-        BackupOptions options = new BackupOptions(
-                host + ":" + Surroundings.shown(path),
-                host,
-                System.getProperty("user.name", ""),
-                context.program(),
-                List.of(),
-                CompressionLevel.FAST,
-                Limits.ofProcessors(context.processors()));
-        return new BackupArguments(request, options, false);
-    }
-
     private static Request volume(Arguments arguments, byte[] path) {
         Request.Cuts cuts = arguments.choice("--cuts", Request.Cuts.class).orElse(Request.Cuts.CONTENT);
         return new Request.Volume(path, Optional.empty(), cuts);

@@ -2,6 +2,7 @@ package io.holdfast.dist.process;
 
 import io.holdfast.cli.input.Arguments;
 import io.holdfast.cli.input.Options;
+import io.holdfast.cli.input.Surroundings;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.verb.Context;
 import io.holdfast.format.ErrorCode;
@@ -23,8 +24,6 @@ import java.util.List;
 final class Enrolling {
     static final Path HOME = Path.of("/var/lib/holdfast");
     static final String DIRECTORY = "--dir";
-
-    private static final Path HOST = Path.of("/proc/sys/kernel/hostname");
 
     private Enrolling() {}
 
@@ -61,9 +60,9 @@ final class Enrolling {
         Credentials credentials = Enrolment.join(
                 server,
                 EnrolmentToken.parse(token(arguments)),
-                new Enrolment.Joining(role, host(), context.program(), proxy),
+                new Enrolment.Joining(role, Surroundings.host(), context.program(), proxy),
                 context.time());
-        make(directory);
+        made(directory);
         new Enrolled(List.of(server), proxy, listen).write(directory);
         credentials.write(directory);
         String identity = credentials.identity().toString();
@@ -91,18 +90,10 @@ final class Enrolling {
         }
     }
 
-    private static String host() {
-        try {
-            return Files.readString(HOST).strip();
-        } catch (IOException e) {
-            return "localhost";
-        }
-    }
-
     /** Keys are in it: only its owner may look. */
-    private static void make(Path directory) {
+    static Path made(Path directory) {
         try {
-            Files.createDirectories(
+            return Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw new HoldfastException(

@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits until a process is told to stop, and says meanwhile whether it has its server. */
-final class Watch {
+public final class Watch {
     private static final long ROUND = 500;
 
     private final Context context;
@@ -32,7 +32,7 @@ final class Watch {
     }
 
     /** Waits for a process that has nobody to be connected with. */
-    static ExitCode untilStopped(Context context, String what) {
+    public static ExitCode untilStopped(Context context, String what) {
         return wait(context, what, () -> {});
     }
 

@@ -1,4 +1,4 @@
-/** Verbs that enrol and run an agent or a media server, and the file each keeps of how it was enrolled. */
+/** Verbs that enrol and run a server, a media server, an agent, or all three in one process; and the file each member keeps of how it was enrolled. */
 @NullMarked
 package io.holdfast.dist.process;
 

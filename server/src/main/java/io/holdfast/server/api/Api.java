@@ -44,6 +44,11 @@ public final class Api implements AutoCloseable {
                 parts.database, parts.settings, parts.accounts, parts.passwords, parts.audit, parts.ids);
     }
 
+    /** What is done in the server's own name. */
+    public LocalWork local() {
+        return new LocalWork(parts);
+    }
+
     List<Route> routes() {
         PolicyRoutes policies = new PolicyRoutes(parts.json, time);
         return Stream.of(

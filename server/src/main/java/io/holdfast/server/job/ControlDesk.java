@@ -94,6 +94,11 @@ public final class ControlDesk implements AutoCloseable {
         return streams.size();
     }
 
+    /** Whether a member is connected to this server. */
+    public boolean serves(String member) {
+        return streams.containsKey(member);
+    }
+
     /** Serves one member until its connection ends. */
     public void serve(Connection connection) {
         ControlStream<Command, Report> stream = ControlStream.ofServer(connection);

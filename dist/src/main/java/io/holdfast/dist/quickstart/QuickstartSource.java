@@ -1,4 +1,4 @@
-package io.holdfast.cli.verb;
+package io.holdfast.dist.quickstart;
 
 import io.holdfast.cli.input.Arguments;
 import java.io.IOException;

@@ -1,0 +1,106 @@
+package io.holdfast.dist.quickstart;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Where a quickstart works. What an earlier one left is removed, and nothing else: it left a mark, which it holds while it runs. */
+record QuickstartGround(Path directory, FileChannel mark) implements AutoCloseable {
+    private static final String MARK = "made-by-quickstart";
+    private static final String NOTE = "`holdfast quickstart` removes what it made here when it runs again.\n";
+
+    static QuickstartGround prepare() {
+        Path directory = Path.of("var", "quickstart");
+        try {
+            if (Files.exists(directory) && !Files.exists(directory.resolve(MARK))) {
+                throw new HoldfastException(
+                        ErrorCode.TARGET_EXISTS,
+                        directory.toString(),
+                        directory + " exists and no quickstart made it. Nothing was changed; move it away.");
+            }
+            Files.createDirectories(directory);
+            FileChannel mark =
+                    FileChannel.open(directory.resolve(MARK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (mark.tryLock() == null) {
+                mark.close();
+                throw new HoldfastException(
+                        ErrorCode.TARGET_EXISTS,
+                        directory.toString(),
+                        "Another quickstart is running in " + directory
+                                + ". Nothing was changed; end it with Ctrl-C first.");
+            }
+            mark.write(ByteBuffer.wrap(NOTE.getBytes(StandardCharsets.UTF_8)), 0);
+            QuickstartGround ground = new QuickstartGround(directory, mark);
+            remove(ground.restored());
+            remove(ground.installation());
+            return ground;
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+    }
+
+    private static HoldfastException unusable(Path directory, IOException e) {
+        return new HoldfastException(
+                ErrorCode.TARGET_UNWRITABLE, directory.toString(), "Cannot work in " + directory + ": " + e + ".", e);
+    }
+
+    /** Of server, media server and agent. */
+    Path installation() {
+        return directory.resolve("installation").toAbsolutePath();
+    }
+
+    Path restored() {
+        return directory.resolve("restored").toAbsolutePath();
+    }
+
+    /** A path as it is typed from here. */
+    static String shown(Path path) {
+        return "./" + Path.of("").toAbsolutePath().relativize(path.toAbsolutePath());
+    }
+
+    @Override
+    public void close() {
+        try {
+            mark.close();
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+    }
+
+    private static void remove(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
+                // A directory restored without leave to write would keep what is in it.
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, java.io.IOException failure) throws IOException {
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -3,6 +3,7 @@ package io.holdfast.server.alert;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Ids;
 import io.holdfast.server.database.Json;
+import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -30,6 +31,8 @@ public final class Courier {
     private final Channels channels;
     private final Deliveries deliveries;
     private final WebhookPost webhooks;
+    private final Mail mail = new Mail();
+    private final SyslogLines logs = new SyslogLines();
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
     public Courier(Database database, Json json, Ids ids, Channels channels, Deliveries deliveries) {
@@ -126,10 +129,12 @@ public final class Courier {
     }
 
     private void send(AlertChannel channel, Optional<String> secret, Message message)
-            throws GeneralSecurityException, IOException, InterruptedException {
+            throws GeneralSecurityException, IOException, InterruptedException, MessagingException {
         Texts texts = new Texts(channel.language());
         switch (channel.target()) {
             case Target.Webhook webhook -> webhooks.send(webhook, secret, texts, message);
+            case Target.Email email -> mail.send(email, secret, texts, message);
+            case Target.Syslog syslog -> logs.send(syslog, texts, message);
         }
     }
 }

@@ -59,7 +59,7 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
 
     /** Ends the server and starts it again. */
     void restart() {
-        server().close();
+        stop();
         running = Optional.of(Server.start(configuration(), time, Randomness.secure()));
     }
 

@@ -70,7 +70,8 @@ public final class Api implements AutoCloseable {
                                         (handle, policy) -> policies.check(policy))
                                 .under("policies"),
                         estate(),
-                        work())
+                        work(),
+                        parts.alert.routes())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -159,11 +160,13 @@ public final class Api implements AutoCloseable {
                 MOST_MEMBERS);
         Listener listener = Listener.open(address, offer, time);
         parts.desk.begin();
+        parts.alert.watcher().begin();
         return listener;
     }
 
     @Override
     public void close() {
+        parts.alert.watcher().close();
         parts.desk.close();
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
@@ -42,7 +43,7 @@ final class DefinitionRoutes<T extends Named> {
         Routes view = Routes.needing(json, Permission.VIEW);
         view.list(
                         list,
-                        "list" + plural.substring(0, 1).toUpperCase(Locale.ROOT) + plural.substring(1),
+                        "list" + camel(plural),
                         view.pageOf(Definition.class, type),
                         List.of("name"),
                         call -> Reply.of(
@@ -59,6 +60,12 @@ final class DefinitionRoutes<T extends Named> {
                 .delete(one, "remove" + name, this::remove);
         return Stream.concat(view.routes().stream(), configure.routes().stream())
                 .toList();
+    }
+
+    private static String camel(String segment) {
+        return Stream.of(segment.split("-", -1))
+                .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+                .collect(Collectors.joining());
     }
 
     private Function<Handle, Reply> create(Call call) {

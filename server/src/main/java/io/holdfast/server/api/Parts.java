@@ -62,6 +62,7 @@ final class Parts {
     final Points points;
     final Restores restores;
     final ControlDesk desk;
+    final AlertParts alert;
 
     Parts(Database database, MasterKey master, String server, Time time, Randomness randomness) {
         this.database = database;
@@ -101,5 +102,6 @@ final class Parts {
                 server,
                 time,
                 randomness);
+        alert = new AlertParts(this, server, time);
     }
 }

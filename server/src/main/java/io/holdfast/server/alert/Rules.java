@@ -1,0 +1,122 @@
+package io.holdfast.server.alert;
+
+import io.holdfast.server.database.Conditions;
+import io.holdfast.server.database.Database;
+import io.holdfast.server.database.Definition;
+import io.holdfast.server.database.Definitions;
+import io.holdfast.server.database.Json;
+import io.holdfast.server.inventory.Group;
+import io.holdfast.server.inventory.Member;
+import io.holdfast.server.inventory.Members;
+import io.holdfast.server.inventory.Pools;
+import io.holdfast.server.inventory.Protected;
+import io.holdfast.server.inventory.Resources;
+import io.holdfast.server.inventory.Site;
+import io.holdfast.server.job.Job;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** What rules find now, narrowed to their scopes. */
+public final class Rules {
+    /** Where rules look. */
+    public record Estate(
+            Members members,
+            Resources resources,
+            Pools pools,
+            Definitions<Site> sites,
+            Definitions<Group> groups,
+            Definitions<Job> jobs) {}
+
+    private final Definitions<AlertRule> definitions;
+    private final Definitions<AlertChannel> channels;
+    private final Estate estate;
+    private final RunFindings runs;
+    private final PointFindings points;
+    private final MemberFindings members;
+    private final PoolFindings pools;
+
+    public Rules(
+            Database database,
+            Json json,
+            Definitions<AlertRule> definitions,
+            Definitions<AlertChannel> channels,
+            Estate estate) {
+        this.definitions = definitions;
+        this.channels = channels;
+        this.estate = estate;
+        runs = new RunFindings(database, json);
+        points = new PointFindings(database, estate.jobs(), estate.groups(), estate.resources());
+        members = new MemberFindings(database);
+        pools = new PoolFindings(database, estate.pools(), estate.members());
+    }
+
+    /** Refuses a rule that names what is not there, or that is narrowed by what its alerts do not have. */
+    public void check(Handle handle, AlertRule rule) {
+        rule.channelIds().forEach(id -> channels.get(handle, id));
+        Scope scope = rule.scope();
+        scope.siteId().ifPresent(id -> estate.sites().get(handle, id));
+        scope.groupId().ifPresent(id -> estate.groups().get(handle, id));
+        scope.jobId().ifPresent(id -> estate.jobs().get(handle, id));
+        boolean narrow = scope.groupId().isPresent() || scope.jobId().isPresent();
+        if (narrow && rule.condition().about() == Condition.About.MEMBER) {
+            throw Conditions.invalid(
+                    "scope", "what this condition finds has no job and no group: narrow it by site or tag.");
+        }
+    }
+
+    List<Definition<AlertRule>> all(Handle handle) {
+        return definitions.all(handle);
+    }
+
+    void sample(Handle handle) {
+        pools.sample(handle);
+    }
+
+    List<Finding> find(Handle handle, AlertRule rule) {
+        List<Finding> found = switch (rule.condition()) {
+            case Condition.FailedRun condition -> runs.failed(handle, condition);
+            case Condition.NoGoodPoint condition -> points.none(handle, condition);
+            case Condition.ShrunkenBackup condition -> points.shrunken(handle, condition);
+            case Condition.SilentMember condition -> members.silent(handle, condition);
+            case Condition.WrongClock condition -> members.wrongClock(handle, condition);
+            case Condition.FilledPool condition -> pools.filled(handle, condition);
+            case Condition.PoolFullSoon condition -> pools.fullSoon(handle, condition);
+        };
+        Scope scope = rule.scope();
+        Optional<Set<String>> group = scope.groupId()
+                .map(id -> estate
+                        .groups()
+                        .find(handle, id)
+                        .map(known ->
+                                estate.resources().selected(handle, known.spec().rule()))
+                        .orElse(List.of())
+                        .stream()
+                        .map(Protected::id)
+                        .collect(Collectors.toSet()));
+        return found.stream()
+                .filter(each -> scope.jobId().isEmpty() || each.place().jobId().equals(scope.jobId()))
+                .filter(each -> group.isEmpty()
+                        || each.place()
+                                .resourceId()
+                                .filter(group.get()::contains)
+                                .isPresent())
+                .filter(each -> at(handle, scope, each.place()))
+                .toList();
+    }
+
+    private boolean at(Handle handle, Scope scope, Finding.Place place) {
+        if (scope.siteId().isEmpty() && scope.tag().isEmpty()) {
+            return true;
+        }
+        Optional<Member> member =
+                place.memberId().flatMap(id -> estate.members().find(handle, id));
+        return member.filter(known -> scope.siteId().isEmpty()
+                        || known.siteId().equals(scope.siteId().get()))
+                .filter(known -> scope.tag().isEmpty()
+                        || known.tags().contains(scope.tag().get()))
+                .isPresent();
+    }
+}

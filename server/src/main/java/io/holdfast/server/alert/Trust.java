@@ -1,0 +1,56 @@
+package io.holdfast.server.alert;
+
+import io.holdfast.server.database.Conditions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Whom a channel believes. */
+final class Trust {
+    private Trust() {}
+
+    /** Of the platform, or exactly those certificates. */
+    static SSLContext context(Optional<String> trusted) throws GeneralSecurityException, IOException {
+        if (trusted.isEmpty()) {
+            return SSLContext.getDefault();
+        }
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        int number = 0;
+        for (Certificate each : certificates(trusted.get())) {
+            store.setCertificateEntry("trusted " + number++, each);
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, factory.getTrustManagers(), null);
+        return context;
+    }
+
+    static void check(Optional<String> trusted) {
+        if (trusted == null || trusted.isEmpty()) {
+            return;
+        }
+        try {
+            if (!certificates(trusted.get()).isEmpty()) {
+                return;
+            }
+        } catch (GeneralSecurityException e) {
+            // Said below.
+        }
+        throw Conditions.invalid("target.trusted", "these are no certificates in PEM.");
+    }
+
+    private static Collection<? extends Certificate> certificates(String text) throws GeneralSecurityException {
+        return CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}

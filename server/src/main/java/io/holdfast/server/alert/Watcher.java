@@ -1,0 +1,196 @@
+package io.holdfast.server.alert;
+
+import io.holdfast.format.Time;
+import io.holdfast.server.database.Database;
+import io.holdfast.server.database.Definition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Looks every minute, and when a run has ended, at what the rules find, and settles the alerts with that. Of several servers on one
+ * database, the one that holds the watch does it; each sends what is to leave.
+ */
+public final class Watcher implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Watcher.class.getName());
+    private static final Duration ROUND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    private final Database database;
+    private final Time time;
+    private final Rules rules;
+    private final Alerts alerts;
+    private final Channels channels;
+    private final Deliveries deliveries;
+    private final Courier courier;
+    private final String server;
+    private final Thread thread = Thread.ofVirtual().name("watcher").unstarted(this::watch);
+    private volatile boolean closed;
+    private long looked;
+    private long sampled;
+    private long lastEnd;
+
+    /** What it works with. */
+    public record Desk(Rules rules, Alerts alerts, Channels channels, Deliveries deliveries, Courier courier) {}
+
+    public Watcher(Database database, Desk desk, String server, Time time) {
+        this.database = database;
+        this.time = time;
+        this.rules = desk.rules();
+        this.alerts = desk.alerts();
+        this.channels = desk.channels();
+        this.deliveries = desk.deliveries();
+        this.courier = desk.courier();
+        this.server = server;
+        looked = time.nanos() - MINUTE.toNanos();
+        sampled = time.nanos() - HOUR.toNanos();
+    }
+
+    public void begin() {
+        thread.start();
+    }
+
+    private void watch() {
+        while (!closed) {
+            try {
+                round();
+            } catch (RuntimeException e) {
+                if (!closed) {
+                    LOG.log(System.Logger.Level.WARNING, "a round of the watcher failed; the next one tries again", e);
+                }
+            }
+            try {
+                time.sleep(ROUND);
+            } catch (InterruptedException e) {
+                // Closed.
+                return;
+            }
+        }
+    }
+
+    private void round() {
+        long end = database.read(handle -> handle.createQuery("SELECT max(ended_at) FROM run")
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L));
+        boolean due = time.nanos() - looked >= MINUTE.toNanos();
+        if ((due || end != lastEnd) && database.write(this::holds)) {
+            looked = time.nanos();
+            lastEnd = end;
+            look();
+            if (time.nanos() - sampled >= HOUR.toNanos()) {
+                sampled = time.nanos();
+                database.change(rules::sample);
+                database.change(deliveries::purge);
+            }
+        }
+        courier.round();
+    }
+
+    /** Whether this server has the watch, or takes it because nobody has. */
+    private boolean holds(Handle handle) {
+        long now = database.clock(handle);
+        return handle.createUpdate("UPDATE alert_watch SET owner = :me, until = :until"
+                                + " WHERE one = 1 AND (owner = :me OR until < :now)")
+                        .bind("me", server)
+                        .bind("until", now + MINUTE.plus(LEASE).toMillis())
+                        .bind("now", now)
+                        .execute()
+                == 1;
+    }
+
+    private void look() {
+        List<Definition<AlertRule>> all = database.read(rules::all);
+        Map<String, List<Finding>> found = new LinkedHashMap<>();
+        for (Definition<AlertRule> rule : all) {
+            try {
+                found.put(rule.id(), database.read(handle -> rules.find(handle, rule.spec())));
+            } catch (RuntimeException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the alert rule " + rule.spec().name() + " could not look",
+                        e);
+            }
+        }
+        database.change(handle -> settle(handle, all, found));
+    }
+
+    private void settle(Handle handle, List<Definition<AlertRule>> all, Map<String, List<Finding>> found) {
+        Map<String, Map<String, Alerts.Live>> live = new LinkedHashMap<>();
+        for (Alerts.Live each : alerts.live(handle)) {
+            live.computeIfAbsent(each.alert().ruleId(), _ -> new LinkedHashMap<>())
+                    .put(each.subject(), each);
+        }
+        for (Definition<AlertRule> rule : all) {
+            Map<String, Alerts.Live> known =
+                    Optional.ofNullable(live.remove(rule.id())).orElse(Map.of());
+            if (found.containsKey(rule.id())) {
+                Set<String> still = new HashSet<>();
+                for (Finding finding : found.get(rule.id())) {
+                    still.add(finding.subject());
+                    settle(handle, rule, Optional.ofNullable(known.get(finding.subject())), finding);
+                }
+                known.values().stream()
+                        .filter(each -> !still.contains(each.subject()))
+                        .forEach(each -> close(handle, rule, each.alert()));
+            }
+        }
+        // Their rules were removed, and with them those who were to be told.
+        live.values().forEach(each -> each.values().forEach(one -> alerts.close(handle, one.alert())));
+    }
+
+    private void settle(Handle handle, Definition<AlertRule> rule, Optional<Alerts.Live> known, Finding finding) {
+        if (known.isPresent()) {
+            Alerts.Live live = known.get();
+            if (live.evidence().equals(finding.evidence())) {
+                return;
+            }
+            switch (live.alert().state()) {
+                case OPEN, ACKNOWLEDGED -> {
+                    alerts.count(handle, live.alert(), finding);
+                    return;
+                }
+                case RESOLVED -> alerts.close(handle, live.alert());
+            }
+        }
+        tell(handle, rule.spec(), Event.Type.RAISED, alerts.raise(handle, rule, finding));
+    }
+
+    private void close(Handle handle, Definition<AlertRule> rule, Alert alert) {
+        alerts.close(handle, alert);
+        switch (alert.state()) {
+            case OPEN, ACKNOWLEDGED -> tell(handle, rule.spec(), Event.Type.CLOSED, alert);
+            case RESOLVED -> {
+                // Whoever resolved it knows.
+            }
+        }
+    }
+
+    private void tell(Handle handle, AlertRule rule, Event.Type type, Alert alert) {
+        Event event = new Event(
+                type,
+                alert.id(),
+                alert.rule(),
+                alert.severity(),
+                alert.kind(),
+                alert.words(),
+                Instant.ofEpochMilli(database.clock(handle)));
+        for (String id : rule.channelIds()) {
+            channels.definitions().find(handle, id).ifPresent(channel -> deliveries.queue(handle, channel, event));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}

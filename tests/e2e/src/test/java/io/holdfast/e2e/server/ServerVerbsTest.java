@@ -4,23 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.e2e.cli.Holdfast;
 import io.holdfast.e2e.cli.JsonDocument;
-import io.holdfast.format.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server as a process, and an operator who works with it from a terminal. */
 final class ServerVerbsTest {
-    private static final Pattern SERVES = Pattern.compile("Serves https://(localhost:[0-9]+)");
-    private static final Pattern FIRST = Pattern.compile("one-time password (\\S+) ");
-    private static final String PASSWORD = "correct horse battery staple";
     private static final String POLICY = """
             {"name": "每晚",
              "plan": {"schedules": [{"name": "daily", "kind": "INCREMENTAL", "timing":
@@ -35,65 +27,11 @@ final class ServerVerbsTest {
     @TempDir
     Path work = Path.of("");
 
-    /** A server that runs, and a command line for somebody who has not logged in. */
-    private record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoCloseable {
-        static Desk in(Path work) {
-            Holdfast holdfast = new Holdfast(work)
-                    .with("XDG_CONFIG_HOME", work.resolve("config").toString());
-            return new Desk(
-                    holdfast,
-                    holdfast.start(
-                            "server", "run", "--dir", "s", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"));
-        }
-
-        String address() throws IOException, InterruptedException {
-            return said(SERVES);
-        }
-
-        private String said(Pattern what) throws IOException, InterruptedException {
-            for (int round = 0; round < 600 && server.process().isAlive(); round++) {
-                Matcher matcher = what.matcher(Files.readString(server.out()));
-                if (matcher.find()) {
-                    return matcher.group(1);
-                }
-                Time.system().sleep(Duration.ofMillis(100));
-            }
-            throw new AssertionError(Files.readString(server.out()) + Files.readString(server.errors()));
-        }
-
-        Holdfast.Outcome good(String... words) {
-            Holdfast.Outcome outcome = holdfast.run(words);
-            assertThat(outcome.code()).as(outcome.out() + outcome.errors()).isZero();
-            return outcome;
-        }
-
-        void logIn(Path work) throws IOException, InterruptedException {
-            Path first = Files.writeString(work.resolve("first"), said(FIRST) + "\n");
-            Path mine = Files.writeString(work.resolve("mine"), PASSWORD + "\n");
-            good(
-                    "login",
-                    "--server",
-                    address(),
-                    "--ca",
-                    "s/ca.pem",
-                    "--login-password-file",
-                    first.toString(),
-                    "--new-password-file",
-                    mine.toString());
-        }
-
-        @Override
-        public void close() {
-            server.process().destroy();
-            server.process().onExit().orTimeout(30, TimeUnit.SECONDS).join();
-        }
-    }
-
     @Test
     void anAdministratorLogsInStoresAPolicySeesWhatItComesToAndIsInTheAuditLog()
             throws IOException, InterruptedException {
-        try (Desk desk = Desk.in(work)) {
-            desk.logIn(work);
+        try (Desk desk = Desk.server(work)) {
+            desk.logIn(work, "s/ca.pem");
             assertThat(PosixFilePermissions.toString(
                             Files.getPosixFilePermissions(work.resolve("config/holdfast/login"))))
                     .isEqualTo("rw-------");
@@ -121,8 +59,8 @@ final class ServerVerbsTest {
 
     @Test
     void capacityIsPlannedAndAnyRequestCanBeSent() throws IOException, InterruptedException {
-        try (Desk desk = Desk.in(work)) {
-            desk.logIn(work);
+        try (Desk desk = Desk.server(work)) {
+            desk.logIn(work, "s/ca.pem");
             assertThat(desk.good(
                                     "plan",
                                     "capacity",
@@ -150,7 +88,7 @@ final class ServerVerbsTest {
 
     @Test
     void whoIsNotBelievedOrHasAWrongPasswordIsTold() throws IOException, InterruptedException {
-        try (Desk desk = Desk.in(work)) {
+        try (Desk desk = Desk.server(work)) {
             Path wrong = Files.writeString(work.resolve("wrong"), "wrong\n");
             assertThat(desk.holdfast()
                             .run("login", "--server", desk.address(), "--login-password-file", wrong.toString())

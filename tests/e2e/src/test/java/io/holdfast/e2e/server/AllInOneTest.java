@@ -1,0 +1,50 @@
+package io.holdfast.e2e.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.e2e.cli.Holdfast.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An installation of one process. */
+final class AllInOneTest {
+    @TempDir
+    Path work = Path.of("");
+
+    @Test
+    void theFirstStartMakesWhatIsMissingAndTheNextFindsIt() throws IOException, InterruptedException {
+        try (Desk desk = Desk.allInOne(work)) {
+            desk.logIn(work, "all/server/ca.pem");
+            assertComplete(desk);
+        }
+        try (Desk desk = Desk.allInOne(work)) {
+            desk.logInAgain(work, "all/server/ca.pem");
+            assertComplete(desk);
+        }
+    }
+
+    @Test
+    void whatAKilledFirstStartLeftIsFinishedByTheNext() throws IOException, InterruptedException {
+        try (Desk desk = Desk.allInOne(work)) {
+            desk.awaitFile(work.resolve("all/server/holdfast.db"));
+            desk.server().process().destroyForcibly().waitFor();
+        }
+        try (Desk desk = Desk.allInOne(work)) {
+            desk.logIn(work, "all/server/ca.pem");
+            assertComplete(desk);
+        }
+    }
+
+    /** One agent, one media server, one repository that can be used. */
+    private static void assertComplete(Desk desk) {
+        for (String list : new String[] {"agents", "media-servers", "repositories"}) {
+            Outcome outcome = desk.good("api", "GET", "/api/v1/" + list);
+            assertThat(outcome.out().split("\"id\" :", -1)).as(outcome.out()).hasSize(2);
+        }
+        assertThat(desk.good("api", "GET", "/api/v1/repositories").out()).contains("\"READY\"", "\"main\"");
+        assertThat(desk.good("api", "GET", "/api/v1/agents").out()).contains("\"CONNECTED\"");
+        assertThat(desk.good("audit", "verify").out()).contains("verified");
+    }
+}

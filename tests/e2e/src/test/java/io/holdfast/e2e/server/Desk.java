@@ -1,0 +1,106 @@
+package io.holdfast.e2e.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.e2e.cli.Holdfast;
+import io.holdfast.format.Time;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A server that runs, and a command line for somebody who has not logged in. */
+record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoCloseable {
+    private static final Pattern SERVES = Pattern.compile("Serves https://(localhost:[0-9]+)");
+    private static final Pattern FIRST = Pattern.compile("one-time password (\\S+) ");
+    private static final String PASSWORD = "correct horse battery staple";
+
+    /** A server by itself, in {@code s}. */
+    static Desk server(Path work) {
+        return of(work, "server", "run", "--dir", "s", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0");
+    }
+
+    /** The all-in-one process, whose server is in {@code all/server}. */
+    static Desk allInOne(Path work) {
+        return of(
+                work,
+                "all-in-one",
+                "--dir",
+                "all",
+                "--listen",
+                "127.0.0.1:0",
+                "--control",
+                "127.0.0.1:0",
+                "--media-listen",
+                "127.0.0.1:0");
+    }
+
+    private static Desk of(Path work, String... words) {
+        Holdfast holdfast = new Holdfast(work)
+                .with("XDG_CONFIG_HOME", work.resolve("config").toString());
+        return new Desk(holdfast, holdfast.start(words));
+    }
+
+    String address() throws IOException, InterruptedException {
+        return said(SERVES);
+    }
+
+    private String said(Pattern what) throws IOException, InterruptedException {
+        for (int round = 0; round < 600 && server.process().isAlive(); round++) {
+            Matcher matcher = what.matcher(Files.readString(server.out()));
+            if (matcher.find()) {
+                return matcher.group(1);
+            }
+            Time.system().sleep(Duration.ofMillis(100));
+        }
+        throw new AssertionError(Files.readString(server.out()) + Files.readString(server.errors()));
+    }
+
+    Holdfast.Outcome good(String... words) {
+        Holdfast.Outcome outcome = holdfast.run(words);
+        assertThat(outcome.code()).as(outcome.out() + outcome.errors()).isZero();
+        return outcome;
+    }
+
+    void logIn(Path work, String certificate) throws IOException, InterruptedException {
+        Path first = Files.writeString(work.resolve("first"), said(FIRST) + "\n");
+        Path mine = Files.writeString(work.resolve("mine"), PASSWORD + "\n");
+        good(
+                "login",
+                "--server",
+                address(),
+                "--ca",
+                certificate,
+                "--login-password-file",
+                first.toString(),
+                "--new-password-file",
+                mine.toString());
+    }
+
+    void logInAgain(Path work, String certificate) throws IOException, InterruptedException {
+        good(
+                "login",
+                "--server",
+                address(),
+                "--ca",
+                certificate,
+                "--login-password-file",
+                work.resolve("mine").toString());
+    }
+
+    /** Waits until the server has come as far as that. */
+    void awaitFile(Path file) throws InterruptedException {
+        while (!Files.exists(file) && server.process().isAlive()) {
+            Time.system().sleep(Duration.ofMillis(20));
+        }
+    }
+
+    @Override
+    public void close() {
+        server.process().destroy();
+        server.process().onExit().orTimeout(30, TimeUnit.SECONDS).join();
+    }
+}

@@ -88,7 +88,7 @@ final class AlertChannelTest {
     @Test
     void aLineArrivesByDatagramAndByStream() throws Exception {
         Client admin = lab.admin();
-        InetAddress here = InetAddress.getByName("127.0.0.1");
+        InetAddress here = InetAddress.getLoopbackAddress();
         try (DatagramSocket socket = new DatagramSocket(0, here)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             assertThat(tested(admin, syslog(socket.getLocalPort(), "UDP")).text("state"))
@@ -115,7 +115,7 @@ final class AlertChannelTest {
     void aCollectorThatIsNotThereIsReported() throws Exception {
         Client admin = lab.admin();
         int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
         Client.Answer refused = tested(admin, syslog(port, "TCP"));

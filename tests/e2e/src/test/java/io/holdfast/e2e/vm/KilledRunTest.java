@@ -47,7 +47,11 @@ final class KilledRunTest {
 
     /** A run that takes seconds, with its job under way. */
     private Run slow() {
-        Run run = ground.begin("--rate-limit", "2M", guest.uuid());
+        return slow("2M");
+    }
+
+    private Run slow(String rate) {
+        Run run = ground.begin("--rate-limit", rate, guest.uuid());
         ground.awaitReading(run, guest);
         return run;
     }
@@ -152,7 +156,8 @@ final class KilledRunTest {
     @Test
     void aSecondRunOfTheSameMachineIsTurnedAwayAndTheFirstUnharmed() {
         String truth = BackupLab.hash(guest, "vda");
-        Run run = slow();
+        // Two more processes start while it runs.
+        Run run = slow("1M");
         Outcome second = ground.backup(guest.uuid());
         assertThat(second.code()).isEqualTo(1);
         assertThat(second.out()).contains("PLATFORM-0007", "another run of Holdfast backs it up right now");

@@ -3,6 +3,7 @@ package io.holdfast.media;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.Time;
+import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Credentials;
 import io.holdfast.protocol.Dialer;
@@ -65,7 +66,7 @@ final class MediaLab implements AutoCloseable {
         try (Repository first = Repository.create(
                 new FileStore(made, Randomness.secure()),
                 new Access.Passphrase("p"),
-                Repository.STANDARD_CHUNK_MEAN,
+                ChunkSizes.STANDARD_MEAN,
                 Time.system(),
                 Randomness.secure())) {
             Files.move(made, pool.resolve(first.id()));

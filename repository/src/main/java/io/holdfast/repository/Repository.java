@@ -50,9 +50,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One repository, opened. The engine's front door; safe for use by many threads, and beside any number of other processes. */
 public final class Repository implements AutoCloseable {
-    /** Mean chunk size of a new repository, in bytes; {@code docs/decisions/0030-chunk-size.md} has the measurement. */
-    public static final int STANDARD_CHUNK_MEAN = 128 << 10;
-
     /** A pack is closed when it holds so many bytes. */
     private static final long PACK_SIZE = 16 << 20;
 

@@ -19,8 +19,8 @@ public final class RepositoryCreate implements Verb {
                 .value(
                         "--chunk-mean",
                         "SIZE",
-                        "Mean chunk size, a power of two from 4K to 4M (default "
-                                + Repository.STANDARD_CHUNK_MEAN / 1024 + "K).")
+                        "Mean chunk size, a power of two from 4K to 4M (default " + ChunkSizes.STANDARD_MEAN / 1024
+                                + "K).")
                 .flag("--escrow", "Also makes a recovery key and prints it, once.");
     }
 
@@ -28,7 +28,7 @@ public final class RepositoryCreate implements Verb {
     public ExitCode run(Context context) {
         Arguments arguments = context.arguments();
         arguments.operands(0, 0);
-        int mean = arguments.bytes("--chunk-mean").map(RepositoryCreate::mean).orElse(Repository.STANDARD_CHUNK_MEAN);
+        int mean = arguments.bytes("--chunk-mean").map(RepositoryCreate::mean).orElse(ChunkSizes.STANDARD_MEAN);
         Path directory = Repositories.named(context);
         Passphrases passphrases = new Passphrases(arguments);
         try (Repository repository = Repository.create(

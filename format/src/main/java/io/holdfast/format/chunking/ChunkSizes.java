@@ -14,6 +14,9 @@ public record ChunkSizes(int mean) {
     /** The greatest mean, 4 MiB. */
     public static final int LARGEST_MEAN = 1 << 22;
 
+    /** The mean of a repository that was not told otherwise, 128 KiB (decision 0030). */
+    public static final int STANDARD_MEAN = 128 << 10;
+
     /**
      * Checks the mean.
      *

@@ -1,6 +1,7 @@
 package io.holdfast.server.inventory;
 
 import io.holdfast.format.Randomness;
+import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.format.layout.KeySlot;
 import io.holdfast.format.layout.RootMetadata;
 import io.holdfast.format.sealing.Keys;
@@ -63,8 +64,13 @@ public final class Repositories {
         if (wish.name().isBlank() || wish.name().length() > 200) {
             throw Conditions.invalid("name", "a name has 1 to 200 characters.");
         }
-        if (Integer.bitCount(wish.chunkMean()) != 1 || wish.chunkMean() < 4 << 10 || wish.chunkMean() > 4 << 20) {
-            throw Conditions.invalid("chunkMean", "it is a power of two from 4096 to 4194304; 65536 is a good one.");
+        if (Integer.bitCount(wish.chunkMean()) != 1
+                || wish.chunkMean() < ChunkSizes.SMALLEST_MEAN
+                || wish.chunkMean() > ChunkSizes.LARGEST_MEAN) {
+            throw Conditions.invalid(
+                    "chunkMean",
+                    "it is a power of two from " + ChunkSizes.SMALLEST_MEAN + " to " + ChunkSizes.LARGEST_MEAN + "; "
+                            + ChunkSizes.STANDARD_MEAN + " is a good one.");
         }
         byte[] id = drawn(16);
         byte[] key = drawn(Keys.SIZE);

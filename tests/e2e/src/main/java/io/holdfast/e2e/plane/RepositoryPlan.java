@@ -2,11 +2,11 @@ package io.holdfast.e2e.plane;
 
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
+import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.format.layout.RootMetadata;
 import io.holdfast.format.sealing.Keys;
 import io.holdfast.protocol.WrappedKey;
 import io.holdfast.protocol.control.RepositoryAccess;
-import io.holdfast.repository.Repository;
 import io.holdfast.repository.root.Access;
 import io.holdfast.repository.root.KeySlots;
 import java.security.GeneralSecurityException;
@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
 /** A repository as a control plane knows it: its id, its keys, and what it is made of. */
 public record RepositoryPlan(String id, byte[] master, byte[] root) {
     public static final String PASSPHRASE = "correct horse";
-    public static final int CHUNK_MEAN = Repository.STANDARD_CHUNK_MEAN;
+    public static final int CHUNK_MEAN = ChunkSizes.STANDARD_MEAN;
 
     public static RepositoryPlan fresh() {
         byte[] id = draw(16);

@@ -5,6 +5,7 @@ import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.SnapshotSource;
 import io.holdfast.format.Time;
+import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.format.sealing.Keys;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.root.Access;
@@ -28,7 +29,7 @@ final class LocalDoorsTest extends SnapshotDoorsContract {
         repository = Optional.of(Repository.create(
                 new FileStore(directory.resolve("repository"), Randomness.secure()),
                 new Access.Passphrase("p"),
-                Repository.STANDARD_CHUNK_MEAN,
+                ChunkSizes.STANDARD_MEAN,
                 Time.system(),
                 Randomness.secure()));
         return repository().keys();

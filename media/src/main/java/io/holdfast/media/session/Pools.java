@@ -74,11 +74,14 @@ public final class Pools {
             throw new HoldfastException(
                     ErrorCode.STORE_DENIED, path, "Cannot make " + path + ": " + e.getMessage() + ".", e);
         }
-        members.add(member);
         StringBuilder text = new StringBuilder();
-        members.forEach(each ->
-                text.append(each.pool()).append('\t').append(each.directory()).append('\n'));
+        Stream.concat(members.stream(), Stream.of(member))
+                .forEach(each -> text.append(each.pool())
+                        .append('\t')
+                        .append(each.directory())
+                        .append('\n'));
         PemFiles.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+        members.add(member);
     }
 
     /** Where a repository is, wherever that is. */

@@ -69,15 +69,18 @@ public final class LocalOperator {
         if (!there) {
             ended(work.extend(media, pool, directory).id(), _ -> {});
         }
-        Optional<Library> known = work.repository(repository);
-        if (known.isEmpty()) {
-            ended(work.found(repository, media, pool).id(), _ -> {});
-        } else if (known.get().state() == Library.State.FOUNDING) {
-            await(
-                    "repository " + repository,
-                    () -> work.repository(repository).map(Library::state).equals(Optional.of(Library.State.READY)));
+        if (state(repository).equals(Optional.of(Library.State.FOUNDING))) {
+            // A run of an earlier start is at it.
+            await("repository " + repository, () -> !state(repository).equals(Optional.of(Library.State.FOUNDING)));
+        }
+        if (!state(repository).equals(Optional.of(Library.State.READY))) {
+            ended(work.found(repository, media, pool), _ -> {});
         }
         return work.repository(repository).orElseThrow().id();
+    }
+
+    private Optional<Library.State> state(String repository) {
+        return work.repository(repository).map(Library::state);
     }
 
     /** A job for one thing of one agent, once the agent has said what it can protect; its id. */

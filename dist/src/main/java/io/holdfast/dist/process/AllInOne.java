@@ -33,7 +33,9 @@ public final class AllInOne implements AutoCloseable {
     private static final Set<String> ANY = Set.of("0.0.0.0", "::", "[::]");
 
     private final Server server;
-    private final List<AutoCloseable> members = new ArrayList<>();
+    /** How the media server and the agent are ended. */
+    private final List<Runnable> members = new ArrayList<>();
+
     private String agent = "";
     private String repository = "";
 
@@ -78,17 +80,18 @@ public final class AllInOne implements AutoCloseable {
                         context.program()),
                 context.time(),
                 context.randomness());
-        members.add(keeper);
+        members.add(keeper::close);
         LocalOperator operator = server.operator();
         String host = ANY.contains(plan.media().host())
                 ? Surroundings.host()
                 : plan.media().host();
         operator.reach(media, new Address(host, keeper.ports().getFirst()).toString());
-        members.add(AgentProcess.start(
+        AgentProcess own = AgentProcess.start(
                 AgentSettings.standard(plan.directory().resolve(AgentEnrol.NAME), List.of(control), context.program())
                         .with(plan.priority()),
                 context.time(),
-                context.randomness()));
+                context.randomness());
+        members.add(own::close);
         operator.awaitConnected(Role.MEDIA, media);
         operator.awaitConnected(Role.AGENT, agent);
         Path pool = Enrolling.made(plan.directory().resolve(POOL));
@@ -128,15 +131,10 @@ public final class AllInOne implements AutoCloseable {
 
     @Override
     public void close() {
-        for (AutoCloseable each : members.reversed()) {
-            try {
-                each.close();
-            } catch (RuntimeException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IllegalStateException("parts close without checked exceptions", e);
-            }
+        try {
+            members.reversed().forEach(Runnable::run);
+        } finally {
+            server.close();
         }
-        server.close();
     }
 }

@@ -14,7 +14,7 @@ public final class AllInOneRun implements Verb {
     public static final String NAME = "all-in-one";
 
     private static final String MEDIA = "--media-listen";
-    private static final Address STANDARD_MEDIA = new Address("127.0.0.1", 9445);
+    private static final Address STANDARD_MEDIA = new Address("127.0.0.1", 7444);
 
     @Override
     public Options options() {

@@ -23,10 +23,12 @@ public final class Api implements AutoCloseable {
     private static final int MOST_MEMBERS = 5_000;
 
     private final Parts parts;
+    private final Acts acts;
     private final Time time;
 
     private Api(Parts parts, Time time) {
         this.parts = parts;
+        acts = new Acts(parts);
         this.time = time;
     }
 
@@ -46,7 +48,7 @@ public final class Api implements AutoCloseable {
 
     /** What is done in the server's own name. */
     public LocalWork local() {
-        return new LocalWork(parts);
+        return new LocalWork(parts, acts);
     }
 
     List<Route> routes() {
@@ -78,13 +80,7 @@ public final class Api implements AutoCloseable {
 
     private List<Route> estate() {
         return Stream.of(
-                        new MemberRoutes(
-                                        parts.database,
-                                        parts.json,
-                                        parts.audit,
-                                        parts.members,
-                                        parts.enrolments,
-                                        parts.desk)
+                        new MemberRoutes(parts.database, parts.json, parts.audit, parts.members, acts, parts.desk)
                                 .routes(),
                         new ResourceRoutes(
                                         parts.database,
@@ -101,7 +97,7 @@ public final class Api implements AutoCloseable {
                                         parts.database,
                                         parts.json,
                                         parts.audit,
-                                        parts.members,
+                                        acts,
                                         parts.pools,
                                         parts.repositories,
                                         parts.starts,
@@ -119,8 +115,7 @@ public final class Api implements AutoCloseable {
                                         parts.database,
                                         parts.json,
                                         parts.audit,
-                                        parts.jobs,
-                                        parts.starts,
+                                        acts,
                                         parts.runs,
                                         parts.points,
                                         parts.restores,

@@ -1,8 +1,8 @@
 package io.holdfast.server.api;
 
+import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.protocol.Role;
 import io.holdfast.server.access.Actor;
-import io.holdfast.server.access.Enrolments;
 import io.holdfast.server.catalog.Point;
 import io.holdfast.server.database.Definition;
 import io.holdfast.server.database.PageRequest;
@@ -18,23 +18,30 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** What is done in the server's own name, without anybody logged in; the audit log says so. */
 public final class LocalWork {
     private static final Duration TOKEN = Duration.ofMinutes(10);
-    private static final int CHUNK_MEAN = 65_536;
 
     private final Parts parts;
+    private final Acts acts;
 
-    LocalWork(Parts parts) {
+    LocalWork(Parts parts, Acts acts) {
         this.parts = parts;
+        this.acts = acts;
     }
 
+    /** A token; for the member of that name that joined and was never seen, if there is one, because whoever joined as it died before it kept what it was given. */
     public String invite(Role role, String name) {
         return parts.database.<String>write(handle -> {
-            Enrolments.Issued issued = parts.enrolments.create(handle, role, name, "", Optional.empty(), TOKEN);
-            parts.audit.done(handle, Actor.server(), "enrolment.create", issued.id(), role + " " + name);
-            return issued.token();
+            Optional<String> lost =
+                    parts.members.page(handle, role, PageRequest.ALL, Optional.of(name)).items().stream()
+                            .filter(each -> each.name().equals(name) && each.health() == Member.Health.NEVER_SEEN)
+                            .map(Member::id)
+                            .findFirst();
+            MemberRoutes.NewEnrolment wanted = new MemberRoutes.NewEnrolment(role, name, "", lost, TOKEN);
+            return acts.invite(handle, Actor.server(), wanted).token();
         });
     }
 
@@ -60,13 +67,8 @@ public final class LocalWork {
     }
 
     public Run extend(String media, String pool, String directory) {
-        Run run = parts.database.write(handle -> {
-            Run queued = parts.starts.extend(handle, media, pool, directory);
-            parts.audit.done(handle, Actor.server(), "store.create", pool, directory);
-            return queued;
-        });
-        parts.desk.ring();
-        return run;
+        RepositoryRoutes.NewStore wanted = new RepositoryRoutes.NewStore(media, pool, directory);
+        return parts.database.write(handle -> acts.extend(handle, Actor.server(), wanted));
     }
 
     /** By name. */
@@ -76,16 +78,21 @@ public final class LocalWork {
                 .findFirst());
     }
 
-    /** The run that makes it. */
-    public Run found(String name, String media, String pool) {
-        Repositories.Wish wish = new Repositories.Wish(name, media, pool, Library.Reach.GLOBAL, CHUNK_MEAN);
-        Run run = parts.database.write(handle -> {
-            Library made = parts.repositories.create(handle, wish);
-            parts.audit.done(handle, Actor.server(), "repository.create", name, parts.json.text(wish));
-            return parts.starts.found(handle, made);
-        });
+    /** The run that makes it; one that could not be made is made again, with its own keys. */
+    public String found(String name, String media, String pool) {
+        Optional<Library> failed = repository(name);
+        Repositories.Wish wish =
+                new Repositories.Wish(name, media, pool, Library.Reach.GLOBAL, ChunkSizes.STANDARD_MEAN);
+        return parts.database.<String>write(handle -> failed.map(each -> foundAgain(handle, each))
+                .orElseGet(() -> acts.found(handle, Actor.server(), wish).runId()));
+    }
+
+    private String foundAgain(Handle handle, Library library) {
+        parts.repositories.become(handle, library.id(), Library.State.FOUNDING);
+        Run run = parts.starts.found(handle, library);
+        parts.audit.done(handle, Actor.server(), "repository.create", library.name(), run.id());
         parts.desk.ring();
-        return run;
+        return run.id();
     }
 
     /** Whether an agent has said what it can protect. */
@@ -108,29 +115,19 @@ public final class LocalWork {
     }
 
     public List<Run> start(String job) {
-        List<Run> started = parts.database.write(handle -> {
-            Definition<Job> known = parts.jobs.get(handle, job);
-            List<Run> runs = parts.starts.backups(handle, known);
-            parts.audit.done(handle, Actor.server(), "job.start", known.spec().name(), runs.size() + " runs");
-            return runs;
-        });
-        parts.desk.ring();
-        return started;
+        return parts.database.write(handle -> acts.start(handle, Actor.server(), job));
     }
 
     /** The newest point of a job, restored. */
     public Run restore(String job, String agent, Map<String, List<String>> settings) {
-        Run run = parts.database.write(handle -> {
+        return parts.database.write(handle -> {
             Point point = parts.points
                     .page(handle, new PageRequest(1, Optional.empty()), Optional.empty(), Optional.of(job))
                     .items()
                     .getFirst();
-            Run queued = parts.restores.restore(handle, point.id(), agent, settings);
-            parts.audit.done(handle, Actor.server(), "restore.create", point.id(), parts.json.text(settings));
-            return queued;
+            WorkRoutes.NewRestore wanted = new WorkRoutes.NewRestore(point.id(), agent, settings);
+            return acts.restore(handle, Actor.server(), wanted);
         });
-        parts.desk.ring();
-        return run;
     }
 
     public Run run(String id) {

@@ -25,16 +25,15 @@ final class MemberRoutes {
     private final Json json;
     private final AuditLog audit;
     private final Members members;
-    private final Enrolments enrolments;
+    private final Acts acts;
     private final ControlDesk desk;
 
-    MemberRoutes(
-            Database database, Json json, AuditLog audit, Members members, Enrolments enrolments, ControlDesk desk) {
+    MemberRoutes(Database database, Json json, AuditLog audit, Members members, Acts acts, ControlDesk desk) {
         this.database = database;
         this.json = json;
         this.audit = audit;
         this.members = members;
-        this.enrolments = enrolments;
+        this.acts = acts;
         this.desk = desk;
     }
 
@@ -56,13 +55,7 @@ final class MemberRoutes {
 
     private Function<Handle, Reply> enrolment(Call call) {
         NewEnrolment wanted = call.body(NewEnrolment.class);
-        return handle -> {
-            wanted.memberId().ifPresent(id -> members.get(handle, wanted.role(), id));
-            Enrolments.Issued issued = enrolments.create(
-                    handle, wanted.role(), wanted.name(), wanted.siteId(), wanted.memberId(), wanted.lifetime());
-            audit.done(handle, call.actor(), "enrolment.create", issued.id(), wanted.role() + " " + wanted.name());
-            return Reply.of(issued);
-        };
+        return handle -> Reply.of(acts.invite(handle, call.actor(), wanted));
     }
 
     private List<Route> of(Role role, String list, String name) {

@@ -1,12 +1,10 @@
 package io.holdfast.server.api;
 
-import io.holdfast.protocol.Role;
 import io.holdfast.server.access.AuditLog;
 import io.holdfast.server.access.Permission;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.inventory.Library;
-import io.holdfast.server.inventory.Members;
 import io.holdfast.server.inventory.Pools;
 import io.holdfast.server.inventory.Repositories;
 import io.holdfast.server.job.ControlDesk;
@@ -31,7 +29,7 @@ final class RepositoryRoutes {
     private final Database database;
     private final Json json;
     private final AuditLog audit;
-    private final Members members;
+    private final Acts acts;
     private final Pools pools;
     private final Repositories repositories;
     private final Starts starts;
@@ -41,7 +39,7 @@ final class RepositoryRoutes {
             Database database,
             Json json,
             AuditLog audit,
-            Members members,
+            Acts acts,
             Pools pools,
             Repositories repositories,
             Starts starts,
@@ -49,7 +47,7 @@ final class RepositoryRoutes {
         this.database = database;
         this.json = json;
         this.audit = audit;
-        this.members = members;
+        this.acts = acts;
         this.pools = pools;
         this.repositories = repositories;
         this.starts = starts;
@@ -96,24 +94,12 @@ final class RepositoryRoutes {
 
     private Function<Handle, Reply> create(Call call) {
         Repositories.Wish wish = call.body(Repositories.Wish.class);
-        return handle -> {
-            members.get(handle, Role.MEDIA, wish.mediaId());
-            Library made = repositories.create(handle, wish);
-            Run run = starts.found(handle, made);
-            audit.done(handle, call.actor(), "repository.create", made.name(), json.text(wish));
-            desk.ring();
-            return Reply.of(new Founded(made, run.id()));
-        };
+        return handle -> Reply.of(acts.found(handle, call.actor(), wish));
     }
 
     private Function<Handle, Reply> extend(Call call) {
         NewStore wanted = call.body(NewStore.class);
-        return handle -> {
-            Run run = starts.extend(handle, wanted.mediaId(), wanted.pool(), wanted.directory());
-            audit.done(handle, call.actor(), "store.create", wanted.pool(), json.text(wanted));
-            desk.ring();
-            return Reply.of(run);
-        };
+        return handle -> Reply.of(acts.extend(handle, call.actor(), wanted));
     }
 
     private void upkeep(Routes routes, String word, Task.Kind kind) {

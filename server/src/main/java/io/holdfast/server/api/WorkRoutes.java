@@ -7,14 +7,10 @@ import io.holdfast.server.catalog.Point;
 import io.holdfast.server.catalog.Points;
 import io.holdfast.server.catalog.Restores;
 import io.holdfast.server.database.Database;
-import io.holdfast.server.database.Definition;
-import io.holdfast.server.database.Definitions;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.job.ControlDesk;
-import io.holdfast.server.job.Job;
 import io.holdfast.server.job.Run;
 import io.holdfast.server.job.Runs;
-import io.holdfast.server.job.Starts;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -34,8 +30,7 @@ final class WorkRoutes {
     private final Database database;
     private final Json json;
     private final AuditLog audit;
-    private final Definitions<Job> jobs;
-    private final Starts starts;
+    private final Acts acts;
     private final Runs runs;
     private final Points points;
     private final Restores restores;
@@ -45,8 +40,7 @@ final class WorkRoutes {
             Database database,
             Json json,
             AuditLog audit,
-            Definitions<Job> jobs,
-            Starts starts,
+            Acts acts,
             Runs runs,
             Points points,
             Restores restores,
@@ -54,8 +48,7 @@ final class WorkRoutes {
         this.database = database;
         this.json = json;
         this.audit = audit;
-        this.jobs = jobs;
-        this.starts = starts;
+        this.acts = acts;
         this.runs = runs;
         this.points = points;
         this.restores = restores;
@@ -116,13 +109,7 @@ final class WorkRoutes {
     }
 
     private Function<Handle, Reply> start(Call call) {
-        return handle -> {
-            Definition<Job> job = jobs.get(handle, call.path("id"));
-            List<Run> started = starts.backups(handle, job);
-            audit.done(handle, call.actor(), "job.start", job.spec().name(), started.size() + " runs");
-            desk.ring();
-            return Reply.of(new Started(started));
-        };
+        return handle -> Reply.of(new Started(acts.start(handle, call.actor(), call.path("id"))));
     }
 
     private Reply cancel(Call call) {
@@ -137,12 +124,7 @@ final class WorkRoutes {
 
     private Function<Handle, Reply> restore(Call call) {
         NewRestore wanted = call.body(NewRestore.class);
-        return handle -> {
-            Run run = restores.restore(handle, wanted.pointId(), wanted.agentId(), wanted.settings());
-            audit.done(handle, call.actor(), "restore.create", wanted.pointId(), json.text(wanted));
-            desk.ring();
-            return Reply.of(run);
-        };
+        return handle -> Reply.of(acts.restore(handle, call.actor(), wanted));
     }
 
     private Function<Handle, Reply> verify(Call call) {

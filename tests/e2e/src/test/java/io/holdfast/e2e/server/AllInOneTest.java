@@ -26,10 +26,12 @@ final class AllInOneTest {
     }
 
     @Test
-    void whatAKilledFirstStartLeftIsFinishedByTheNext() throws IOException, InterruptedException {
-        try (Desk desk = Desk.allInOne(work)) {
-            desk.awaitFile(work.resolve("all/server/holdfast.db"));
-            desk.server().process().destroyForcibly().waitFor();
+    void whatKilledFirstStartsLeftIsFinishedByTheNext() throws IOException, InterruptedException {
+        for (String made : new String[] {"server/holdfast.db", "media", "agent", "pool"}) {
+            try (Desk desk = Desk.allInOne(work)) {
+                desk.awaitFile(work.resolve("all").resolve(made));
+                desk.server().process().destroyForcibly().waitFor();
+            }
         }
         try (Desk desk = Desk.allInOne(work)) {
             desk.logIn(work, "all/server/ca.pem");

@@ -1,0 +1,60 @@
+package io.holdfast.server.api;
+
+import io.holdfast.protocol.Role;
+import io.holdfast.server.access.Actor;
+import io.holdfast.server.access.Enrolments;
+import io.holdfast.server.database.Definition;
+import io.holdfast.server.inventory.Library;
+import io.holdfast.server.inventory.Repositories;
+import io.holdfast.server.job.Job;
+import io.holdfast.server.job.Run;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** What users and the server itself both do: done and written down in the caller's transaction, and the members that are to work at it are looked for at once. */
+final class Acts {
+    private final Parts parts;
+
+    Acts(Parts parts) {
+        this.parts = parts;
+    }
+
+    Enrolments.Issued invite(Handle handle, Actor actor, MemberRoutes.NewEnrolment wanted) {
+        wanted.memberId().ifPresent(id -> parts.members.get(handle, wanted.role(), id));
+        Enrolments.Issued issued = parts.enrolments.create(
+                handle, wanted.role(), wanted.name(), wanted.siteId(), wanted.memberId(), wanted.lifetime());
+        parts.audit.done(handle, actor, "enrolment.create", issued.id(), wanted.role() + " " + wanted.name());
+        return issued;
+    }
+
+    Run extend(Handle handle, Actor actor, RepositoryRoutes.NewStore wanted) {
+        Run run = parts.starts.extend(handle, wanted.mediaId(), wanted.pool(), wanted.directory());
+        parts.audit.done(handle, actor, "store.create", wanted.pool(), parts.json.text(wanted));
+        parts.desk.ring();
+        return run;
+    }
+
+    RepositoryRoutes.Founded found(Handle handle, Actor actor, Repositories.Wish wish) {
+        parts.members.get(handle, Role.MEDIA, wish.mediaId());
+        Library made = parts.repositories.create(handle, wish);
+        Run run = parts.starts.found(handle, made);
+        parts.audit.done(handle, actor, "repository.create", made.name(), parts.json.text(wish));
+        parts.desk.ring();
+        return new RepositoryRoutes.Founded(made, run.id());
+    }
+
+    List<Run> start(Handle handle, Actor actor, String jobId) {
+        Definition<Job> job = parts.jobs.get(handle, jobId);
+        List<Run> started = parts.starts.backups(handle, job);
+        parts.audit.done(handle, actor, "job.start", job.spec().name(), started.size() + " runs");
+        parts.desk.ring();
+        return started;
+    }
+
+    Run restore(Handle handle, Actor actor, WorkRoutes.NewRestore wanted) {
+        Run run = parts.restores.restore(handle, wanted.pointId(), wanted.agentId(), wanted.settings());
+        parts.audit.done(handle, actor, "restore.create", wanted.pointId(), parts.json.text(wanted));
+        parts.desk.ring();
+        return run;
+    }
+}

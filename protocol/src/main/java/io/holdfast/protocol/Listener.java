@@ -3,6 +3,7 @@ package io.holdfast.protocol;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Time;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -32,10 +34,14 @@ public final class Listener implements AutoCloseable {
     private static final Duration HANDSHAKE = Duration.ofSeconds(10);
     private static final int BACKLOG = 512;
 
+    /** How long connections that were cut off are waited for. */
+    private static final Duration PARTING = Duration.ofSeconds(10);
+
     private final ServerSocket socket;
     private final Map<Service, Acceptor> services;
     private final Revocations revocations;
     private final Time time;
+    private final int most;
     private final Semaphore room;
     private final AtomicReference<SSLContext> context;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -55,7 +61,8 @@ public final class Listener implements AutoCloseable {
         services = offer.services();
         revocations = offer.revocations();
         this.time = time;
-        room = new Semaphore(offer.most());
+        most = offer.most();
+        room = new Semaphore(most);
         context = new AtomicReference<>(context(offer.own()));
     }
 
@@ -199,21 +206,32 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Stops listening and cuts off whoever is connected. Afterwards the port is free: it is so only when the accepting thread has let go of it. */
+    /**
+     * Stops listening, cuts off whoever is connected, and waits until each has been let go of, so that nothing is done for anybody afterwards. The port
+     * is free then: it is so only when the accepting thread has let go of it.
+     */
     @Override
     public void close() {
         closed = true;
+        shut(socket);
+        open.forEach(Listener::shut);
         try {
-            socket.close();
-            for (Socket each : open) {
-                each.close();
-            }
             acceptor.join();
+            open.forEach(Listener::shut);
+            if (room.tryAcquire(most, PARTING.toMillis(), TimeUnit.MILLISECONDS)) {
+                room.release(most);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void shut(Closeable each) {
+        try {
+            each.close();
         } catch (IOException e) {
             // There is nothing left to close.
             return;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -84,7 +84,7 @@ public final class AgentProcess implements AutoCloseable {
 
     private Report.Hello hello() {
         List<String> capabilities = switch (settings.questions()) {
-            case OFFERED -> List.of("questions");
+            case OFFERED -> List.of("questions", "previews");
             case REFUSED -> List.of();
         };
         return new Report.Hello(

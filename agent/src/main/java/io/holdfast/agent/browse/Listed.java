@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 
 /** Entries for an answer, sent some at a time. */
 final class Listed {
@@ -21,14 +20,14 @@ final class Listed {
 
     private final SnapshotId snapshot;
     private final int limit;
-    private final Consumer<Part> to;
+    private final Answering answering;
     private List<ListedEntry> open = new ArrayList<>();
     private int count;
 
-    Listed(SnapshotId snapshot, int limit, Consumer<Part> to) {
+    Listed(SnapshotId snapshot, int limit, Answering answering) {
         this.snapshot = snapshot;
         this.limit = limit;
-        this.to = to;
+        this.answering = answering;
     }
 
     void add(Located located) {
@@ -37,7 +36,7 @@ final class Listed {
         open.add(new ListedEntry(
                 snapshot,
                 PathText.of(located.path()),
-                entry.type().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                type(entry),
                 entry.content() instanceof Content.Directory directory ? directory.bytes() : entry.size(),
                 instant(attributes.modified()),
                 attributes.mode(),
@@ -46,6 +45,10 @@ final class Listed {
         if (open.size() >= PART) {
             flush();
         }
+    }
+
+    static String type(Entry entry) {
+        return entry.type().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** A stamp can lie outside of what an instant can say. */
@@ -67,7 +70,7 @@ final class Listed {
 
     void flush() {
         if (!open.isEmpty()) {
-            to.accept(new Part.Entries(open));
+            answering.say(new Part.Entries(open));
             open = new ArrayList<>();
         }
     }

@@ -1,5 +1,6 @@
 package io.holdfast.agent.browse;
 
+import io.holdfast.agent.kind.Kinds;
 import io.holdfast.agent.restore.ContentReader;
 import io.holdfast.agent.restore.PathPatterns;
 import io.holdfast.agent.restore.SnapshotReader;
@@ -12,12 +13,10 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.protocol.control.Inquiry;
 import io.holdfast.protocol.control.Inquiry.Archive;
-import io.holdfast.protocol.control.Part;
 import io.holdfast.protocol.control.PathText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Looks for the answer to one question. */
 final class Looking {
@@ -25,13 +24,13 @@ final class Looking {
     private static final int MOST_ENTRIES = 10_000;
 
     private final Gate gate;
-    private final Account account;
-    private final Consumer<Part> to;
+    private final Kinds kinds;
+    private final Answering answering;
 
-    Looking(Gate gate, Account account, Consumer<Part> to) {
+    Looking(Gate gate, Kinds kinds, Answering answering) {
         this.gate = gate;
-        this.account = account;
-        this.to = to;
+        this.kinds = kinds;
+        this.answering = answering;
     }
 
     void answer(Inquiry inquiry) throws IOException {
@@ -39,6 +38,7 @@ final class Looking {
             case Inquiry.Browse browse -> browse(browse);
             case Inquiry.Find find -> find(find);
             case Inquiry.Download download -> download(download);
+            case Inquiry.Preview preview -> preview(preview);
         }
     }
 
@@ -54,9 +54,9 @@ final class Looking {
 
     private void browse(Inquiry.Browse browse) {
         byte[] after = PathText.bytes(browse.after());
-        Listed listed = new Listed(browse.snapshot(), Math.clamp(browse.limit(), 1, MOST_ENTRIES), to);
+        Listed listed = new Listed(browse.snapshot(), Math.clamp(browse.limit(), 1, MOST_ENTRIES), answering);
         try (SnapshotReader reader = open(browse.snapshot())) {
-            reader.walk(PathText.bytes(browse.path()), new Page(after, listed, account));
+            reader.walk(PathText.bytes(browse.path()), new Page(after, listed, answering));
         }
         listed.flush();
     }
@@ -65,10 +65,10 @@ final class Looking {
         PathPatterns patterns = PathPatterns.of(List.of(find.pattern()));
         int left = Math.clamp(find.limit(), 1, MOST_ENTRIES);
         for (SnapshotId snapshot : find.snapshots()) {
-            Listed listed = new Listed(snapshot, left, to);
+            Listed listed = new Listed(snapshot, left, answering);
             try (SnapshotReader reader = open(snapshot)) {
                 reader.walk(ROOT, located -> {
-                    account.check();
+                    answering.check();
                     if (patterns.match(located.path())) {
                         listed.add(located);
                     }
@@ -83,10 +83,18 @@ final class Looking {
         }
     }
 
+    private void preview(Inquiry.Preview preview) {
+        Forecast forecast = new Forecast(preview.after(), Math.clamp(preview.limit(), 1, MOST_ENTRIES), answering);
+        try (SnapshotReader reader = open(preview.snapshot())) {
+            kinds.of(preview.kind()).foresee(reader, preview.settings(), forecast);
+        }
+        forecast.end();
+    }
+
     private void download(Inquiry.Download download) throws IOException {
         List<byte[]> paths = download.paths().stream().map(PathText::bytes).toList();
         try (SnapshotReader reader = open(download.snapshot());
-                OutputStream content = new Paid(account, to)) {
+                OutputStream content = new Paid(answering)) {
             switch (download.archive()) {
                 case Archive.PLAIN -> {
                     if (paths.size() != 1) {
@@ -100,6 +108,7 @@ final class Looking {
                 case Archive.TAR -> new TarDump(reader).run(paths, content);
                 case Archive.ZIP -> new ZipDump(reader).run(paths, content);
             }
+            content.flush();
         }
     }
 }

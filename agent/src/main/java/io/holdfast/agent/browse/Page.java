@@ -10,18 +10,18 @@ import java.util.Arrays;
 final class Page implements Visitor {
     private final byte[] after;
     private final Listed listed;
-    private final Account account;
+    private final Answering answering;
     private boolean inside;
 
-    Page(byte[] after, Listed listed, Account account) {
+    Page(byte[] after, Listed listed, Answering answering) {
         this.after = after;
         this.listed = listed;
-        this.account = account;
+        this.answering = answering;
     }
 
     @Override
     public Onward visit(Located located) {
-        account.check();
+        answering.check();
         Entry entry = located.entry();
         if (!inside && entry.type() == Entry.Type.DIRECTORY) {
             inside = true;

@@ -3,20 +3,17 @@ package io.holdfast.agent.browse;
 import io.holdfast.protocol.control.Part;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.function.Consumer;
 
 /** Content on its way to whoever asked, no faster than they pay for it. */
 final class Paid extends OutputStream {
     private static final int PART = 256 << 10;
 
-    private final Account account;
-    private final Consumer<Part> to;
+    private final Answering answering;
     private final byte[] buffer = new byte[PART];
     private int fill;
 
-    Paid(Account account, Consumer<Part> to) {
-        this.account = account;
-        this.to = to;
+    Paid(Answering answering) {
+        this.answering = answering;
     }
 
     @Override
@@ -41,8 +38,8 @@ final class Paid extends OutputStream {
     public void flush() {
         int at = 0;
         while (at < fill) {
-            int piece = account.take(fill - at);
-            to.accept(new Part.Content(Arrays.copyOfRange(buffer, at, at + piece)));
+            int piece = answering.account().take(fill - at);
+            answering.say(new Part.Content(Arrays.copyOfRange(buffer, at, at + piece)));
             at += piece;
         }
         fill = 0;
@@ -51,6 +48,6 @@ final class Paid extends OutputStream {
     /** After a failure what is left is of no use, and nobody may pay for it; so what is left is sent by {@link #flush} alone. */
     @Override
     public void close() {
-        account.check();
+        answering.check();
     }
 }

@@ -88,8 +88,9 @@ public final class Questions implements AutoCloseable {
         String run = RepositoryAccess.run(question.id());
         byte[] nonce = Reach.nonce(means.randomness());
         Gate gate = Gate.of(question.access(), run, nonce, Pace.free(means.time()), means);
-        new Looking(gate, account, part -> server.tell(new Report.Answer(question.id(), part)))
-                .answer(question.inquiry());
+        Answering answering =
+                new Answering(account, part -> server.tell(new Report.Answer(question.id(), part)), means.time());
+        new Looking(gate, means.kinds(), answering).answer(question.inquiry());
     }
 
     @Override

@@ -35,7 +35,7 @@ record Asked(Settings settings, List<Setting> known) {
             boolean fit = switch (setting.type()) {
                 case CHOICE -> setting.choices().contains(value);
                 case YES_NO -> value.equals(YES) || value.equals(NO);
-                case PATH, PATHS -> value.startsWith("/");
+                case PATH, PATHS -> PathText.absolute(value).length > 0;
                 case NUMBER -> value.matches("[0-9]{1,18}");
                 case TEXT, TEXTS, PATTERNS, SECRET -> !value.isEmpty();
             };

@@ -7,6 +7,7 @@ import java.util.List;
 final class Descriptions {
     static final String COMPRESSION = "compression";
     static final String FORCE = "force";
+    static final String DRY_RUN = "dryRun";
 
     private Descriptions() {}
 
@@ -33,6 +34,10 @@ final class Descriptions {
                 "Compression",
                 List.of("fast", "none", "high"),
                 "How much work goes into making chunks smaller.");
+    }
+
+    static Setting dryRun() {
+        return yesNo(DRY_RUN, "Dry run", "Only say what would be done.");
     }
 
     static Setting force() {

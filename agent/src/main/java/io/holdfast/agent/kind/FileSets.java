@@ -4,6 +4,7 @@ import io.holdfast.agent.backup.FileLevel;
 import io.holdfast.agent.backup.Request;
 import io.holdfast.agent.restore.ConflictPolicy;
 import io.holdfast.agent.restore.FileRestore;
+import io.holdfast.agent.restore.Foresight;
 import io.holdfast.agent.restore.PathPatterns;
 import io.holdfast.agent.restore.RestoreOptions;
 import io.holdfast.agent.restore.RestoreProgress;
@@ -28,7 +29,6 @@ public final class FileSets implements Kind {
     private static final String PATH = "path";
     private static final String TARGET = "target";
     private static final String CONFLICT = "conflict";
-    private static final String DRY_RUN = "dryRun";
     private static final String INCLUDE = "include";
     private static final String OWNERS = "owners";
     private static final String HOLES = "holes";
@@ -69,7 +69,7 @@ public final class FileSets implements Kind {
                             "What exists",
                             List.of("never", "newer", "always"),
                             "Never replaced, replaced when older than the recovery point's, or always."),
-                    Descriptions.yesNo(DRY_RUN, "Dry run", "Only say what would be done."),
+                    Descriptions.dryRun(),
                     Descriptions.optional(
                             INCLUDE,
                             Setting.Type.PATTERNS,
@@ -142,9 +142,20 @@ public final class FileSets implements Kind {
     @Override
     public RestoreResult restore(SnapshotReader from, Settings settings, RestoreProgress progress) {
         Asked asked = Asked.of(settings, DESCRIPTION.restore());
+        return new FileRestore(from, randomness).run(asked.path(PATH), asked.path(TARGET), options(asked), progress);
+    }
+
+    @Override
+    public void foresee(SnapshotReader from, Settings settings, Foresight foresight) {
+        Asked asked = Asked.of(settings, DESCRIPTION.restore());
+        new FileRestore(from, randomness)
+                .foresee(asked.path(PATH), asked.path(TARGET), options(asked), new RestoreProgress(), foresight);
+    }
+
+    private static RestoreOptions options(Asked asked) {
         RestoreOptions options = RestoreOptions.standard()
                 .with(asked.choice(CONFLICT, ConflictPolicy.class))
-                .with(asked.yes(DRY_RUN) ? RestoreOptions.Extent.DRY_RUN : RestoreOptions.Extent.REAL)
+                .with(asked.yes(Descriptions.DRY_RUN) ? RestoreOptions.Extent.DRY_RUN : RestoreOptions.Extent.REAL)
                 .with(asked.choice(OWNERS, Owners.class).mapping)
                 .with(asked.choice(HOLES, RestoreOptions.Holes.class));
         List<String> include = asked.texts(INCLUDE);
@@ -155,6 +166,6 @@ public final class FileSets implements Kind {
         if (!exclude.isEmpty()) {
             options = options.excluding(PathPatterns.of(exclude)::match);
         }
-        return new FileRestore(from, randomness).run(asked.path(PATH), asked.path(TARGET), options, progress);
+        return options;
     }
 }

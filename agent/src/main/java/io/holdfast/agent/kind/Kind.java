@@ -1,6 +1,7 @@
 package io.holdfast.agent.kind;
 
 import io.holdfast.agent.backup.Request;
+import io.holdfast.agent.restore.Foresight;
 import io.holdfast.agent.restore.RestoreProgress;
 import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.restore.SnapshotReader;
@@ -35,4 +36,7 @@ public interface Kind {
      * @throws HoldfastException as the pipeline does, or {@code USAGE} when they make no sense
      */
     RestoreResult restore(SnapshotReader from, Settings settings, RestoreProgress progress);
+
+    /** Looks at what {@link #restore} would do, and does none of it. */
+    void foresee(SnapshotReader from, Settings settings, Foresight foresight);
 }

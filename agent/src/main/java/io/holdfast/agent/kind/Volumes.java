@@ -2,6 +2,7 @@ package io.holdfast.agent.kind;
 
 import io.holdfast.agent.backup.Request;
 import io.holdfast.agent.restore.ConflictPolicy;
+import io.holdfast.agent.restore.Foresight;
 import io.holdfast.agent.restore.RestoreProgress;
 import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.restore.SnapshotReader;
@@ -53,7 +54,8 @@ public final class Volumes implements Kind {
                     Descriptions.required(TARGET, Setting.Type.PATH, "Where to", "An image file or a block device."),
                     Descriptions.choice(FORMAT, "Format", List.of("raw", "qcow2"), "How an image is written."),
                     Descriptions.choice(
-                            CONFLICT, "What exists", List.of("never", "always"), "Never overwritten, or always.")));
+                            CONFLICT, "What exists", List.of("never", "always"), "Never overwritten, or always."),
+                    Descriptions.dryRun()));
 
     private final BlockDevices devices = new BlockDevices();
 
@@ -95,6 +97,9 @@ public final class Volumes implements Kind {
     @Override
     public RestoreResult restore(SnapshotReader from, Settings settings, RestoreProgress progress) {
         Asked asked = Asked.of(settings, DESCRIPTION.restore());
+        if (asked.yes(Descriptions.DRY_RUN)) {
+            return foresee(from, asked, Foresight.unwatched());
+        }
         DiskFormat format = switch (asked.choice(FORMAT, Format.class)) {
             case RAW -> DiskFormat.RAW;
             case QCOW2 -> DiskFormat.QCOW2;
@@ -106,5 +111,15 @@ public final class Volumes implements Kind {
                         format,
                         asked.choice(CONFLICT, ConflictPolicy.class),
                         progress);
+    }
+
+    @Override
+    public void foresee(SnapshotReader from, Settings settings, Foresight foresight) {
+        foresee(from, Asked.of(settings, DESCRIPTION.restore()), foresight);
+    }
+
+    private static RestoreResult foresee(SnapshotReader from, Asked asked, Foresight foresight) {
+        return new VolumeRestore(from)
+                .foresee(asked.path(PATH), asked.path(TARGET), asked.choice(CONFLICT, ConflictPolicy.class), foresight);
     }
 }

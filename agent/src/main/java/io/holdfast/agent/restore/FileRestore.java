@@ -39,21 +39,31 @@ public final class FileRestore {
      *     all the same; {@link ErrorCode#TARGET_UNWRITABLE}; or what the source says when it is out of reach
      */
     public RestoreResult run(byte[] path, byte[] target, RestoreOptions options, RestoreProgress progress) {
+        if (options.extent() == Extent.DRY_RUN) {
+            return foresee(path, target, options, progress, Foresight.unwatched());
+        }
+        Request request = request(path, target, options, progress);
+        requireRoom(request);
+        return restore(request);
+    }
+
+    /** Looks at what {@link #run} would do, entry by entry, and does none of it. */
+    public RestoreResult foresee(
+            byte[] path, byte[] target, RestoreOptions options, RestoreProgress progress, Foresight foresight) {
+        Tally tally = new Tally(progress);
+        rehearse(request(path, target, options, progress), tally, RehearsedGround.Outlook.Measure.COUNTS, foresight);
+        return tally.result(Paths.clean(path));
+    }
+
+    private Request request(byte[] path, byte[] target, RestoreOptions options, RestoreProgress progress) {
         byte[] clean = Paths.clean(path);
         Entry entry = reader.entry(clean);
         requireFiles(clean, entry, options);
         boolean directory = entry.content() instanceof Content.Directory;
-        long files = entry.content() instanceof Content.Directory below ? below.files() : 1;
-        long bytes = entry.content() instanceof Content.Directory below ? below.bytes() : entry.size();
-        progress.total(files, bytes);
-        Request request = new Request(directory ? clean : parent(clean), entry, target, options, progress);
-        if (options.extent() == Extent.DRY_RUN) {
-            Tally tally = new Tally(progress);
-            rehearse(request, tally, RehearsedGround.Outlook.Measure.COUNTS);
-            return tally.result(clean);
-        }
-        requireRoom(request, bytes);
-        return restore(request);
+        progress.total(
+                entry.content() instanceof Content.Directory below ? below.files() : 1,
+                entry.content() instanceof Content.Directory below ? below.bytes() : entry.size());
+        return new Request(directory ? clean : parent(clean), entry, target, options, progress);
     }
 
     /** Disks are not put among files unseen: they are large, and whoever wants one says where to and how. */
@@ -126,12 +136,13 @@ public final class FileRestore {
         }
     }
 
-    private long rehearse(Request request, Tally tally, RehearsedGround.Outlook.Measure measure) {
+    private long rehearse(Request request, Tally tally, RehearsedGround.Outlook.Measure measure, Foresight foresight) {
         try {
             Optional<Directory> existing = FileTarget.find(request.target);
-            RehearsedGround.Outlook outlook = new RehearsedGround.Outlook(reader, request.options, tally, measure);
+            RehearsedGround.Outlook outlook =
+                    new RehearsedGround.Outlook(reader, request.options, tally, measure, foresight);
             RehearsedGround top = new RehearsedGround(existing, request.path, outlook);
-            put(request, tally, () -> {}, top);
+            put(request, tally, foresight::check, top);
             return outlook.needed();
         } catch (SystemCallException e) {
             throw FileTarget.unreachable(e);
@@ -139,12 +150,13 @@ public final class FileRestore {
     }
 
     /** Sizes are enough to say that there is room. Only when they do not say so, all is gone through for holes, links, and what would be kept or replaced. */
-    private void requireRoom(Request request, long bytes) {
+    private void requireRoom(Request request) {
         long available = FileTarget.available(request.target);
-        if (bytes <= available) {
+        if (request.progress.totalBytes() <= available) {
             return;
         }
-        long needed = rehearse(request, new Tally(new RestoreProgress()), RehearsedGround.Outlook.Measure.ROOM);
+        long needed = rehearse(
+                request, new Tally(new RestoreProgress()), RehearsedGround.Outlook.Measure.ROOM, Foresight.unwatched());
         if (needed > available) {
             throw new HoldfastException(
                     ErrorCode.TARGET_TOO_SMALL,

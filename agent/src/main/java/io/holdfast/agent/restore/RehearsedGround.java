@@ -4,6 +4,7 @@ import io.holdfast.agent.linux.Directory;
 import io.holdfast.agent.linux.FileType;
 import io.holdfast.agent.linux.Stat;
 import io.holdfast.agent.linux.SystemCallException;
+import io.holdfast.agent.restore.Foresight.Fate;
 import io.holdfast.agent.target.file.Rules.Verdict;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
@@ -26,6 +27,7 @@ final class RehearsedGround implements Ground {
         private final RestoreOptions options;
         private final Tally tally;
         private final Measure measure;
+        private final Foresight foresight;
         private final Set<Long> linked = new HashSet<>();
         private long needed;
 
@@ -35,11 +37,12 @@ final class RehearsedGround implements Ground {
             COUNTS
         }
 
-        Outlook(SnapshotReader reader, RestoreOptions options, Tally tally, Measure measure) {
+        Outlook(SnapshotReader reader, RestoreOptions options, Tally tally, Measure measure, Foresight foresight) {
             this.reader = reader;
             this.options = options;
             this.tally = tally;
             this.measure = measure;
+            this.foresight = foresight;
         }
 
         /** Bytes that the target's file system needs more than it uses now. */
@@ -60,6 +63,7 @@ final class RehearsedGround implements Ground {
         try {
             Optional<Stat> there = look(entry);
             if (there.isEmpty()) {
+                outlook.foresight.foresee(inside, entry, Fate.CREATED);
                 return Optional.of(new RehearsedGround(Optional.empty(), inside, outlook));
             }
             if (there.get().type() == FileType.DIRECTORY) {
@@ -67,11 +71,12 @@ final class RehearsedGround implements Ground {
                         Optional.of(existing.orElseThrow().openDirectory(entry.name())), inside, outlook));
             }
             if (outlook.options.conflicts().judge(there.get(), entry) == Verdict.REPLACE) {
+                outlook.foresight.foresee(inside, entry, Fate.OVERWRITTEN);
                 return Optional.of(new RehearsedGround(Optional.empty(), inside, outlook));
             }
             block(entry, inside, "something that is no directory stands in its place");
         } catch (SystemCallException e) {
-            outlook.tally.exception(inside, unwritable(e));
+            unseen(entry, inside, e);
         }
         return Optional.empty();
     }
@@ -83,16 +88,18 @@ final class RehearsedGround implements Ground {
             Optional<Stat> there = look(entry);
             if (there.isPresent() && outlook.options.conflicts().judge(there.get(), entry) == Verdict.KEEP) {
                 outlook.tally.kept(1);
+                outlook.foresight.foresee(inside, entry, Fate.KEPT);
             } else if (there.isPresent() && there.get().type() == FileType.DIRECTORY) {
                 block(entry, inside, "a directory stands in its place");
             } else {
                 outlook.tally.written(entry.size());
                 outlook.tally.restored(entry);
+                outlook.foresight.foresee(inside, entry, there.isPresent() ? Fate.OVERWRITTEN : Fate.CREATED);
                 long freed = there.map(stat -> stat.blocks() * 512).orElse(0L);
                 outlook.needed += Math.max(0, room(entry) - freed);
             }
         } catch (SystemCallException e) {
-            outlook.tally.exception(inside, unwritable(e));
+            unseen(entry, inside, e);
         }
     }
 
@@ -119,10 +126,14 @@ final class RehearsedGround implements Ground {
     private void block(Entry entry, byte[] inside, String why) {
         outlook.tally.kept(1 + (entry.content() instanceof Content.Directory below ? below.files() : 0));
         outlook.tally.exception(inside, new HoldfastException(ErrorCode.TARGET_EXISTS, Paths.text(inside), why));
+        outlook.foresight.foresee(inside, entry, Fate.BLOCKED);
     }
 
-    private static HoldfastException unwritable(SystemCallException e) {
-        return new HoldfastException(ErrorCode.TARGET_UNWRITABLE, e.subject(), "not looked at: " + e.getMessage(), e);
+    private void unseen(Entry entry, byte[] inside, SystemCallException e) {
+        outlook.tally.exception(
+                inside,
+                new HoldfastException(ErrorCode.TARGET_UNWRITABLE, e.subject(), "not looked at: " + e.getMessage(), e));
+        outlook.foresight.foresee(inside, entry, Fate.BLOCKED);
     }
 
     @Override

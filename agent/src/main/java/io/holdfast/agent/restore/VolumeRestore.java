@@ -1,6 +1,7 @@
 package io.holdfast.agent.restore;
 
 import io.holdfast.agent.linux.Extent;
+import io.holdfast.agent.restore.Foresight.Fate;
 import io.holdfast.agent.restore.RestoreResult.Outcome;
 import io.holdfast.agent.target.volume.DiskFormat;
 import io.holdfast.agent.target.volume.DiskTarget;
@@ -9,6 +10,7 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.Run;
+import io.holdfast.format.tree.RunException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -62,6 +64,26 @@ public final class VolumeRestore {
                     List.of(),
                     0);
         }
+    }
+
+    /** Looks at what {@link #run} would do, and does none of it. */
+    public RestoreResult foresee(byte[] path, byte[] target, ConflictPolicy conflicts, Foresight foresight) {
+        Entry volume = reader.volume(path);
+        Fate fate = switch (DiskTarget.standing(target)) {
+            case NOTHING -> Fate.CREATED;
+            case DISK -> conflicts == ConflictPolicy.ALWAYS ? Fate.OVERWRITTEN : Fate.BLOCKED;
+            case OTHER -> Fate.BLOCKED;
+        };
+        byte[] place = Paths.joined(Paths.ROOT, volume.name());
+        foresight.foresee(place, volume, fate);
+        return switch (fate) {
+            case CREATED, OVERWRITTEN -> new RestoreResult(Outcome.COMPLETE, 1, 0, 0, volume.size(), 0, List.of(), 0);
+            case KEPT, BLOCKED -> {
+                String why = Paths.text(target) + " is there already, and would not be overwritten.";
+                RunException blocked = new RunException(place, ErrorCode.TARGET_EXISTS.code(), why);
+                yield new RestoreResult(Outcome.COMPLETE_WITH_EXCEPTIONS, 0, 0, 0, 0, 1, List.of(blocked), 1);
+            }
+        };
     }
 
     private void stored(Entry volume, Consumer<Extent> to) {

@@ -27,6 +27,16 @@ public sealed interface Inquiry {
         }
     }
 
+    /**
+     * What a restore would do, which is answered by the agent that would do it; nothing is changed.
+     *
+     * @param kind of the resource
+     * @param settings of the restore
+     * @param after so many entries are known already
+     * @param limit entries, at most 10,000
+     */
+    record Preview(SnapshotId snapshot, String kind, Settings settings, long after, int limit) implements Inquiry {}
+
     /** How content is handed out. The order is the number on the wire. */
     enum Archive {
         /** One file as it is. */

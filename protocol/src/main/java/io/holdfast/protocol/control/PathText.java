@@ -10,6 +10,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 
 /** Paths as text and back without loss: a byte that is no UTF-8 is {@code \xHH}, a backslash {@code \\}. */
 public final class PathText {
@@ -60,6 +61,25 @@ public final class PathText {
         }
         path.writeBytes(text.substring(at).getBytes(StandardCharsets.UTF_8));
         return path.toByteArray();
+    }
+
+    /**
+     * An absolute path that says where it leads: no name in it is {@code .} or {@code ..}, and none has a NUL.
+     *
+     * @throws HoldfastException {@code USAGE}, when it is none
+     */
+    public static byte[] absolute(String text) {
+        byte[] path = bytes(text);
+        String plain = new String(path, StandardCharsets.ISO_8859_1);
+        boolean straight =
+                List.of(plain.split("/", -1)).stream().noneMatch(name -> name.equals(".") || name.equals(".."));
+        if (!plain.startsWith("/") || !straight || plain.indexOf(0) >= 0) {
+            throw new HoldfastException(
+                    ErrorCode.USAGE,
+                    text,
+                    "The path " + text + " cannot be used. Write an absolute path without . and .. in it.");
+        }
+        return path;
     }
 
     private static int hex(String text, int at) {

@@ -6,6 +6,7 @@ import io.holdfast.format.layout.FieldWriter;
 import io.holdfast.format.layout.Fields;
 import io.holdfast.protocol.Problem;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Inquiries and parts of answers as they travel: field 1 is the number of the kind. */
@@ -35,6 +36,15 @@ final class QuestionCodec {
                 paths.forEach(path -> out.text(3, path));
                 yield out.number(5, archive.ordinal()).toBytes();
             }
+            case Inquiry.Preview(SnapshotId snapshot, String kind, Settings settings, long after, int limit) ->
+                new FieldWriter()
+                        .number(1, 4)
+                        .bytes(2, snapshot.bytes())
+                        .text(3, kind)
+                        .number(4, after)
+                        .number(5, limit)
+                        .bytes(6, settings.encode())
+                        .toBytes();
         };
     }
 
@@ -49,6 +59,13 @@ final class QuestionCodec {
                         SnapshotId.of(in.bytes(2)),
                         in.texts(3),
                         Inquiry.Archive.values()[in.count(5, Inquiry.Archive.values().length - 1)]);
+            case 4 ->
+                new Inquiry.Preview(
+                        SnapshotId.of(in.bytes(2)),
+                        in.text(3),
+                        Settings.decode(in.bytes(6), subject),
+                        in.number(4),
+                        in.count(5, MOST));
             default -> throw HoldfastException.corrupt(subject, "an inquiry of kind " + kind + " is not known here");
         };
     }
@@ -67,6 +84,16 @@ final class QuestionCodec {
                 problem.ifPresent(each -> out.bytes(2, each.encode()));
                 yield out.toBytes();
             }
+            case Part.Outlook(List<Foreseen> entries) -> {
+                FieldWriter out = new FieldWriter().number(1, 4);
+                entries.forEach(each -> out.bytes(2, each.encode()));
+                yield out.toBytes();
+            }
+            case Part.Sums(Map<String, Long> figures) -> {
+                FieldWriter out = new FieldWriter().number(1, 5);
+                Figures.write(out, 2, figures);
+                yield out.toBytes();
+            }
         };
     }
 
@@ -80,6 +107,11 @@ final class QuestionCodec {
                         .toList());
             case 2 -> new Part.Content(in.bytes(2));
             case 3 -> new Part.End(ReportCodec.problem(in.bytes(2), subject));
+            case 4 ->
+                new Part.Outlook(in.all(2).stream()
+                        .map(each -> Foreseen.decode(each, subject))
+                        .toList());
+            case 5 -> new Part.Sums(Figures.read(in, 2, subject));
             default -> throw HoldfastException.corrupt(subject, "a part of kind " + kind + " is not known here");
         };
     }

@@ -99,9 +99,7 @@ final class ReportCodec implements MessageCodec<Report> {
                 .number(11, outcome.took().toMillis())
                 .number(12, outcome.sent())
                 .bytes(13, outcome.shares().encode());
-        new TreeMap<>(outcome.figures())
-                .forEach((name, value) -> out.bytes(
-                        14, new FieldWriter().text(1, name).number(2, value).toBytes()));
+        Figures.write(out, 14, outcome.figures());
         outcome.remarks().forEach(each -> out.text(15, each));
         return out.toBytes();
     }
@@ -198,11 +196,6 @@ final class ReportCodec implements MessageCodec<Report> {
     }
 
     private static Report.Outcome outcome(Fields in, String subject) {
-        Map<String, Long> figures = new TreeMap<>();
-        for (byte[] each : in.all(14)) {
-            Fields figure = Fields.decode(each, subject);
-            figures.put(figure.text(1), figure.number(2));
-        }
         return new Report.Outcome(
                 Attempt.decode(in.bytes(2), subject),
                 Report.Result.values()[in.count(3, Report.Result.values().length - 1)],
@@ -217,7 +210,7 @@ final class ReportCodec implements MessageCodec<Report> {
                 Moments.millis(in.number(11), subject),
                 in.number(12),
                 Shares.decode(in.bytes(13), subject),
-                figures,
+                Figures.read(in, 14, subject),
                 in.texts(15));
     }
 

@@ -97,6 +97,8 @@ final class Messages {
                 bare,
                 new Report.Committed(ATTEMPT, "00", ID, WHEN, 4, 5),
                 new Report.Answer(-3, new Part.Entries(List.of(entry))),
+                new Report.Answer(4, new Part.Outlook(List.of(new Foreseen("/a", "file", 7, Foreseen.Fate.BLOCKED)))),
+                new Report.Answer(4, new Part.Sums(Map.of("kept", 3L))),
                 new Report.Answer(4, new Part.End(Optional.empty())),
                 new Report.Answer(4, new Part.End(Optional.of(new Problem("X-1", "", "")))));
     }
@@ -143,6 +145,7 @@ final class Messages {
                 new Command.Question(5, access(), new Inquiry.Browse(ID, "/", "", 100), 6),
                 new Command.Question(5, access(), new Inquiry.Find(List.of(ID), "*.x", 10_000), 6),
                 new Command.Question(
-                        5, access(), new Inquiry.Download(ID, List.of("/a", "/b"), Inquiry.Archive.ZIP), 6));
+                        5, access(), new Inquiry.Download(ID, List.of("/a", "/b"), Inquiry.Archive.ZIP), 6),
+                new Command.Question(5, access(), new Inquiry.Preview(ID, "files", SETTINGS, 7, 100), 6));
     }
 }

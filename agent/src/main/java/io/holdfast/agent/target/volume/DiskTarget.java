@@ -26,6 +26,24 @@ public sealed interface DiskTarget extends AutoCloseable permits VolumeTarget, Q
         };
     }
 
+    /** What stands where a disk is to be written. */
+    enum Standing {
+        NOTHING,
+        /** An image or a block device. */
+        DISK,
+        /** Something that no disk can be written to. */
+        OTHER
+    }
+
+    /**
+     * Looks at an absolute path, and changes nothing.
+     *
+     * @throws HoldfastException {@link ErrorCode#TARGET_UNWRITABLE}, when it cannot be looked at
+     */
+    static Standing standing(byte[] path) {
+        return ImageFile.standing(path);
+    }
+
     /** Writes the first {@code length} bytes of an array at a position of the disk, within the extents given when it was opened. */
     void write(long position, byte[] from, int length);
 

@@ -7,6 +7,7 @@ import io.holdfast.agent.linux.OpenFile;
 import io.holdfast.agent.linux.OpenFile.Access;
 import io.holdfast.agent.linux.SystemCallException;
 import io.holdfast.agent.target.volume.DiskTarget.Overwriting;
+import io.holdfast.agent.target.volume.DiskTarget.Standing;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import java.nio.charset.StandardCharsets;
@@ -22,11 +23,26 @@ record ImageFile(OpenFile file, byte[] path, Kind kind) {
         DEVICE
     }
 
+    static Standing standing(byte[] path) {
+        try (OpenFile look = OpenFile.openVolume(path, Access.READ)) {
+            return isDisk(look.stat().type()) ? Standing.DISK : Standing.OTHER;
+        } catch (SystemCallException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return Standing.NOTHING;
+            }
+            throw unwritable(path, e);
+        }
+    }
+
+    private static boolean isDisk(FileType type) {
+        return type == FileType.REGULAR || type == FileType.BLOCK_DEVICE;
+    }
+
     /** What stands at a path, opened for writing; empty when nothing does. */
     static Optional<ImageFile> existing(byte[] path, Overwriting overwriting) throws SystemCallException {
         try (OpenFile look = OpenFile.openVolume(path, Access.READ)) {
             FileType type = look.stat().type();
-            if (type != FileType.REGULAR && type != FileType.BLOCK_DEVICE) {
+            if (!isDisk(type)) {
                 throw new HoldfastException(
                         ErrorCode.TARGET_EXISTS,
                         text(path),

@@ -7,10 +7,12 @@ import io.holdfast.format.SnapshotId;
 import io.holdfast.format.Time;
 import io.holdfast.protocol.Problem;
 import io.holdfast.protocol.control.Command;
+import io.holdfast.protocol.control.Foreseen;
 import io.holdfast.protocol.control.Inquiry;
 import io.holdfast.protocol.control.ListedEntry;
 import io.holdfast.protocol.control.Part;
 import io.holdfast.protocol.control.Report;
+import io.holdfast.protocol.control.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +21,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +130,20 @@ final class QuestionsTest {
     }
 
     @Test
+    void aFileIsDownloadedToItsLastByte() throws IOException, InterruptedException {
+        for (int size : new int[] {1, 700_001}) {
+            byte[] bytes = new byte[size];
+            new Random(size).nextBytes(bytes);
+            Path odd = Files.write(tree.resolve("odd"), bytes);
+            SnapshotId fresh = estate.backedUp("a1", tree);
+            Inquiry inquiry = new Inquiry.Download(fresh, List.of(odd.toString()), Inquiry.Archive.PLAIN);
+            long question = estate.ask("a1", inquiry, List.of(fresh), PLENTY);
+            assertThat(end(question)).isEmpty();
+            assertThat(content(question)).isEqualTo(bytes);
+        }
+    }
+
+    @Test
     void aSelectionIsDownloadedAsAnArchive() throws IOException, InterruptedException {
         List<String> paths = List.of(tree + "/d0", tree + "/d1/file-1");
         long question =
@@ -145,6 +164,67 @@ final class QuestionsTest {
         assertThat(end(tar)).isEmpty();
         assertThat(content(tar).length % 512).isZero();
         assertThat(content(tar)).hasSizeGreaterThan(3 << 20);
+    }
+
+    private Inquiry preview(String conflict, Path target, long after, int limit) {
+        Map<String, List<String>> settings = Map.of(
+                "path", List.of(tree.toString()), "target", List.of(target.toString()), "conflict", List.of(conflict));
+        return new Inquiry.Preview(snapshot, "files", new Settings(settings), after, limit);
+    }
+
+    private List<Foreseen> foreseen(long question) throws InterruptedException {
+        assertThat(end(question)).isEmpty();
+        List<Foreseen> foreseen = new ArrayList<>();
+        for (Part part : parts(question)) {
+            if (part instanceof Part.Outlook(List<Foreseen> some)) {
+                foreseen.addAll(some);
+            }
+        }
+        return foreseen;
+    }
+
+    @Test
+    void whatARestoreWouldDoIsToldPageByPageAndNothingIsDone() throws IOException, InterruptedException {
+        Path target = work.resolve("target");
+        Files.createDirectories(target.resolve("d0"));
+        Files.writeString(target.resolve("d0/file-0"), "in the way");
+        Files.writeString(target.resolve("d6"), "no directory");
+        SortedMap<String, String> before = Content.of(target);
+        List<Foreseen> all = new ArrayList<>();
+        long last = 0;
+        for (int page = 0; page < 5; page++) {
+            last = estate.ask("a1", preview("never", target, all.size(), 4), List.of(snapshot), PLENTY);
+            all.addAll(foreseen(last));
+        }
+        assertThat(all).doesNotHaveDuplicates().hasSize(15);
+        assertThat(all).filteredOn(each -> each.fate() == Foreseen.Fate.KEPT).hasSize(1);
+        assertThat(all)
+                .filteredOn(each -> each.fate() == Foreseen.Fate.BLOCKED)
+                .extracting(Foreseen::path)
+                .containsExactly(tree + "/d6");
+        assertThat(parts(last))
+                .contains(new Part.Sums(Map.of(
+                        "created",
+                        13L,
+                        "createdBytes",
+                        7L << 20,
+                        "kept",
+                        1L,
+                        "keptBytes",
+                        1L << 20,
+                        "blocked",
+                        1L,
+                        "blockedBytes",
+                        0L)));
+        List<Foreseen> always =
+                foreseen(estate.ask("a1", preview("always", target, 0, 100), List.of(snapshot), PLENTY));
+        assertThat(always)
+                .filteredOn(each -> each.fate() == Foreseen.Fate.OVERWRITTEN)
+                .extracting(Foreseen::path)
+                .containsExactlyInAnyOrder(tree + "/d0/file-0", tree + "/d6");
+        assertThat(Content.of(target)).isEqualTo(before);
+        long outside = estate.ask("a1", preview("never", target.resolve(".."), 0, 1), List.of(snapshot), PLENTY);
+        assertThat(end(outside).orElseThrow().code()).isEqualTo(ErrorCode.USAGE.code());
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
+import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Credentials;
 import io.holdfast.protocol.Listener;
 import io.holdfast.protocol.PemFiles;
@@ -13,6 +14,7 @@ import io.holdfast.server.api.HttpApi;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Ids;
 import io.holdfast.server.database.Settings;
+import io.holdfast.server.job.Seat;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +62,13 @@ public final class Server implements AutoCloseable {
         try {
             MasterKey key = masterKey(configuration, database, randomness);
             String id = new Ids(time, randomness).next();
-            Api api = Api.of(database, key, id, time, randomness);
+            Seat seat = new Seat(
+                    id,
+                    new Address(
+                                    configuration.names().getFirst(),
+                                    configuration.api().port())
+                            .toString());
+            Api api = Api.of(database, key, seat, time, randomness);
             Optional<String> password = api.firstAdministrator()
                     .oneTimePassword(configuration.directory().resolve("first-password"));
             Path root = configuration.directory().resolve("ca.pem");

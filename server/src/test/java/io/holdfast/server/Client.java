@@ -2,6 +2,8 @@ package io.holdfast.server;
 
 import io.holdfast.protocol.PemFiles;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -98,6 +100,31 @@ final class Client {
 
     Answer delete(String path, String etag) {
         return send("DELETE", path, Optional.empty(), Map.of("If-Match", etag));
+    }
+
+    /** An answer that is read as it comes in. */
+    HttpResponse<InputStream> open(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path));
+        bearer.ifPresent(token -> request.header("Authorization", "Bearer " + token));
+        return opened(request.build());
+    }
+
+    HttpResponse<InputStream> open(String path, Object body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
+                .POST(HttpRequest.BodyPublishers.ofString(MAPPER.writeValueAsString(body)));
+        bearer.ifPresent(token -> request.header("Authorization", "Bearer " + token));
+        return opened(request.build());
+    }
+
+    private HttpResponse<InputStream> opened(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     Answer send(String method, String path, Optional<String> body, Map<String, String> headers) {

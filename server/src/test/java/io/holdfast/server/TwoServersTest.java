@@ -68,4 +68,41 @@ final class TwoServersTest {
             }
         }
     }
+
+    @Test
+    void whoAsksTheWrongServerIsToldTheRightOne() throws Exception {
+        ServerConfiguration one = lab.configuration();
+        ServerConfiguration other = new ServerConfiguration(
+                lab.directory().resolve("second"),
+                one.api(),
+                one.control(),
+                List.of("second.example", "localhost", "127.0.0.1"),
+                one.database(),
+                one.masterKey());
+        Client first = lab.admin();
+        try (Server second = Server.start(other, lab.time, Randomness.secure());
+                Estate estate = new Estate(first, home)) {
+            MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "m"), second);
+            estate.agent(estate.join(lab.server(), Role.AGENT, "a"), second);
+            String mediaId = estate.id("/api/v1/media-servers", "m");
+            estate.reach(mediaId, media);
+            String repository = estate.repository(mediaId, "global");
+            Path data = Files.createDirectories(home.resolve("data"));
+            Files.writeString(data.resolve("one"), "content");
+            String job = estate.job(estate.id("/api/v1/agents", "a"), data, repository);
+            assertThat(estate.ended(estate.start(job)).text("state")).isEqualTo("COMPLETE");
+            String entries = "/api/v1/points/"
+                    + first.get("/api/v1/points")
+                            .body()
+                            .path("items")
+                            .path(0)
+                            .path("id")
+                            .asString() + "/entries";
+            Client.Answer here = first.get(entries);
+            assertThat(here.status()).isEqualTo(409);
+            assertThat(here.text("detail")).contains("is connected to the server second.example:");
+            Client there = Client.of(second.url(), second.rootCertificate()).login("admin", Lab.PASSWORD);
+            assertThat(there.get(entries).status()).isEqualTo(200);
+        }
+    }
 }

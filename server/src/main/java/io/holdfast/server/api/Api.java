@@ -12,6 +12,7 @@ import io.holdfast.server.access.Authority;
 import io.holdfast.server.access.FirstAdministrator;
 import io.holdfast.server.access.MasterKey;
 import io.holdfast.server.database.Database;
+import io.holdfast.server.job.Seat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
@@ -32,9 +33,8 @@ public final class Api implements AutoCloseable {
         this.time = time;
     }
 
-    /** {@code server}: the id of this process among those that share the database. */
-    public static Api of(Database database, MasterKey master, String server, Time time, Randomness randomness) {
-        return new Api(new Parts(database, master, server, time, randomness), time);
+    public static Api of(Database database, MasterKey master, Seat seat, Time time, Randomness randomness) {
+        return new Api(new Parts(database, master, seat, time, randomness), time);
     }
 
     public Authority authority() {
@@ -108,9 +108,10 @@ public final class Api implements AutoCloseable {
     }
 
     private List<Route> work() {
-        return Stream.concat(
+        return Stream.of(
                         new DefinitionRoutes<>(parts.database, parts.json, parts.audit, parts.jobs, parts.starts::check)
-                                .under("jobs").stream(),
+                                .under("jobs"),
+                        new BrowseRoutes(parts.database, parts.json, parts.audit, parts.browsing).routes(),
                         new WorkRoutes(
                                         parts.database,
                                         parts.json,
@@ -120,7 +121,8 @@ public final class Api implements AutoCloseable {
                                         parts.points,
                                         parts.restores,
                                         parts.desk)
-                                .routes().stream())
+                                .routes())
+                .flatMap(List::stream)
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import io.holdfast.server.database.Conditions;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.database.PageRequest;
 import io.javalin.http.Context;
+import java.util.List;
 import java.util.Optional;
 
 /** One request to one route, after it was decided that its actor may. */
@@ -17,6 +18,13 @@ record Call(Context context, Json json, Actor actor) {
 
     Optional<String> query(String name) {
         return Optional.ofNullable(context.queryParam(name)).map(text -> Json.readable(name, text));
+    }
+
+    /** All values of a query parameter that may be given again and again. */
+    List<String> queries(String name) {
+        return context.queryParams(name).stream()
+                .map(text -> Json.readable(name, text))
+                .toList();
     }
 
     /** The actor, who must have logged in: a token that was lost must not make others, or change how its owner logs in. */

@@ -107,11 +107,7 @@ final class OpenApi {
                     Map.of("required", true, "content", content("application/json", json.type(route.request()))));
         }
         Map<String, Object> responses = new TreeMap<>();
-        responses.put(
-                Integer.toString(route.status()),
-                route.status() == 204
-                        ? Map.of("description", "done")
-                        : Map.of("description", "done", "content", content("application/json", route.response())));
+        responses.put(Integer.toString(route.status()), good(route));
         responses.put(
                 "default",
                 Map.of(
@@ -121,6 +117,19 @@ final class OpenApi {
                         content("application/problem+json", json.type(Problem.class))));
         operation.put("responses", responses);
         return operation;
+    }
+
+    private Map<String, Object> good(Route route) {
+        if (route.status() == 204) {
+            return Map.of("description", "done");
+        }
+        return Map.of(
+                "description",
+                "done",
+                "content",
+                route.streams()
+                        ? Map.of("application/octet-stream", Map.of())
+                        : content("application/json", route.response()));
     }
 
     private static String summary(Route route) {

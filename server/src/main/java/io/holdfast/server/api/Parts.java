@@ -11,6 +11,7 @@ import io.holdfast.server.access.Logins;
 import io.holdfast.server.access.MasterKey;
 import io.holdfast.server.access.Passwords;
 import io.holdfast.server.access.TicketKey;
+import io.holdfast.server.catalog.Browsing;
 import io.holdfast.server.catalog.Points;
 import io.holdfast.server.catalog.Restores;
 import io.holdfast.server.database.Database;
@@ -27,6 +28,7 @@ import io.holdfast.server.inventory.Site;
 import io.holdfast.server.job.ControlDesk;
 import io.holdfast.server.job.Job;
 import io.holdfast.server.job.Runs;
+import io.holdfast.server.job.Seat;
 import io.holdfast.server.job.Starts;
 import io.holdfast.server.policy.Policy;
 
@@ -62,9 +64,10 @@ final class Parts {
     final Points points;
     final Restores restores;
     final ControlDesk desk;
+    final Browsing browsing;
     final AlertParts alert;
 
-    Parts(Database database, MasterKey master, String server, Time time, Randomness randomness) {
+    Parts(Database database, MasterKey master, Seat seat, Time time, Randomness randomness) {
         this.database = database;
         this.master = master;
         ids = new Ids(time, randomness);
@@ -99,9 +102,10 @@ final class Parts {
                         TicketKey.of(database, settings, master)),
                 runs,
                 points,
-                server,
+                seat,
                 time,
                 randomness);
-        alert = new AlertParts(this, server, time);
+        browsing = new Browsing(database, points, resources, restores, desk.questions());
+        alert = new AlertParts(this, seat.id(), time);
     }
 }

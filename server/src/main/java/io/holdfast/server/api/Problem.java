@@ -16,12 +16,14 @@ public record Problem(String type, String title, int status, String detail, Stri
             Map.entry(ErrorCode.ACCESS_DENIED, 403),
             Map.entry(ErrorCode.ACCESS_PASSWORD_CHANGE, 403),
             Map.entry(ErrorCode.REQUEST_NOT_FOUND, 404),
+            Map.entry(ErrorCode.SNAPSHOT_NO_SUCH_PATH, 404),
             Map.entry(ErrorCode.REQUEST_CHANGED, 412),
             Map.entry(ErrorCode.REQUEST_TOO_LARGE, 413),
             Map.entry(ErrorCode.REQUEST_REPEATED, 422),
             Map.entry(ErrorCode.REQUEST_UNCONDITIONAL, 428),
             Map.entry(ErrorCode.ACCESS_LOCKED, 429),
             Map.entry(ErrorCode.ACCESS_BUSY, 429),
+            Map.entry(ErrorCode.LINK_BUSY, 429),
             Map.entry(ErrorCode.DATABASE_UNREACHABLE, 503));
 
     static Problem of(HoldfastException e) {

@@ -35,6 +35,9 @@ record Route(
     sealed interface Work {
         record Plain(Function<Call, Reply> answer) implements Work {}
 
+        /** Sends content as it comes in. */
+        record Streaming(Function<Call, Outflow> open) implements Work {}
+
         /** Makes something: prepares what takes long, and then does the rest in the transaction it is handed, with the record that makes a repetition harmless. */
         record Creating(Function<Call, Function<Handle, Reply>> prepare) implements Work {}
     }
@@ -48,8 +51,16 @@ record Route(
 
     boolean creates() {
         return switch (work) {
-            case Work.Plain _ -> false;
+            case Work.Plain _, Work.Streaming _ -> false;
             case Work.Creating _ -> true;
+        };
+    }
+
+    /** Whether what comes out is bytes, not JSON. */
+    boolean streams() {
+        return switch (work) {
+            case Work.Streaming _ -> true;
+            case Work.Plain _, Work.Creating _ -> false;
         };
     }
 

@@ -70,6 +70,53 @@ final class Routes {
         return add(HandlerType.POST, path, operation, request, response, List.of(), new Route.Work.Creating(prepare));
     }
 
+    /** As {@link #get}, with query parameters. */
+    Routes find(String path, String operation, Class<?> response, List<String> query, Function<Call, Reply> work) {
+        return add(
+                HandlerType.GET,
+                path,
+                operation,
+                Reply.Nothing.class,
+                json.type(response),
+                query,
+                new Route.Work.Plain(work));
+    }
+
+    /** As {@link #post}, with query parameters. */
+    Routes ask(
+            String path,
+            String operation,
+            Class<?> request,
+            Class<?> response,
+            List<String> query,
+            Function<Call, Reply> work) {
+        return add(HandlerType.POST, path, operation, request, json.type(response), query, new Route.Work.Plain(work));
+    }
+
+    /** Content, named by query parameters. */
+    Routes stream(String path, String operation, List<String> query, Function<Call, Outflow> open) {
+        return add(
+                HandlerType.GET,
+                path,
+                operation,
+                Reply.Nothing.class,
+                json.type(byte[].class),
+                query,
+                new Route.Work.Streaming(open));
+    }
+
+    /** Content, named by the request's body. */
+    Routes stream(String path, String operation, Class<?> request, Function<Call, Outflow> open) {
+        return add(
+                HandlerType.POST,
+                path,
+                operation,
+                request,
+                json.type(byte[].class),
+                List.of(),
+                new Route.Work.Streaming(open));
+    }
+
     Routes put(String path, String operation, Class<?> request, JavaType response, Function<Call, Reply> work) {
         return add(HandlerType.PUT, path, operation, request, response, List.of(), new Route.Work.Plain(work));
     }

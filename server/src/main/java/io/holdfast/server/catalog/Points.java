@@ -79,6 +79,21 @@ public final class Points implements Catalog {
                 .orElseThrow(() -> Conditions.unknown("recovery point", id));
     }
 
+    /** Those of a resource that were taken in this span, newest first. */
+    public Page<Point> of(
+            Handle handle, String resource, Optional<Instant> from, Optional<Instant> before, PageRequest request) {
+        List<Point> read = handle.createQuery("SELECT * FROM point WHERE resource_id = :resource AND id < :after"
+                        + " AND taken_at >= :from AND taken_at < :before ORDER BY id DESC LIMIT :limit")
+                .bind("resource", resource)
+                .bind("after", request.after().orElse("~"))
+                .bind("from", from.map(Instant::toEpochMilli).orElse(0L))
+                .bind("before", before.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE))
+                .bind("limit", request.limit() + 1)
+                .map(ROW)
+                .list();
+        return Page.of(read, request.limit(), Point::id);
+    }
+
     /** Newest first. */
     public Page<Point> page(Handle handle, PageRequest request, Optional<String> resource, Optional<String> job) {
         String where = (resource.isPresent() ? " AND resource_id = :resource" : "")

@@ -32,13 +32,23 @@ public final class Restores {
 
     /** What exists is not replaced unless the settings say so; nothing is restored to {@code /} by default, because a target must be named. */
     public Run restore(Handle handle, String pointId, String agentId, Map<String, List<String>> settings) {
-        Point point = points.get(handle, pointId);
-        Resources.check(resources.kind(handle, point.kind()).restore(), settings);
-        if (settings.getOrDefault("target", List.of()).contains("/")) {
-            throw Conditions.invalid(
-                    "settings.target", "nothing is restored over a whole running machine: name a directory.");
-        }
+        Point point = restorable(handle, pointId, agentId, settings);
         return queue(handle, point, agentId, Task.restore(point.kind(), point.name(), settings, point.snapshot()));
+    }
+
+    /** The point, when there is such an agent and these settings make sense for it. */
+    Point restorable(Handle handle, String pointId, String agentId, Map<String, List<String>> settings) {
+        Point point = points.get(handle, pointId);
+        able(handle, agentId);
+        Resources.check(resources.kind(handle, point.kind()).restore(), settings);
+        for (String target : settings.getOrDefault("target", List.of())) {
+            if (Conditions.path("settings.target", target).length
+                    == target.chars().filter(each -> each == '/').count()) {
+                throw Conditions.invalid(
+                        "settings.target", "nothing is restored over a whole running machine: name a directory.");
+            }
+        }
+        return point;
     }
 
     /** Reads everything back and authenticates it. */
@@ -47,11 +57,16 @@ public final class Restores {
         return queue(handle, point, agentId, Task.verify(point.name(), point.snapshot()));
     }
 
-    private Run queue(Handle handle, Point point, String agentId, Task task) {
+    private Member able(Handle handle, String agentId) {
         Member agent = members.get(handle, Role.AGENT, agentId);
         if (agent.state() == Member.State.REVOKED) {
             throw Conditions.impossible(agent.name(), "the agent " + agent.name() + " was revoked: enrol it again.");
         }
+        return agent;
+    }
+
+    private Run queue(Handle handle, Point point, String agentId, Task task) {
+        Member agent = able(handle, agentId);
         Library library = repositories.get(handle, point.repositoryId());
         return runs.queue(
                 handle,

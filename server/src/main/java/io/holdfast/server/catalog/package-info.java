@@ -1,4 +1,4 @@
-/** What can be restored: recovery points; no retention yet. */
+/** What can be restored: recovery points, what is in them, and restores; no retention yet. */
 @NullMarked
 package io.holdfast.server.catalog;
 

@@ -2,6 +2,7 @@ package io.holdfast.server.database;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.control.PathText;
 
 /** The refusals that every list has in common. */
 public final class Conditions {
@@ -24,6 +25,15 @@ public final class Conditions {
 
     public static HoldfastException invalid(String field, String why) {
         return new HoldfastException(ErrorCode.REQUEST_INVALID, field, field + ": " + why);
+    }
+
+    /** The bytes of an absolute path without {@code .} and {@code ..}; anything else is refused. */
+    public static byte[] path(String field, String text) {
+        try {
+            return PathText.absolute(text);
+        } catch (HoldfastException e) {
+            throw invalid(field, String.valueOf(e.getMessage()));
+        }
     }
 
     public static HoldfastException impossible(String subject, String why) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param addresses of a media server: where agents reach it for data, tried in this order
  * @param seenAt when it was last connected
  * @param skew by how much its clock is ahead of the server's
+ * @param server to which of the servers that share a database it was connected last, host and port
  */
 public record Member(
         String id,
@@ -32,6 +33,7 @@ public record Member(
         Instant enrolledAt,
         Optional<Instant> seenAt,
         Duration skew,
+        String server,
         long version) {
     /** Whether it may take part. */
     public enum State {

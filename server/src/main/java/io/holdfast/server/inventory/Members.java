@@ -57,16 +57,18 @@ public final class Members {
                 .execute();
     }
 
-    /** It has said hello. */
-    public void greet(Handle handle, String id, Report.Hello hello, Instant now) {
+    /** It has said hello to the server at this address. */
+    public void greet(Handle handle, String id, Report.Hello hello, String server, Instant now) {
         handle.createUpdate("UPDATE member SET host = :host, software = :software, system = :system,"
-                        + " architecture = :architecture, facts = :facts, skew = :skew, seen_at = :now WHERE id = :id")
+                        + " architecture = :architecture, facts = :facts, skew = :skew, server = :server,"
+                        + " seen_at = :now WHERE id = :id")
                 .bind("id", id)
                 .bind("host", hello.host())
                 .bind("software", hello.version())
                 .bind("system", hello.system())
                 .bind("architecture", hello.architecture())
                 .bind("facts", json.text(hello.facts()))
+                .bind("server", server)
                 .bind("skew", Duration.between(now, hello.clock()).toMillis())
                 .bind("now", database.clock(handle))
                 .execute();
@@ -166,6 +168,7 @@ public final class Members {
                     Instant.ofEpochMilli(row.getLong("enrolled_at")),
                     seen == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(seen)),
                     skew,
+                    row.getString("server"),
                     row.getLong("version"));
         };
     }

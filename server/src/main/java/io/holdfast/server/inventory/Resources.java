@@ -102,7 +102,7 @@ public final class Resources {
                 .orElseThrow(() -> Conditions.invalid("kind", "no agent offers the kind " + name + "."));
     }
 
-    /** Refuses settings that a kind does not have, and the lack of one that it needs. The agent looks at the values. */
+    /** Refuses settings that a kind does not have, the lack of one that it needs, and paths that lead elsewhere than they say. The agent looks at other values. */
     public static void check(List<Setting> known, Map<String, List<String>> settings) {
         for (String name : settings.keySet()) {
             if (known.stream().noneMatch(each -> each.name().equals(name))) {
@@ -115,15 +115,22 @@ public final class Resources {
             if (missing) {
                 throw Conditions.invalid("settings." + each.name(), "it is missing.");
             }
+            if (each.type() == Setting.Type.PATH || each.type() == Setting.Type.PATHS) {
+                settings.getOrDefault(each.name(), List.of())
+                        .forEach(path -> Conditions.path("settings." + each.name(), path));
+            }
         }
     }
 
     public Protected get(Handle handle, String id) {
+        return find(handle, id).orElseThrow(() -> unknown(id));
+    }
+
+    public Optional<Protected> find(Handle handle, String id) {
         return handle.createQuery("SELECT * FROM resource WHERE id = :id")
                 .bind("id", id)
                 .map(row())
-                .findOne()
-                .orElseThrow(() -> unknown(id));
+                .findOne();
     }
 
     private static HoldfastException unknown(String id) {

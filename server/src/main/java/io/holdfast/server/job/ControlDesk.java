@@ -40,6 +40,8 @@ public final class ControlDesk implements AutoCloseable {
     private final Claims claims;
     private final Endings endings;
     private final Orders orders;
+    private final Questions questions;
+    private final Seat seat;
     private final Map<String, ControlStream<Command, Report>> streams = new ConcurrentHashMap<>();
     private final Map<String, Progress> progress = new ConcurrentHashMap<>();
     private final Semaphore bell = new Semaphore(0);
@@ -61,14 +63,15 @@ public final class ControlDesk implements AutoCloseable {
             Estate estate,
             Runs runs,
             Catalog catalog,
-            String server,
+            Seat seat,
             Time time,
             Randomness randomness) {
         this.estate = estate;
         this.database = database;
         this.time = time;
         this.runs = runs;
-        claims = new Claims(database, runs, Limits.STANDARD, server);
+        this.seat = seat;
+        claims = new Claims(database, runs, Limits.STANDARD, seat.id());
         endings = new Endings(database, json, runs, estate.repositories(), catalog);
         orders = new Orders(
                 estate.members(),
@@ -78,6 +81,12 @@ public final class ControlDesk implements AutoCloseable {
                 catalog,
                 time,
                 randomness);
+        questions = new Questions(database, estate.members(), orders, seat, time, randomness);
+    }
+
+    /** What can be asked of the agents that are connected. */
+    public Questions questions() {
+        return questions;
     }
 
     public void begin() {
@@ -109,12 +118,13 @@ public final class ControlDesk implements AutoCloseable {
         String id = stream.peer().id();
         Instant now = time.now();
         List<String> revoked = database.write(handle -> {
-            estate.members().greet(handle, id, hello, now);
+            estate.members().greet(handle, id, hello, seat.address(), now);
             return estate.certifications().revoked(handle);
         });
         stream.send(new Command.Welcome(now, estate.tickets().encoded(), revoked));
         Optional.ofNullable(streams.put(id, stream)).ifPresent(ControlStream::close);
         try {
+            questions.here(id, stream, hello.capabilities());
             resume(id, stream, hello.unfinished());
             ring();
             while (true) {
@@ -124,6 +134,7 @@ public final class ControlDesk implements AutoCloseable {
             LOG.log(System.Logger.Level.DEBUG, () -> "the " + stream.peer() + " has gone: " + e.getMessage());
         } finally {
             streams.remove(id, stream);
+            questions.gone(id, stream);
             stream.close();
         }
     }
@@ -174,9 +185,7 @@ public final class ControlDesk implements AutoCloseable {
                 stream.send(new Command.Acknowledge(committed.attempt()));
                 ring();
             }
-            case Report.Answer _ -> {
-                // Nobody asks yet.
-            }
+            case Report.Answer(long question, var part) -> questions.heard(stream, question, part);
         }
     }
 
@@ -274,6 +283,7 @@ public final class ControlDesk implements AutoCloseable {
     public void close() {
         closed = true;
         dispatcher.interrupt();
+        questions.close();
         streams.values().forEach(ControlStream::close);
     }
 }

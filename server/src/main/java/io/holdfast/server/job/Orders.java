@@ -6,7 +6,6 @@ import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.Time;
 import io.holdfast.protocol.Address;
-import io.holdfast.protocol.Right;
 import io.holdfast.protocol.Role;
 import io.holdfast.protocol.Ticket;
 import io.holdfast.protocol.WrappedKey;
@@ -21,17 +20,12 @@ import io.holdfast.server.inventory.Member;
 import io.holdfast.server.inventory.Members;
 import io.holdfast.server.inventory.Repositories;
 import java.security.PublicKey;
-import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** Writes orders: the work, a ticket for this one attempt, and the repository's key wrapped to the agent's certificate. */
 final class Orders {
-    private static final Duration TICKET_LASTS = Duration.ofDays(3);
-
     private final Members members;
     private final Repositories repositories;
     private final Certifications certifications;
@@ -63,13 +57,22 @@ final class Orders {
         return new Command.Order(
                 new Attempt(run.id(), run.attempt()),
                 run.task().work(run.repositoryId(), parent, () -> repositories.root(handle, run.repositoryId())),
-                run.task().kind().keyed() ? Optional.of(access(handle, run, parent)) : Optional.empty(),
+                run.task().kind().keyed()
+                        ? Optional.of(access(handle, run.memberId(), run.repositoryId(), Errand.run(run, parent)))
+                        : Optional.empty(),
                 RunLimits.none(),
                 Optional.empty());
     }
 
-    private RepositoryAccess access(Handle handle, Run run, Optional<SnapshotId> parent) {
-        Library library = repositories.get(handle, run.repositoryId());
+    /** The media server that keeps a repository. */
+    Member keeper(Handle handle, String repository) {
+        return members.get(
+                handle, Role.MEDIA, repositories.get(handle, repository).mediaId());
+    }
+
+    /** What lets an agent at a repository. */
+    RepositoryAccess access(Handle handle, String agent, String repository, Errand errand) {
+        Library library = repositories.get(handle, repository);
         Member media = members.get(handle, Role.MEDIA, library.mediaId());
         List<Address> addresses = Members.reach(media);
         if (addresses.isEmpty()) {
@@ -80,40 +83,34 @@ final class Orders {
                             + ": write down its addresses.");
         }
         PublicKey key = certifications
-                .key(handle, run.memberId())
+                .key(handle, agent)
                 .orElseThrow(() -> new HoldfastException(
-                        ErrorCode.REQUEST_STATE,
-                        run.memberId(),
-                        "the agent has no certificate that counts: enrol it again."));
+                        ErrorCode.REQUEST_STATE, agent, "the agent has no certificate that counts: enrol it again."));
         return new RepositoryAccess(
                 media.id(),
                 addresses,
                 library.id(),
                 library.chunkMean(),
-                ticket(run, parent),
+                ticket(agent, library.id(), errand),
                 WrappedKey.wrap(
                         repositories.key(handle, library.id()),
                         key,
-                        RepositoryAccess.purpose(library.id(), run.id()),
+                        RepositoryAccess.purpose(library.id(), errand.run()),
                         randomness));
     }
 
-    private byte[] ticket(Run run, Optional<SnapshotId> parent) {
+    private byte[] ticket(String agent, String repository, Errand errand) {
         byte[] id = new byte[Ticket.ID];
         randomness.fill(id);
-        boolean writes = run.task().kind() == Task.Kind.BACKUP;
-        Set<Right> rights = writes ? EnumSet.of(Right.BACKUP, Right.RESTORE) : EnumSet.of(Right.RESTORE);
-        List<SnapshotId> points =
-                writes ? parent.stream().toList() : List.of(run.task().read());
         return new Ticket(
                         id,
-                        run.memberId(),
-                        run.repositoryId(),
-                        run.id(),
-                        run.attempt(),
-                        rights,
-                        points,
-                        time.now().plus(TICKET_LASTS))
+                        agent,
+                        repository,
+                        errand.run(),
+                        errand.attempt(),
+                        errand.rights(),
+                        errand.points(),
+                        time.now().plus(errand.lasts()))
                 .signed(tickets.key());
     }
 }

@@ -7,6 +7,7 @@ import io.holdfast.format.Time;
 import io.holdfast.server.access.MasterKey;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Json;
+import io.holdfast.server.job.Seat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class OpenApiTest {
             Api api = Api.of(
                     database,
                     new MasterKey(new byte[32], Randomness.secure()),
-                    "s",
+                    new Seat("s", "s:443"),
                     Time.system(),
                     Randomness.secure());
             String made = new OpenApi(new Json()).document(api.routes());
@@ -41,7 +42,7 @@ final class OpenApiTest {
             Api api = Api.of(
                     database,
                     new MasterKey(new byte[32], Randomness.secure()),
-                    "s",
+                    new Seat("s", "s:443"),
                     Time.system(),
                     Randomness.secure());
             assertThat(api.routes()).extracting(Route::operation).doesNotHaveDuplicates();

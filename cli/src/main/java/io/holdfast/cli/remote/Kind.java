@@ -2,8 +2,6 @@ package io.holdfast.cli.remote;
 
 import io.holdfast.cli.verb.Verb;
 import io.holdfast.cli.verb.VerbGroup;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +11,7 @@ import java.util.List;
  * @param word as the command line calls it
  * @param path of the list
  * @param columns of its table, see {@link Shown#table}
- * @param filters what its list can be narrowed by
+ * @param filters what its list can be narrowed by: the option's name, and the API's after {@code =} where it is another
  */
 record Kind(String word, String path, List<String> columns, List<String> filters) {
     Kind {
@@ -22,7 +20,7 @@ record Kind(String word, String path, List<String> columns, List<String> filters
     }
 
     String one(String id) {
-        return path + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+        return path + "/" + ServerLink.encoded(id);
     }
 
     /** The verbs of definitions, which are whole JSON documents, and more. */

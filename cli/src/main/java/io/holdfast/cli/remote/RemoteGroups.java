@@ -51,6 +51,8 @@ public final class RemoteGroups {
                                                 "SUBJECT=/subject"),
                                         List.of("actor", "action"))),
                                 new AuditVerify())),
+                "point",
+                Points::group,
                 "plan",
                 () -> new VerbGroup("plan", "Plans capacity.", List.of(), List.of(new PlanCapacity())));
     }

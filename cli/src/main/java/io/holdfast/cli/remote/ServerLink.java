@@ -4,7 +4,9 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -91,6 +93,11 @@ final class ServerLink implements AutoCloseable {
         return MAPPER.writeValueAsString(json);
     }
 
+    /** As it stands in a path or a query. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     Answer get(String path) {
         return send("GET", path, Optional.empty(), Map.of());
     }
@@ -100,10 +107,22 @@ final class ServerLink implements AutoCloseable {
     }
 
     Answer send(String method, String path, Optional<String> body, Map<String, String> headers) {
+        HttpRequest.Builder request = request(method, path, body).timeout(ANSWER);
+        headers.forEach(request::header);
+        return talked(() -> {
+            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            JsonNode read = read(response, response.body());
+            if (response.statusCode() >= 400) {
+                throw refused(response.statusCode(), read, path);
+            }
+            return new Answer(read, response.headers().firstValue("ETag"));
+        });
+    }
+
+    private HttpRequest.Builder request(String method, String path, Optional<String> body) {
         HttpRequest.Builder request;
         try {
             request = HttpRequest.newBuilder(server.resolve(path))
-                    .timeout(ANSWER)
                     .header("Content-Type", "application/json")
                     .method(
                             method,
@@ -113,18 +132,46 @@ final class ServerLink implements AutoCloseable {
             throw new HoldfastException(ErrorCode.USAGE, path, "This is no request: " + e.getMessage() + ".", e);
         }
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
-        headers.forEach(request::header);
-        try {
-            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            boolean json = response.headers()
-                    .firstValue("Content-Type")
-                    .filter(type -> type.contains("json"))
-                    .isPresent();
-            JsonNode read = json ? parse("The answer", response.body()) : MAPPER.missingNode();
-            if (response.statusCode() >= 400) {
-                throw refused(response.statusCode(), read, path);
+        return request;
+    }
+
+    private static JsonNode read(HttpResponse<?> response, String body) {
+        boolean json = response.headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.contains("json"))
+                .isPresent();
+        return json ? parse("The answer", body) : MAPPER.missingNode();
+    }
+
+    /** Takes content in. What {@code to} throws is thrown; content that is not whole is an error. */
+    void content(String path, String body, Taker to) {
+        HttpRequest request = request("POST", path, Optional.of(body)).build();
+        talked(() -> {
+            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream in = response.body()) {
+                if (response.statusCode() >= 400) {
+                    String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                    throw refused(response.statusCode(), read(response, text), path);
+                }
+                to.take(in);
             }
-            return new Answer(read, response.headers().firstValue("ETag"));
+            return path;
+        });
+    }
+
+    /** Takes content in. */
+    @FunctionalInterface
+    interface Taker {
+        void take(InputStream content) throws IOException;
+    }
+
+    private interface Talk<T> {
+        T talk() throws IOException, InterruptedException;
+    }
+
+    private <T> T talked(Talk<T> talk) {
+        try {
+            return talk.talk();
         } catch (SSLException e) {
             throw new HoldfastException(
                     ErrorCode.LINK_STRANGER,
@@ -144,11 +191,15 @@ final class ServerLink implements AutoCloseable {
         }
     }
 
+    /** A code as the server writes it, if this version knows it. */
+    static Optional<ErrorCode> code(String code) {
+        return Arrays.stream(ErrorCode.values())
+                .filter(each -> each.code().equals(code))
+                .findFirst();
+    }
+
     private static HoldfastException refused(int status, JsonNode problem, String path) {
-        ErrorCode code = Arrays.stream(ErrorCode.values())
-                .filter(each -> each.code().equals(problem.path("code").asString("")))
-                .findFirst()
-                .orElse(ErrorCode.LINK_PROTOCOL);
+        ErrorCode code = code(problem.path("code").asString("")).orElse(ErrorCode.LINK_PROTOCOL);
         return new HoldfastException(
                 code,
                 problem.path("subject").asString(path),

@@ -268,6 +268,17 @@ final class BrowseTest {
             Client.Answer absent =
                     scene.estate.await("/api/v1/points/" + scene.point + "/entries", answer -> answer.status() == 409);
             assertThat(absent.text("detail")).contains("The agent a is not connected");
+            scene.estate.agent(scene.estate.join(lab.server(), Role.AGENT, "b"), lab.server());
+            scene.estate.await("/api/v1/points/" + scene.point + "/entries", answer -> answer.status() == 200);
+            Map<String, Object> elsewhere = Map.of(
+                    "pointId",
+                    scene.point,
+                    "agentId",
+                    scene.estate.id("/api/v1/agents", "b"),
+                    "settings",
+                    Map.of("path", List.of(scene.data.toString()), "target", List.of(home + "/other")));
+            scene.estate.ended(admin.post("/api/v1/restores", elsewhere).text("id"));
+            assertThat(home.resolve("other/one")).hasBinaryContent(random(10));
         }
     }
 

@@ -18,7 +18,9 @@ import io.holdfast.format.tree.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +66,38 @@ final class VolumeRestoreTest {
             return new VolumeRestore(reader)
                     .run(bytes("/"), bytes(target), DiskFormat.RAW, conflicts, new RestoreProgress());
         }
+    }
+
+    private List<Foresight.Fate> foreseen(SnapshotId id, String target, ConflictPolicy conflicts) {
+        List<Foresight.Fate> fates = new ArrayList<>();
+        Foresight foresight = new Foresight() {
+            @Override
+            public void foresee(byte[] path, Entry entry, Fate fate) {
+                assertThat(path).isEqualTo(bytes("/sda"));
+                fates.add(fate);
+            }
+
+            @Override
+            public void check() {}
+        };
+        try (SnapshotReader reader = field.reader(id)) {
+            RestoreResult result = new VolumeRestore(reader).foresee(bytes("/"), bytes(target), conflicts, foresight);
+            assertThat(result.exceptionCount()).isEqualTo(fates.contains(Foresight.Fate.BLOCKED) ? 1 : 0);
+        }
+        return fates;
+    }
+
+    @Test
+    void whatWouldBecomeOfAVolumeIsSaidBeforehand() throws IOException {
+        SnapshotId id = volume();
+        Path image = Path.of(field.path() + "/old");
+        assertThat(foreseen(id, image.toString(), ConflictPolicy.NEVER)).containsExactly(Foresight.Fate.CREATED);
+        assertThat(image).doesNotExist();
+        Files.writeString(image, "old");
+        assertThat(foreseen(id, image.toString(), ConflictPolicy.NEVER)).containsExactly(Foresight.Fate.BLOCKED);
+        assertThat(foreseen(id, image.toString(), ConflictPolicy.ALWAYS)).containsExactly(Foresight.Fate.OVERWRITTEN);
+        assertThat(foreseen(id, "" + field.path(), ConflictPolicy.ALWAYS)).containsExactly(Foresight.Fate.BLOCKED);
+        assertThat(image).hasContent("old");
     }
 
     @Test

@@ -56,9 +56,11 @@ final class AlertTest {
     }
 
     private void member(String id, String role, Duration silence, long skew) {
-        sql("INSERT INTO member VALUES ('" + id + "', '" + role + "', '" + id
-                + "', '', 'h', 's', 'linux', 'x', '{}', '[]'," + " '[\"night\"]', '', 'ENABLED', "
-                + ago(DAY.multipliedBy(9)) + ", " + ago(silence) + ", " + skew + ", 1)");
+        sql(
+                "INSERT INTO member (id, role, name, site_id, host, software, system, architecture, facts, addresses, tags, owner,"
+                        + " state, enrolled_at, seen_at, skew, version) VALUES ('" + id + "', '" + role + "', '" + id
+                        + "', '', 'h', 's', 'linux', 'x', '{}', '[]'," + " '[\"night\"]', '', 'ENABLED', "
+                        + ago(DAY.multipliedBy(9)) + ", " + ago(silence) + ", " + skew + ", 1)");
     }
 
     private void job() {
@@ -72,14 +74,20 @@ final class AlertTest {
     }
 
     private void run(String id, String state, Duration ended) {
-        sql("INSERT INTO run VALUES ('" + id + "', 'BACKUP', 'job', 'res', 'agent', 'r', '', 'm',"
-                + " '{\"kind\":\"BACKUP\",\"resourceKind\":\"files\",\"name\":\"the data\",\"settings\":{},\"tags\":[],"
-                + "\"pool\":\"\",\"directory\":\"\"}', '" + state + "', 1, 1, 1, 0, '', 0, 1, 1, " + ago(ended)
-                + ", '', 'STORE-0001', 'it broke', '', '', '')");
+        sql(
+                "INSERT INTO run (id, kind, job_id, resource_id, member_id, repository_id, site_id, media_id, task, state, attempt,"
+                        + " attempts, queued_at, not_before, owner, lease_until, version, started_at, ended_at, cancelled_by, code, reason,"
+                        + " progress, outcome, committed) VALUES ('" + id
+                        + "', 'BACKUP', 'job', 'res', 'agent', 'r', '', 'm',"
+                        + " '{\"kind\":\"BACKUP\",\"resourceKind\":\"files\",\"name\":\"the data\",\"settings\":{},\"tags\":[],"
+                        + "\"pool\":\"\",\"directory\":\"\"}', '" + state + "', 1, 1, 1, 0, '', 0, 1, 1, " + ago(ended)
+                        + ", '', 'STORE-0001', 'it broke', '', '', '')");
     }
 
     private void point(String id, Duration taken, long bytes) {
-        sql("INSERT INTO point VALUES ('" + id + "', 'res', 'job', 'run " + id + "', 'r', 's', " + ago(taken)
+        sql("INSERT INTO point (id, resource_id, job_id, run_id, repository_id, snapshot, taken_at, result, kind, name,"
+                + " logical_bytes, stored_bytes, state) VALUES ('" + id + "', 'res', 'job', 'run " + id
+                + "', 'r', 's', " + ago(taken)
                 + ", 'COMPLETE', 'files', 'the data', " + bytes + ", 1, 'KEPT')");
     }
 

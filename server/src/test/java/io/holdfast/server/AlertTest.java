@@ -2,11 +2,8 @@ package io.holdfast.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.format.Time;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -38,29 +35,15 @@ final class AlertTest {
     }
 
     private void sql(String... statements) {
-        try (Connection connection = lab.sql();
-                Statement statement = connection.createStatement()) {
-            if (lab.kind() == Kind.SQLITE) {
-                statement.execute("PRAGMA busy_timeout = 20000");
-            }
-            for (String each : statements) {
-                statement.execute(each);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        new Rows(lab).sql(statements);
     }
 
     private static long ago(Duration time) {
-        return Time.system().now().minus(time).toEpochMilli();
+        return Rows.ago(time);
     }
 
     private void member(String id, String role, Duration silence, long skew) {
-        sql(
-                "INSERT INTO member (id, role, name, site_id, host, software, system, architecture, facts, addresses, tags, owner,"
-                        + " state, enrolled_at, seen_at, skew, version) VALUES ('" + id + "', '" + role + "', '" + id
-                        + "', '', 'h', 's', 'linux', 'x', '{}', '[]'," + " '[\"night\"]', '', 'ENABLED', "
-                        + ago(DAY.multipliedBy(9)) + ", " + ago(silence) + ", " + skew + ", 1)");
+        new Rows(lab).member(id, role, silence, skew);
     }
 
     private void job() {

@@ -31,8 +31,11 @@ public final class Pace {
         return new Pace(OptionalLong.empty(), time);
     }
 
-    /** Changes it, also for those who wait now. */
+    /** Changes it, also for those who wait now. The same rate again changes nothing. */
     public synchronized void change(OptionalLong bytesPerSecond) {
+        if (bytesPerSecond.equals(perSecond)) {
+            return;
+        }
         fill();
         perSecond = bytesPerSecond;
         room = Math.min(room, 0);

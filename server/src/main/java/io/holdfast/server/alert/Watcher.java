@@ -3,6 +3,7 @@ package io.holdfast.server.alert;
 import io.holdfast.format.Time;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Definition;
+import io.holdfast.server.job.Rounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -32,8 +33,7 @@ public final class Watcher implements AutoCloseable {
     private final Deliveries deliveries;
     private final Courier courier;
     private final String server;
-    private final Thread thread = Thread.ofVirtual().name("watcher").unstarted(this::watch);
-    private volatile boolean closed;
+    private final Rounds rounds;
     private long looked;
     private long sampled;
     private long lastEnd;
@@ -50,30 +50,13 @@ public final class Watcher implements AutoCloseable {
         this.deliveries = desk.deliveries();
         this.courier = desk.courier();
         this.server = server;
+        rounds = new Rounds("watcher", ROUND, time, this::round);
         looked = time.nanos() - MINUTE.toNanos();
         sampled = time.nanos() - HOUR.toNanos();
     }
 
     public void begin() {
-        thread.start();
-    }
-
-    private void watch() {
-        while (!closed) {
-            try {
-                round();
-            } catch (RuntimeException e) {
-                if (!closed) {
-                    LOG.log(System.Logger.Level.WARNING, "a round of the watcher failed; the next one tries again", e);
-                }
-            }
-            try {
-                time.sleep(ROUND);
-            } catch (InterruptedException e) {
-                // Closed.
-                return;
-            }
-        }
+        rounds.begin();
     }
 
     private void round() {
@@ -190,7 +173,6 @@ public final class Watcher implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
+        rounds.close();
     }
 }

@@ -8,6 +8,7 @@ import io.holdfast.server.inventory.Library;
 import io.holdfast.server.inventory.Repositories;
 import io.holdfast.server.job.Job;
 import io.holdfast.server.job.Run;
+import io.holdfast.server.policy.ReadKind;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -43,9 +44,9 @@ final class Acts {
         return new RepositoryRoutes.Founded(made, run.id());
     }
 
-    List<Run> start(Handle handle, Actor actor, String jobId) {
+    List<Run> start(Handle handle, Actor actor, String jobId, ReadKind reads) {
         Definition<Job> job = parts.jobs.get(handle, jobId);
-        List<Run> started = parts.starts.backups(handle, job);
+        List<Run> started = parts.starts.backups(handle, job, reads).runs();
         parts.audit.done(handle, actor, "job.start", job.spec().name(), started.size() + " runs");
         parts.desk.ring();
         return started;

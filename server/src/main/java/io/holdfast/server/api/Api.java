@@ -53,6 +53,7 @@ public final class Api implements AutoCloseable {
 
     List<Route> routes() {
         PolicyRoutes policies = new PolicyRoutes(parts.json, time);
+        JobRoutes jobs = new JobRoutes(parts, acts, time);
         return Stream.of(
                         new LoginRoutes(parts.json, parts.logins).routes(),
                         new OwnRoutes(parts.database, parts.json, parts.logins, new ApiTokens(parts.ids), parts.audit)
@@ -69,16 +70,18 @@ public final class Api implements AutoCloseable {
                                         parts.json,
                                         parts.audit,
                                         parts.policies,
-                                        (handle, policy) -> policies.check(policy))
+                                        (handle, policy) -> policies.check(policy),
+                                        jobs::requirePolicyUnused)
                                 .under("policies"),
-                        estate(),
+                        estate(jobs),
+                        jobs.routes(),
                         work(),
                         parts.alert.routes())
                 .flatMap(List::stream)
                 .toList();
     }
 
-    private List<Route> estate() {
+    private List<Route> estate(JobRoutes jobs) {
         return Stream.of(
                         new MemberRoutes(parts.database, parts.json, parts.audit, parts.members, acts, parts.desk)
                                 .routes(),
@@ -91,7 +94,12 @@ public final class Api implements AutoCloseable {
                                         parts.groups)
                                 .routes(),
                         new DefinitionRoutes<>(
-                                        parts.database, parts.json, parts.audit, parts.groups, (handle, group) -> {})
+                                        parts.database,
+                                        parts.json,
+                                        parts.audit,
+                                        parts.groups,
+                                        (handle, group) -> {},
+                                        jobs::requireGroupUnused)
                                 .under("groups"),
                         new RepositoryRoutes(
                                         parts.database,
@@ -109,8 +117,6 @@ public final class Api implements AutoCloseable {
 
     private List<Route> work() {
         return Stream.of(
-                        new DefinitionRoutes<>(parts.database, parts.json, parts.audit, parts.jobs, parts.starts::check)
-                                .under("jobs"),
                         new BrowseRoutes(parts.database, parts.json, parts.audit, parts.browsing).routes(),
                         new WorkRoutes(
                                         parts.database,
@@ -157,6 +163,7 @@ public final class Api implements AutoCloseable {
                 MOST_MEMBERS);
         Listener listener = Listener.open(address, offer, time);
         parts.desk.begin();
+        parts.scheduler.begin();
         parts.alert.watcher().begin();
         return listener;
     }
@@ -164,6 +171,7 @@ public final class Api implements AutoCloseable {
     @Override
     public void close() {
         parts.alert.watcher().close();
+        parts.scheduler.close();
         parts.desk.close();
     }
 }

@@ -41,6 +41,11 @@ record Call(Context context, Json json, Actor actor) {
         return json.received(context.bodyAsBytes(), type);
     }
 
+    /** {@code absent}, if nothing was sent. */
+    <T> T body(Class<T> type, T absent) {
+        return context.bodyAsBytes().length == 0 ? absent : body(type);
+    }
+
     PageRequest page() {
         return PageRequest.of(query("limit"), query("after"));
     }

@@ -22,11 +22,24 @@ final class DefinitionRoutes<T extends Named> {
     private final AuditLog audit;
     private final Definitions<T> definitions;
     private final BiConsumer<Handle, T> check;
+    private final BiConsumer<Handle, String> removable;
 
     /** {@code check} refuses what makes no sense beside what there is. */
     DefinitionRoutes(
             Database database, Json json, AuditLog audit, Definitions<T> definitions, BiConsumer<Handle, T> check) {
+        this(database, json, audit, definitions, check, (handle, id) -> {});
+    }
+
+    /** {@code removable} refuses to remove what is in use, by its id. */
+    DefinitionRoutes(
+            Database database,
+            Json json,
+            AuditLog audit,
+            Definitions<T> definitions,
+            BiConsumer<Handle, T> check,
+            BiConsumer<Handle, String> removable) {
         this.check = check;
+        this.removable = removable;
         this.database = database;
         this.json = json;
         this.audit = audit;
@@ -90,6 +103,7 @@ final class DefinitionRoutes<T extends Named> {
     private Reply remove(Call call) {
         database.change(handle -> {
             String name = definitions.get(handle, call.path("id")).spec().name();
+            removable.accept(handle, call.path("id"));
             definitions.remove(handle, call.path("id"), call.seen());
             audit.done(handle, call.actor(), definitions.kind() + ".remove", name, "");
         });

@@ -14,6 +14,7 @@ import io.holdfast.server.inventory.Protected;
 import io.holdfast.server.inventory.Repositories;
 import io.holdfast.server.job.Job;
 import io.holdfast.server.job.Run;
+import io.holdfast.server.policy.ReadKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,7 @@ public final class LocalWork {
             String agent, String kind, String name, Map<String, List<String>> settings, String repository) {
         return parts.database.<String>write(handle -> {
             Protected resource = parts.resources.create(handle, agent, kind, name, settings);
-            Job spec = new Job(name, "", List.of(resource.id()), List.of(), repository, List.of(), 3);
+            Job spec = new Job(name, "", List.of(resource.id()), List.of(), repository, List.of(), 3, Optional.empty());
             parts.starts.check(handle, spec);
             Definition<Job> job = parts.jobs.create(handle, spec);
             parts.audit.done(handle, Actor.server(), "job.create", name, parts.json.text(spec));
@@ -115,7 +116,7 @@ public final class LocalWork {
     }
 
     public List<Run> start(String job) {
-        return parts.database.write(handle -> acts.start(handle, Actor.server(), job));
+        return parts.database.write(handle -> acts.start(handle, Actor.server(), job, ReadKind.INCREMENTAL));
     }
 
     /** The newest point of a job, restored. */

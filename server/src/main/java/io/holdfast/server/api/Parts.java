@@ -25,9 +25,12 @@ import io.holdfast.server.inventory.Pools;
 import io.holdfast.server.inventory.Repositories;
 import io.holdfast.server.inventory.Resources;
 import io.holdfast.server.inventory.Site;
+import io.holdfast.server.job.Agenda;
 import io.holdfast.server.job.ControlDesk;
 import io.holdfast.server.job.Job;
+import io.holdfast.server.job.Rates;
 import io.holdfast.server.job.Runs;
+import io.holdfast.server.job.Scheduler;
 import io.holdfast.server.job.Seat;
 import io.holdfast.server.job.Starts;
 import io.holdfast.server.policy.Policy;
@@ -61,6 +64,8 @@ final class Parts {
     final Definitions<Job> jobs;
     final Runs runs;
     final Starts starts;
+    final Agenda agenda;
+    final Scheduler scheduler;
     final Points points;
     final Restores restores;
     final ControlDesk desk;
@@ -87,7 +92,8 @@ final class Parts {
         policies = new Definitions<>(json, ids, "policy", Policy.class);
         jobs = new Definitions<>(json, ids, "job", Job.class);
         runs = new Runs(database, json, ids);
-        starts = new Starts(runs, members, resources, repositories, groups);
+        starts = new Starts(runs, members, resources, repositories, groups, policies);
+        agenda = new Agenda(jobs, policies);
         points = new Points(ids);
         restores = new Restores(points, members, resources, repositories, runs);
         desk = new ControlDesk(
@@ -102,9 +108,12 @@ final class Parts {
                         TicketKey.of(database, settings, master)),
                 runs,
                 points,
+                new Rates(jobs, policies, time),
                 seat,
                 time,
                 randomness);
+        scheduler = new Scheduler(
+                database, new Scheduler.Estate(jobs, policies, agenda, starts, runs), audit, desk::ring, time);
         browsing = new Browsing(database, points, resources, restores, desk.questions());
         alert = new AlertParts(this, seat.id(), time);
     }

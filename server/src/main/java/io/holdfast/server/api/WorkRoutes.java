@@ -17,10 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/** Jobs started, runs watched and cancelled, points looked up, restored and verified. */
+/** Runs watched and cancelled, points looked up, restored and verified. */
 final class WorkRoutes {
-    record Started(List<Run> runs) {}
-
     record Exceptions(List<ObjectException> exceptions) {}
 
     record NewRestore(String pointId, String agentId, Map<String, List<String>> settings) {}
@@ -88,13 +86,7 @@ final class WorkRoutes {
                         Point.class,
                         call -> Reply.of((Object) database.read(handle -> points.get(handle, call.path("id")))));
         Routes operate = Routes.needing(json, Permission.OPERATE);
-        operate.create(
-                        "/api/v1/jobs/{id}/runs",
-                        "createRunsOfJob",
-                        Reply.Nothing.class,
-                        json.type(Started.class),
-                        this::start)
-                .post("/api/v1/runs/{id}/cancel", "cancelRun", Reply.Nothing.class, Run.class, this::cancel)
+        operate.post("/api/v1/runs/{id}/cancel", "cancelRun", Reply.Nothing.class, Run.class, this::cancel)
                 .create(
                         "/api/v1/verifications",
                         "createVerification",
@@ -106,10 +98,6 @@ final class WorkRoutes {
         return Stream.of(view, operate, restore)
                 .flatMap(each -> each.routes().stream())
                 .toList();
-    }
-
-    private Function<Handle, Reply> start(Call call) {
-        return handle -> Reply.of(new Started(acts.start(handle, call.actor(), call.path("id"))));
     }
 
     private Reply cancel(Call call) {

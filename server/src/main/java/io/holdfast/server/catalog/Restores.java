@@ -10,6 +10,7 @@ import io.holdfast.server.inventory.Resources;
 import io.holdfast.server.job.Run;
 import io.holdfast.server.job.Runs;
 import io.holdfast.server.job.Task;
+import io.holdfast.server.job.Terms;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -73,6 +74,6 @@ public final class Restores {
                 task,
                 Runs.Cause.nobody(),
                 new Runs.Place(agent.id(), agent.siteId(), library.mediaId(), library.id()),
-                1);
+                Terms.attempts(1));
     }
 }

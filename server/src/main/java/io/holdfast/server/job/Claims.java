@@ -110,6 +110,17 @@ final class Claims {
         }
     }
 
+    /** Backups that run on these members. */
+    List<Run> backups(Handle handle, Collection<String> members) {
+        return members.isEmpty()
+                ? List.of()
+                : handle.createQuery("SELECT * FROM run WHERE state = 'RUNNING' AND kind = 'BACKUP'"
+                                + " AND member_id IN (<members>)")
+                        .bindList("members", List.copyOf(members))
+                        .map(runs.row())
+                        .list();
+    }
+
     /** Those that are to stop and whose members are here. */
     List<Run> cancelled(Handle handle, Collection<String> members) {
         return members.isEmpty()

@@ -10,6 +10,7 @@ import io.holdfast.protocol.control.Attempt;
 import io.holdfast.protocol.control.Command;
 import io.holdfast.protocol.control.ControlStream;
 import io.holdfast.protocol.control.Report;
+import io.holdfast.protocol.control.RunLimits;
 import io.holdfast.server.access.Certifications;
 import io.holdfast.server.access.TicketKey;
 import io.holdfast.server.database.Database;
@@ -20,6 +21,7 @@ import io.holdfast.server.inventory.Repositories;
 import io.holdfast.server.inventory.Resources;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +65,7 @@ public final class ControlDesk implements AutoCloseable {
             Estate estate,
             Runs runs,
             Catalog catalog,
+            Rates rates,
             Seat seat,
             Time time,
             Randomness randomness) {
@@ -79,6 +82,7 @@ public final class ControlDesk implements AutoCloseable {
                 estate.certifications(),
                 estate.tickets(),
                 catalog,
+                rates,
                 time,
                 randomness);
         questions = new Questions(database, estate.members(), orders, seat, time, randomness);
@@ -255,12 +259,14 @@ public final class ControlDesk implements AutoCloseable {
     private void round(Beat beat) {
         List<String> here = List.copyOf(streams.keySet());
         switch (beat) {
-            case DUE ->
+            case DUE -> {
                 database.change(handle -> {
                     estate.members().alive(handle, here);
                     claims.beat(handle, here);
                     claims.lost(handle).forEach(run -> endings.fail(handle, run, Optional.of(silent(run))));
                 });
+                pace(here);
+            }
             case NOT_YET -> {}
         }
         for (Run run : claims.claim(here)) {
@@ -270,6 +276,18 @@ public final class ControlDesk implements AutoCloseable {
             Optional.ofNullable(streams.get(run.memberId()))
                     .ifPresent(stream -> tell(stream, new Command.Cancel(new Attempt(run.id(), run.attempt()))));
         }
+    }
+
+    /** Tells runs how fast they may be: it depends on the time of day, and policies change. */
+    private void pace(List<String> here) {
+        Map<Run, RunLimits> limits = new LinkedHashMap<>();
+        database.read(handle -> {
+            claims.backups(handle, here).forEach(run -> limits.put(run, orders.limits(handle, run)));
+            return limits;
+        });
+        limits.forEach((run, limit) -> Optional.ofNullable(streams.get(run.memberId()))
+                .ifPresent(stream ->
+                        tell(stream, new Command.ChangeLimits(new Attempt(run.id(), run.attempt()), limit))));
     }
 
     private static Problem silent(Run run) {

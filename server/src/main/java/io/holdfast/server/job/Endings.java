@@ -8,7 +8,7 @@ import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.inventory.Library;
 import io.holdfast.server.inventory.Repositories;
-import java.time.Duration;
+import io.holdfast.server.policy.Retries;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -19,7 +19,6 @@ import org.jdbi.v3.core.Handle;
  * passed over. A backup is complete only when the agent's outcome and the media server's commit name the same snapshot.
  */
 final class Endings {
-    private static final Duration BACKOFF = Duration.ofMinutes(1);
     private static final int LONGEST_LIST = 1_000;
 
     private final Database database;
@@ -116,7 +115,9 @@ final class Endings {
             end(handle, run, Run.State.FAILED, code, reason);
             return;
         }
-        long pause = BACKOFF.toMillis() << Math.min(run.attempt() - 1, 6);
+        long pause = new Retries(run.attempts() - 1, run.pause())
+                .before(run.attempt())
+                .toMillis();
         handle.createUpdate("UPDATE run SET state = 'QUEUED', owner = '', code = :code, reason = :reason,"
                         + " not_before = :then, version = version + 1 WHERE id = :id")
                 .bind("code", code)

@@ -31,6 +31,7 @@ final class Orders {
     private final Certifications certifications;
     private final TicketKey tickets;
     private final Catalog catalog;
+    private final Rates rates;
     private final Time time;
     private final Randomness randomness;
 
@@ -40,6 +41,7 @@ final class Orders {
             Certifications certifications,
             TicketKey tickets,
             Catalog catalog,
+            Rates rates,
             Time time,
             Randomness randomness) {
         this.members = members;
@@ -47,21 +49,26 @@ final class Orders {
         this.certifications = certifications;
         this.tickets = tickets;
         this.catalog = catalog;
+        this.rates = rates;
         this.time = time;
         this.randomness = randomness;
     }
 
     Command.Order order(Handle handle, Run run) {
-        Optional<SnapshotId> parent =
-                run.task().kind() == Task.Kind.BACKUP ? catalog.parent(handle, run) : Optional.empty();
+        Optional<SnapshotId> parent = run.task().incremental() ? catalog.parent(handle, run) : Optional.empty();
         return new Command.Order(
                 new Attempt(run.id(), run.attempt()),
                 run.task().work(run.repositoryId(), parent, () -> repositories.root(handle, run.repositoryId())),
                 run.task().kind().keyed()
                         ? Optional.of(access(handle, run.memberId(), run.repositoryId(), Errand.run(run, parent)))
                         : Optional.empty(),
-                RunLimits.none(),
+                limits(handle, run),
                 Optional.empty());
+    }
+
+    /** How fast it may be now. */
+    RunLimits limits(Handle handle, Run run) {
+        return rates.limits(handle, run);
     }
 
     /** The media server that keeps a repository. */

@@ -1,6 +1,7 @@
 package io.holdfast.server.job;
 
 import io.holdfast.protocol.control.Report;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -16,6 +17,8 @@ public record Run(
         State state,
         int attempt,
         int attempts,
+        Duration pause,
+        Optional<Instant> stopAt,
         Instant queuedAt,
         Optional<Instant> startedAt,
         Optional<Instant> endedAt,

@@ -7,6 +7,7 @@ import io.holdfast.server.database.Ids;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.database.Page;
 import io.holdfast.server.database.PageRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -37,15 +38,16 @@ public final class Runs {
     }
 
     /** Puts a run into the queue; {@code REQUEST_TAKEN} when one of the same job and resource has not ended. */
-    public Run queue(Handle handle, Task task, Cause cause, Place place, int attempts) {
+    public Run queue(Handle handle, Task task, Cause cause, Place place, Terms terms) {
         String id = ids.next();
         long now = database.clock(handle);
         handle.createUpdate(
                         "INSERT INTO run (id, kind, job_id, resource_id, member_id, repository_id, site_id, media_id,"
                                 + " task, state, attempt, attempts, queued_at, not_before, owner, lease_until, version, started_at,"
-                                + " ended_at, cancelled_by, code, reason, progress, outcome, committed) VALUES (:id, :kind, :job,"
+                                + " ended_at, cancelled_by, code, reason, progress, outcome, committed,"
+                                + " pause, stop_at) VALUES (:id, :kind, :job,"
                                 + " :resource, :member, :repository, :site, :media, :task, 'QUEUED', 0, :attempts, :now, :now, '', 0, 1,"
-                                + " 0, 0, '', '', '', '', '', '')")
+                                + " 0, 0, '', '', '', '', '', '', :pause, :stop)")
                 .bind("id", id)
                 .bind("kind", task.kind().name())
                 .bind("job", cause.jobId())
@@ -55,7 +57,9 @@ public final class Runs {
                 .bind("site", place.siteId())
                 .bind("media", place.mediaId())
                 .bind("task", json.text(task))
-                .bind("attempts", attempts)
+                .bind("attempts", terms.attempts())
+                .bind("pause", terms.pause().toMillis())
+                .bind("stop", terms.stopAt().map(Instant::toEpochMilli).orElse(0L))
                 .bind("now", now)
                 .execute();
         return get(handle, id);
@@ -112,6 +116,15 @@ public final class Runs {
         return get(handle, id);
     }
 
+    /** Those that should have ended by now and are not being stopped yet. */
+    List<Run> overdue(Handle handle, Instant now) {
+        return handle.createQuery("SELECT * FROM run WHERE stop_at > 0 AND stop_at <= :now"
+                        + " AND state IN ('QUEUED', 'RUNNING') AND cancelled_by = '' ORDER BY id")
+                .bind("now", now.toEpochMilli())
+                .map(row())
+                .list();
+    }
+
     public List<ObjectException> exceptions(Handle handle, String id) {
         get(handle, id);
         return handle.createQuery("SELECT * FROM run_exception WHERE run_id = :id ORDER BY number")
@@ -141,6 +154,8 @@ public final class Runs {
                 Run.State.valueOf(row.getString("state")),
                 row.getInt("attempt"),
                 row.getInt("attempts"),
+                Duration.ofMillis(row.getLong("pause")),
+                moment(row.getLong("stop_at")),
                 Instant.ofEpochMilli(row.getLong("queued_at")),
                 moment(row.getLong("started_at")),
                 moment(row.getLong("ended_at")),

@@ -11,6 +11,8 @@ import io.holdfast.server.inventory.Members;
 import io.holdfast.server.inventory.Protected;
 import io.holdfast.server.inventory.Repositories;
 import io.holdfast.server.inventory.Resources;
+import io.holdfast.server.policy.Policy;
+import io.holdfast.server.policy.ReadKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,20 +26,28 @@ public final class Starts {
     private final Resources resources;
     private final Repositories repositories;
     private final Definitions<Group> groups;
+    private final Definitions<Policy> policies;
 
     public Starts(
-            Runs runs, Members members, Resources resources, Repositories repositories, Definitions<Group> groups) {
+            Runs runs,
+            Members members,
+            Resources resources,
+            Repositories repositories,
+            Definitions<Group> groups,
+            Definitions<Policy> policies) {
         this.runs = runs;
         this.members = members;
         this.resources = resources;
         this.repositories = repositories;
         this.groups = groups;
+        this.policies = policies;
     }
 
     /** Refuses a job that names what is not there, or a repository that is another job's own. */
     public void check(Handle handle, Job job) {
         job.resourceIds().forEach(id -> resources.get(handle, id));
         job.groupIds().forEach(id -> groups.get(handle, id));
+        job.policyId().ifPresent(id -> policies.get(handle, id));
         repositories.get(handle, job.repositoryId());
         if (job.resourceIds().isEmpty() && job.groupIds().isEmpty()) {
             throw Conditions.invalid("resourceIds", "a job has at least one resource or group.");
@@ -47,8 +57,31 @@ public final class Starts {
         }
     }
 
+    /** What a start of a job came to: the runs, of so many resources. */
+    public record Begun(List<Run> runs, int resources) {
+        public Begun {
+            runs = List.copyOf(runs);
+        }
+
+        /** Why there are not as many runs as the job should have; nothing if there are. */
+        String shortfall() {
+            if (resources == 0) {
+                return "The job selects no resource.";
+            }
+            int busy = resources - runs.size();
+            return busy == 0
+                    ? ""
+                    : busy + " of " + resources + " resources were left out: their last run has not ended.";
+        }
+    }
+
+    /** What somebody begins by hand. */
+    public Begun backups(Handle handle, Definition<Job> job, ReadKind reads) {
+        return backups(handle, job, reads, Terms.attempts(job.spec().attempts()));
+    }
+
     /** One run for each resource that the job selects now and that it is not at work at. */
-    public List<Run> backups(Handle handle, Definition<Job> job) {
+    Begun backups(Handle handle, Definition<Job> job, ReadKind reads, Terms terms) {
         Job spec = job.spec();
         Library library = repositories.get(handle, spec.repositoryId());
         if (library.state() != Library.State.READY) {
@@ -68,13 +101,13 @@ public final class Starts {
                 Member agent = members.get(handle, Role.AGENT, each.agentId());
                 started.add(runs.queue(
                         handle,
-                        Task.backup(each.kind(), each.name(), each.settings(), spec.tags()),
+                        Task.backup(each.kind(), each.name(), each.settings(), spec.tags(), reads),
                         new Runs.Cause(job.id(), each.id()),
                         new Runs.Place(agent.id(), agent.siteId(), library.mediaId(), library.id()),
-                        spec.attempts()));
+                        terms));
             }
         }
-        return started;
+        return new Begun(started, selected.size());
     }
 
     /** Tells the media server to make a repository whose keys were just made. */
@@ -90,7 +123,7 @@ public final class Starts {
                 task,
                 Runs.Cause.nobody(),
                 new Runs.Place(media.id(), media.siteId(), media.id(), library.id()),
-                3);
+                Terms.attempts(3));
     }
 
     /** Makes a pool of a media server, or adds a store to it. */
@@ -107,6 +140,6 @@ public final class Starts {
                 Task.extend(pool, directory),
                 Runs.Cause.nobody(),
                 new Runs.Place(media.id(), media.siteId(), media.id(), ""),
-                1);
+                Terms.attempts(1));
     }
 }

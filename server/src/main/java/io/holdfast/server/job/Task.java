@@ -3,6 +3,7 @@ package io.holdfast.server.job;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.protocol.control.Settings;
 import io.holdfast.protocol.control.Work;
+import io.holdfast.server.policy.ReadKind;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * What a run is to do, as it is kept while it waits; what a kind does not need is empty.
  *
  * @param resourceKind of a backup or restore
+ * @param readKind how much a backup reads; what changed, if nothing is said
  * @param snapshot that is read, in hex
  */
 public record Task(
@@ -22,7 +24,8 @@ public record Task(
         List<String> tags,
         Optional<String> snapshot,
         String pool,
-        String directory) {
+        String directory,
+        Optional<ReadKind> readKind) {
     public Task {
         settings = Map.copyOf(settings);
         tags = List.copyOf(tags);
@@ -48,25 +51,29 @@ public record Task(
         }
     }
 
-    public static Task backup(String resourceKind, String name, Map<String, List<String>> settings, List<String> tags) {
-        return new Task(Kind.BACKUP, resourceKind, name, settings, tags, Optional.empty(), "", "");
+    /** What is to be protected, so much of it. */
+    public static Task backup(
+            String resourceKind, String name, Map<String, List<String>> settings, List<String> tags, ReadKind reads) {
+        return new Task(Kind.BACKUP, resourceKind, name, settings, tags, Optional.empty(), "", "", Optional.of(reads));
     }
 
     public static Task restore(String resourceKind, String name, Map<String, List<String>> settings, String snapshot) {
-        return new Task(Kind.RESTORE, resourceKind, name, settings, List.of(), Optional.of(snapshot), "", "");
+        return new Task(
+                Kind.RESTORE, resourceKind, name, settings, List.of(), Optional.of(snapshot), "", "", Optional.empty());
     }
 
     public static Task verify(String name, String snapshot) {
-        return new Task(Kind.VERIFY, "", name, Map.of(), List.of(), Optional.of(snapshot), "", "");
+        return new Task(Kind.VERIFY, "", name, Map.of(), List.of(), Optional.of(snapshot), "", "", Optional.empty());
     }
 
     /** Work on a whole repository. */
     public static Task upkeep(Kind kind, String name, String pool) {
-        return new Task(kind, "", name, Map.of(), List.of(), Optional.empty(), pool, "");
+        return new Task(kind, "", name, Map.of(), List.of(), Optional.empty(), pool, "", Optional.empty());
     }
 
     public static Task extend(String pool, String directory) {
-        return new Task(Kind.EXTEND, "", pool, Map.of(), List.of(), Optional.empty(), pool, directory);
+        return new Task(
+                Kind.EXTEND, "", pool, Map.of(), List.of(), Optional.empty(), pool, directory, Optional.empty());
     }
 
     /** As it is ordered; {@code root} is asked only of what founds a repository. */
@@ -81,6 +88,12 @@ public record Task(
             case CHECK -> new Work.Check(repository);
             case VERIFY_SEALED -> new Work.VerifySealed(repository);
         };
+    }
+
+    /** Whether a backup goes by what is known of its source already. */
+    boolean incremental() {
+        return kind == Kind.BACKUP
+                && readKind.filter(each -> each == ReadKind.FULL).isEmpty();
     }
 
     /** The snapshot that is read. */

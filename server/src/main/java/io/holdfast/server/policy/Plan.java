@@ -59,6 +59,11 @@ public record Plan(List<Schedule> schedules, Calendar calendar) {
         return Optional.empty();
     }
 
+    /** Whether a window is open and no blackout holds. */
+    public boolean mayBegin(Instant moment) {
+        return calendar.open(moment).filter(moment::equals).isPresent();
+    }
+
     private Planned.Fate fate(Instant due) {
         Optional<Blackout> blackout = calendar.blackout(due);
         if (blackout.isPresent()) {

@@ -1,0 +1,114 @@
+package io.holdfast.server.api;
+
+import io.holdfast.format.Time;
+import io.holdfast.server.access.Permission;
+import io.holdfast.server.database.Conditions;
+import io.holdfast.server.database.Definition;
+import io.holdfast.server.job.Agenda;
+import io.holdfast.server.job.Job;
+import io.holdfast.server.job.Run;
+import io.holdfast.server.policy.Planned;
+import io.holdfast.server.policy.Policy;
+import io.holdfast.server.policy.ReadKind;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+
+/** Jobs: written down, begun by hand, and what their policies have next. */
+final class JobRoutes {
+    /** How much is read; what changed, if nothing is said. */
+    record Start(Optional<ReadKind> read) {
+        ReadKind reads() {
+            return read.orElse(ReadKind.INCREMENTAL);
+        }
+    }
+
+    record Started(List<Run> runs) {}
+
+    /**
+     * What a job has before it.
+     *
+     * @param next when it begins next
+     * @param lastProblem why what was due last did not begin, or not whole; empty if it did
+     * @param runs of the next fourteen days
+     */
+    record Schedule(
+            Optional<String> policyId,
+            Optional<Instant> next,
+            Optional<Instant> lastDue,
+            String lastProblem,
+            List<Planned> runs) {}
+
+    private final Parts parts;
+    private final Acts acts;
+    private final Time time;
+
+    JobRoutes(Parts parts, Acts acts, Time time) {
+        this.parts = parts;
+        this.acts = acts;
+        this.time = time;
+    }
+
+    List<Route> routes() {
+        Routes view = Routes.needing(parts.json, Permission.VIEW);
+        view.get(
+                "/api/v1/jobs/{id}/schedule",
+                "getScheduleOfJob",
+                Schedule.class,
+                call -> Reply.of(parts.database.read(handle -> schedule(handle, call.path("id")))));
+        Routes operate = Routes.needing(parts.json, Permission.OPERATE);
+        operate.create(
+                "/api/v1/jobs/{id}/runs", "createRunsOfJob", Start.class, parts.json.type(Started.class), this::start);
+        return Stream.of(
+                        new DefinitionRoutes<>(parts.database, parts.json, parts.audit, parts.jobs, parts.starts::check)
+                                .under("jobs"),
+                        view.routes(),
+                        operate.routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private Function<Handle, Reply> start(Call call) {
+        Start wanted = call.body(Start.class, new Start(Optional.empty()));
+        return handle -> Reply.of(new Started(acts.start(handle, call.actor(), call.path("id"), wanted.reads())));
+    }
+
+    private Schedule schedule(Handle handle, String id) {
+        Definition<Job> job = parts.jobs.get(handle, id);
+        Optional<Policy> policy = job.spec()
+                .policyId()
+                .flatMap(each -> parts.policies.find(handle, each))
+                .map(Definition::spec);
+        Instant now = time.now();
+        Optional<Agenda.Entry> entry = parts.agenda.of(handle, id);
+        return new Schedule(
+                job.spec().policyId(),
+                policy.flatMap(each -> each.plan().next(now)).map(Planned::at),
+                entry.flatMap(Agenda.Entry::lastDue),
+                entry.map(Agenda.Entry::lastProblem).orElse(""),
+                policy.map(each -> each.preview(now)).orElse(List.of()));
+    }
+
+    /** A policy that jobs go by stays. */
+    void requirePolicyUnused(Handle handle, String policy) {
+        requireUnused(handle, "this policy", job -> job.policyId().equals(Optional.of(policy)));
+    }
+
+    /** A group whose resources jobs protect stays: without it they would silently protect less. */
+    void requireGroupUnused(Handle handle, String group) {
+        requireUnused(handle, "this group", job -> job.groupIds().contains(group));
+    }
+
+    private void requireUnused(Handle handle, String what, java.util.function.Predicate<Job> uses) {
+        parts.jobs.all(handle).stream()
+                .map(Definition::spec)
+                .filter(uses)
+                .findFirst()
+                .ifPresent(job -> {
+                    throw Conditions.inUse(what, "the job " + job.name());
+                });
+    }
+}

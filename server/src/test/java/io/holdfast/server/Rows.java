@@ -1,0 +1,53 @@
+package io.holdfast.server;
+
+import io.holdfast.format.Time;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/** Writes rows straight into the database of a test's server: an estate without processes. */
+record Rows(Lab lab) {
+    private static final Duration DAY = Duration.ofDays(1);
+
+    void sql(String... statements) {
+        try (Connection connection = lab.sql();
+                Statement statement = connection.createStatement()) {
+            if (lab.kind() == Kind.SQLITE) {
+                statement.execute("PRAGMA busy_timeout = 20000");
+            }
+            for (String each : statements) {
+                statement.execute(each);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static long ago(Duration time) {
+        return Time.system().now().minus(time).toEpochMilli();
+    }
+
+    void member(String id, String role, Duration silence, long skew) {
+        sql(
+                "INSERT INTO member (id, role, name, site_id, host, software, system, architecture, facts, addresses, tags, owner,"
+                        + " state, enrolled_at, seen_at, skew, version) VALUES ('" + id + "', '" + role + "', '" + id
+                        + "', '', 'h', 's', 'linux', 'x', '{}', '[]'," + " '[\"night\"]', '', 'ENABLED', "
+                        + ago(DAY.multipliedBy(9)) + ", " + ago(silence) + ", " + skew + ", 1)");
+    }
+
+    /** One that an agent called {@code agent} has. */
+    void resource(String id) {
+        sql("INSERT INTO resource VALUES ('" + id + "', 'agent', 'files', '" + id
+                + "', 'the data', '{}', '{}', 'WRITTEN_DOWN', " + ago(DAY.multipliedBy(9)) + ", " + ago(DAY) + ", 0)");
+    }
+
+    /** A ready repository {@code r} on a media server {@code media}. */
+    void repository() {
+        member("media", "MEDIA", Duration.ZERO, 0);
+        sql(
+                "INSERT INTO repository (id, name, media_id, pool, reach, state, chunk_mean, root, wrapped, recovery, chunks,"
+                        + " stored, snapshots, asked, known, seen_at, created_at) VALUES ('r', 'r', 'media', 'p', 'GLOBAL', 'READY',"
+                        + " 65536, '', '', '', 0, 0, 0, 0, 0, 0, 1)");
+    }
+}

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -201,6 +202,18 @@ final class Estate implements AutoCloseable {
             throw new IllegalStateException(job.body().toString());
         }
         return job.text("id");
+    }
+
+    /** From now on the job goes by this policy. */
+    void follow(String job, String policy) {
+        Client.Answer known = admin.get("/api/v1/jobs/" + job);
+        Map<String, Object> spec = new HashMap<>();
+        known.body().path("spec").properties().forEach(each -> spec.put(each.getKey(), each.getValue()));
+        spec.put("policyId", policy);
+        Client.Answer changed = admin.put("/api/v1/jobs/" + job, spec, known.etag());
+        if (changed.status() != 200) {
+            throw new IllegalStateException(changed.toString());
+        }
     }
 
     /** Starts a job of one resource; the run's id. */

@@ -53,4 +53,25 @@ final class Policies {
     static Map<String, Object> rate(long bytesPerSecond) {
         return Map.of("days", ALL_DAYS, "from", "00:00", "to", "00:00", "bytesPerSecond", bytesPerSecond);
     }
+
+    /** A job called nightly that goes by a policy into the repository {@code r}. */
+    static Map<String, Object> job(String policy, List<String> resources) {
+        return Map.of(
+                "name",
+                "nightly",
+                "description",
+                "",
+                "resourceIds",
+                resources,
+                "groupIds",
+                List.of(),
+                "repositoryId",
+                "r",
+                "tags",
+                List.of(),
+                "attempts",
+                1,
+                "policyId",
+                policy);
+    }
 }

@@ -50,4 +50,11 @@ record Rows(Lab lab) {
                         + " stored, snapshots, asked, known, seen_at, created_at) VALUES ('r', 'r', 'media', 'p', 'GLOBAL', 'READY',"
                         + " 65536, '', '', '', 0, 0, 0, 0, 0, 0, 1)");
     }
+
+    /** One of {@code res} in {@code r}. */
+    void point(String id, String job, Duration age) {
+        sql("INSERT INTO point (id, resource_id, job_id, run_id, repository_id, snapshot, taken_at, result, kind, name,"
+                + " logical_bytes, stored_bytes, state) VALUES ('" + id + "', 'res', '" + job + "', 'run " + id
+                + "', 'r', 's', " + ago(age) + ", 'COMPLETE', 'files', 'the data', 1, 1, 'KEPT')");
+    }
 }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -48,28 +47,12 @@ final class ScheduleTest {
     }
 
     private static String made(Client.Answer answer) {
-        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
-        return answer.text("id");
+        return made(answer, "/id");
     }
 
-    private static Map<String, Object> job(String policy, List<String> resources) {
-        return Map.of(
-                "name",
-                "nightly",
-                "description",
-                "",
-                "resourceIds",
-                resources,
-                "groupIds",
-                List.of(),
-                "repositoryId",
-                "r",
-                "tags",
-                List.of(),
-                "attempts",
-                1,
-                "policyId",
-                policy);
+    private static String made(Client.Answer answer, String at) {
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+        return answer.body().at(at).asString();
     }
 
     /** A job of two resources whose agent is not there, so that its runs stay in the queue. */
@@ -80,7 +63,7 @@ final class ScheduleTest {
         rows.resource("two");
         rows.repository();
         String id = made(admin.post("/api/v1/policies", policy));
-        String job = made(admin.post("/api/v1/jobs", job(id, List.of("one", "two"))));
+        String job = made(admin.post("/api/v1/jobs", Policies.job(id, List.of("one", "two"))));
         waiting(admin).await("/api/v1/jobs/" + job + "/schedule", answer -> onAgenda(job) != 0);
         return job;
     }
@@ -179,6 +162,41 @@ final class ScheduleTest {
                         "/api/v1/jobs/" + job + "/schedule",
                         answer -> answer.text("lastProblem").contains("window has closed"));
         runs(admin, job, 0);
+        made(admin.post(
+                "/api/v1/alert-rules",
+                Map.of(
+                        "name",
+                        "missed",
+                        "description",
+                        "",
+                        "condition",
+                        Map.of("type", "missedRun", "waiting", "PT1H"),
+                        "severity",
+                        "CRITICAL",
+                        "channelIds",
+                        List.of(),
+                        "scope",
+                        Map.of("jobId", job))));
+        lab.time.move(Duration.ofSeconds(61));
+        Client.Answer alert = waiting(admin)
+                .await(
+                        "/api/v1/alerts?kind=missedRun",
+                        answer -> answer.body().path("items").size() == 1);
+        assertThat(alert.body().at("/items/0/words/reason").asString()).contains("window has closed");
+        new Rows(lab).sql("UPDATE agenda SET last_problem = ''");
+        lab.time.move(Duration.ofSeconds(61));
+        waiting(admin)
+                .await(
+                        "/api/v1/alerts?state=RESOLVED",
+                        answer -> answer.body().path("items").size() == 1);
+        runs(admin, job, 0);
+        made(admin.post("/api/v1/jobs/" + job + "/runs", Map.of()), "/runs/0/id");
+        new Rows(lab).sql("UPDATE run SET queued_at = queued_at - 7200000");
+        lab.time.move(Duration.ofSeconds(61));
+        waiting(admin)
+                .await(
+                        "/api/v1/alerts?state=OPEN&kind=missedRun",
+                        answer -> answer.body().path("items").size() == 2);
     }
 
     @Test
@@ -214,7 +232,8 @@ final class ScheduleTest {
         Client.Answer refused = admin.delete("/api/v1/policies/" + policy, known.etag());
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.text("detail")).contains("the job nightly");
-        assertThat(admin.post("/api/v1/jobs", job("none", List.of("one"))).status())
+        assertThat(admin.post("/api/v1/jobs", Policies.job("none", List.of("one")))
+                        .status())
                 .isEqualTo(404);
         Client.Answer seen = admin.get("/api/v1/jobs/" + job);
         assertThat(admin.delete("/api/v1/jobs/" + job, seen.etag()).status()).isEqualTo(204);
@@ -237,14 +256,7 @@ final class ScheduleTest {
             Map<String, Object> slow = Policies.policy("slow", List.of());
             slow.put("rates", List.of(Policies.rate(40_000)));
             String policy = made(estate.admin.post("/api/v1/policies", slow));
-            Client.Answer known = estate.admin.get("/api/v1/jobs/" + job);
-            Map<String, Object> spec = new HashMap<>();
-            known.body().path("spec").properties().forEach(each -> spec.put(each.getKey(), each.getValue()));
-            spec.put("policyId", policy);
-            assertThat(estate.admin
-                            .put("/api/v1/jobs/" + job, spec, known.etag())
-                            .status())
-                    .isEqualTo(200);
+            estate.follow(job, policy);
 
             String run = estate.start(job);
             Time.system().sleep(Duration.ofSeconds(8));

@@ -11,10 +11,12 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Condition.FailedRun.class, name = "failedRun"),
+    @JsonSubTypes.Type(value = Condition.MissedRun.class, name = "missedRun"),
     @JsonSubTypes.Type(value = Condition.NoGoodPoint.class, name = "noGoodPoint"),
     @JsonSubTypes.Type(value = Condition.ShrunkenBackup.class, name = "shrunkenBackup"),
     @JsonSubTypes.Type(value = Condition.SilentMember.class, name = "silentMember"),
     @JsonSubTypes.Type(value = Condition.WrongClock.class, name = "wrongClock"),
+    @JsonSubTypes.Type(value = Condition.DoubtedClock.class, name = "doubtedClock"),
     @JsonSubTypes.Type(value = Condition.FilledPool.class, name = "filledPool"),
     @JsonSubTypes.Type(value = Condition.PoolFullSoon.class, name = "poolFullSoon")
 })
@@ -23,10 +25,12 @@ public sealed interface Condition {
     default String kind() {
         return switch (this) {
             case FailedRun _ -> "failedRun";
+            case MissedRun _ -> "missedRun";
             case NoGoodPoint _ -> "noGoodPoint";
             case ShrunkenBackup _ -> "shrunkenBackup";
             case SilentMember _ -> "silentMember";
             case WrongClock _ -> "wrongClock";
+            case DoubtedClock _ -> "doubtedClock";
             case FilledPool _ -> "filledPool";
             case PoolFullSoon _ -> "poolFullSoon";
         };
@@ -40,8 +44,8 @@ public sealed interface Condition {
 
     default About about() {
         return switch (this) {
-            case FailedRun _, NoGoodPoint _, ShrunkenBackup _ -> About.RESOURCE;
-            case SilentMember _, WrongClock _, FilledPool _, PoolFullSoon _ -> About.MEMBER;
+            case FailedRun _, MissedRun _, NoGoodPoint _, ShrunkenBackup _ -> About.RESOURCE;
+            case SilentMember _, WrongClock _, DoubtedClock _, FilledPool _, PoolFullSoon _ -> About.MEMBER;
         };
     }
 
@@ -49,6 +53,13 @@ public sealed interface Condition {
     record FailedRun(List<Task.Kind> kinds) implements Condition {
         public FailedRun {
             kinds = List.copyOf(kinds);
+        }
+    }
+
+    /** What a policy had due last did not begin, or not whole; or a run has waited so long without beginning. */
+    record MissedRun(Duration waiting) implements Condition {
+        public MissedRun {
+            positive("condition.waiting", waiting);
         }
     }
 
@@ -93,6 +104,9 @@ public sealed interface Condition {
             positive("condition.by", by);
         }
     }
+
+    /** The server's own clock jumped, so that nothing is deleted until somebody confirms the date. */
+    record DoubtedClock() implements Condition {}
 
     /** More than this share of a pool is used. */
     record FilledPool(int percent) implements Condition {

@@ -1,5 +1,6 @@
 package io.holdfast.server.alert;
 
+import io.holdfast.server.catalog.ServerClock;
 import io.holdfast.server.database.Conditions;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Definition;
@@ -12,8 +13,10 @@ import io.holdfast.server.inventory.Pools;
 import io.holdfast.server.inventory.Protected;
 import io.holdfast.server.inventory.Resources;
 import io.holdfast.server.inventory.Site;
+import io.holdfast.server.job.Agenda;
 import io.holdfast.server.job.Job;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,12 +31,15 @@ public final class Rules {
             Pools pools,
             Definitions<Site> sites,
             Definitions<Group> groups,
-            Definitions<Job> jobs) {}
+            Definitions<Job> jobs,
+            Agenda agenda,
+            ServerClock clock) {}
 
     private final Definitions<AlertRule> definitions;
     private final Definitions<AlertChannel> channels;
     private final Estate estate;
     private final RunFindings runs;
+    private final MissedRuns missed;
     private final PointFindings points;
     private final MemberFindings members;
     private final PoolFindings pools;
@@ -48,6 +54,7 @@ public final class Rules {
         this.channels = channels;
         this.estate = estate;
         runs = new RunFindings(database, json);
+        missed = new MissedRuns(database, estate.jobs(), estate.agenda());
         points = new PointFindings(database, estate.jobs(), estate.groups(), estate.resources());
         members = new MemberFindings(database);
         pools = new PoolFindings(database, estate.pools(), estate.members());
@@ -78,10 +85,12 @@ public final class Rules {
     List<Finding> find(Handle handle, AlertRule rule) {
         List<Finding> found = switch (rule.condition()) {
             case Condition.FailedRun condition -> runs.failed(handle, condition);
+            case Condition.MissedRun condition -> missed.find(handle, condition);
             case Condition.NoGoodPoint condition -> points.none(handle, condition);
             case Condition.ShrunkenBackup condition -> points.shrunken(handle, condition);
             case Condition.SilentMember condition -> members.silent(handle, condition);
             case Condition.WrongClock condition -> members.wrongClock(handle, condition);
+            case Condition.DoubtedClock _ -> doubted(handle);
             case Condition.FilledPool condition -> pools.filled(handle, condition);
             case Condition.PoolFullSoon condition -> pools.fullSoon(handle, condition);
         };
@@ -104,6 +113,13 @@ public final class Rules {
                                 .filter(group.get()::contains)
                                 .isPresent())
                 .filter(each -> at(handle, scope, each.place()))
+                .toList();
+    }
+
+    private List<Finding> doubted(Handle handle) {
+        Finding.Place nowhere = new Finding.Place(Optional.empty(), Optional.empty(), Optional.empty());
+        return estate.clock().doubt(handle).stream()
+                .map(doubt -> new Finding("clock", doubt, nowhere, Map.of("doubt", doubt)))
                 .toList();
     }
 

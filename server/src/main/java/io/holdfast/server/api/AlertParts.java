@@ -34,7 +34,15 @@ final class AlertParts {
                 parts.json,
                 definitions,
                 ways,
-                new Rules.Estate(parts.members, parts.resources, parts.pools, parts.sites, parts.groups, parts.jobs));
+                new Rules.Estate(
+                        parts.members,
+                        parts.resources,
+                        parts.pools,
+                        parts.sites,
+                        parts.groups,
+                        parts.jobs,
+                        parts.agenda,
+                        parts.clock));
         alerts = new Alerts(parts.database, parts.json, parts.ids);
         deliveries = new Deliveries(parts.database, parts.json, parts.ids);
         courier = new Courier(parts.database, parts.json, parts.ids, channels, deliveries);

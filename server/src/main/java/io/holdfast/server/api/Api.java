@@ -75,6 +75,7 @@ public final class Api implements AutoCloseable {
                                 .under("policies"),
                         estate(jobs),
                         jobs.routes(),
+                        new RetentionRoutes(parts, time).routes(),
                         work(),
                         parts.alert.routes())
                 .flatMap(List::stream)
@@ -164,6 +165,7 @@ public final class Api implements AutoCloseable {
         Listener listener = Listener.open(address, offer, time);
         parts.desk.begin();
         parts.scheduler.begin();
+        parts.housekeeping.begin();
         parts.alert.watcher().begin();
         return listener;
     }
@@ -172,6 +174,7 @@ public final class Api implements AutoCloseable {
     public void close() {
         parts.alert.watcher().close();
         parts.scheduler.close();
+        parts.housekeeping.close();
         parts.desk.close();
     }
 }

@@ -123,7 +123,12 @@ public final class LocalWork {
     public Run restore(String job, String agent, Map<String, List<String>> settings) {
         return parts.database.write(handle -> {
             Point point = parts.points
-                    .page(handle, new PageRequest(1, Optional.empty()), Optional.empty(), Optional.of(job))
+                    .page(
+                            handle,
+                            new PageRequest(1, Optional.empty()),
+                            Optional.empty(),
+                            Optional.of(job),
+                            Optional.of(Point.State.KEPT.name()))
                     .items()
                     .getFirst();
             WorkRoutes.NewRestore wanted = new WorkRoutes.NewRestore(point.id(), agent, settings);

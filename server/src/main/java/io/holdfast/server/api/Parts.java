@@ -12,8 +12,12 @@ import io.holdfast.server.access.MasterKey;
 import io.holdfast.server.access.Passwords;
 import io.holdfast.server.access.TicketKey;
 import io.holdfast.server.catalog.Browsing;
+import io.holdfast.server.catalog.Housekeeping;
 import io.holdfast.server.catalog.Points;
 import io.holdfast.server.catalog.Restores;
+import io.holdfast.server.catalog.Retention;
+import io.holdfast.server.catalog.ServerClock;
+import io.holdfast.server.catalog.Trash;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Definitions;
 import io.holdfast.server.database.Ids;
@@ -68,6 +72,10 @@ final class Parts {
     final Scheduler scheduler;
     final Points points;
     final Restores restores;
+    final Trash trash;
+    final Retention retention;
+    final ServerClock clock;
+    final Housekeeping housekeeping;
     final ControlDesk desk;
     final Browsing browsing;
     final AlertParts alert;
@@ -95,6 +103,9 @@ final class Parts {
         starts = new Starts(runs, members, resources, repositories, groups, policies);
         agenda = new Agenda(jobs, policies);
         points = new Points(ids);
+        trash = new Trash(points, audit);
+        retention = new Retention(jobs, policies, points, trash);
+        clock = new ServerClock(settings, time);
         restores = new Restores(points, members, resources, repositories, runs);
         desk = new ControlDesk(
                 database,
@@ -114,6 +125,8 @@ final class Parts {
                 randomness);
         scheduler = new Scheduler(
                 database, new Scheduler.Estate(jobs, policies, agenda, starts, runs), audit, desk::ring, time);
+        housekeeping = new Housekeeping(
+                database, new Housekeeping.Estate(clock, retention, trash, repositories, starts), desk::ring, time);
         browsing = new Browsing(database, points, resources, restores, desk.questions());
         alert = new AlertParts(this, seat.id(), time);
     }

@@ -77,9 +77,13 @@ final class WorkRoutes {
                         "/api/v1/points",
                         "listPoints",
                         view.pageOf(Point.class),
-                        List.of("resourceId", "jobId"),
-                        call -> Reply.of(database.read(handle ->
-                                points.page(handle, call.page(), call.query("resourceId"), call.query("jobId")))))
+                        List.of("resourceId", "jobId", "state"),
+                        call -> Reply.of(database.read(handle -> points.page(
+                                handle,
+                                call.page(),
+                                call.query("resourceId"),
+                                call.query("jobId"),
+                                call.query("state")))))
                 .get(
                         "/api/v1/points/{id}",
                         "getPoint",

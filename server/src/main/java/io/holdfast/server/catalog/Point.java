@@ -1,9 +1,15 @@
 package io.holdfast.server.catalog;
 
 import io.holdfast.server.job.Run;
+import io.holdfast.server.policy.RetentionPlan.Held;
 import java.time.Instant;
+import java.util.Optional;
 
-/** A recovery point: what the agent and the media server agree on. Every one is a full logically. */
+/**
+ * A recovery point: what the agent and the media server agree on. Every one is a full logically.
+ *
+ * @param heldUntil when a hold ends by itself
+ */
 public record Point(
         String id,
         String resourceId,
@@ -16,4 +22,23 @@ public record Point(
         String kind,
         String name,
         long logicalBytes,
-        long storedBytes) {}
+        long storedBytes,
+        State state,
+        Held held,
+        Optional<Instant> heldUntil,
+        Optional<Deletion> deletion) {
+    /** Whether it can be read. */
+    public enum State {
+        KEPT,
+        TRASHED
+    }
+
+    /**
+     * How it came into the trash.
+     *
+     * @param by whom, or the server
+     * @param rule by which, or "by hand"
+     * @param purgeAt until when it can be brought back
+     */
+    public record Deletion(Instant at, String by, String rule, Instant purgeAt) {}
+}

@@ -8,6 +8,9 @@ import io.holdfast.server.database.PageRequest;
 import io.holdfast.server.job.Catalog;
 import io.holdfast.server.job.Result;
 import io.holdfast.server.job.Run;
+import io.holdfast.server.policy.RetentionPlan.Held;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +32,26 @@ public final class Points implements Catalog {
             row.getString("kind"),
             row.getString("name"),
             row.getLong("logical_bytes"),
-            row.getLong("stored_bytes"));
+            row.getLong("stored_bytes"),
+            Point.State.valueOf(row.getString("state")),
+            Held.valueOf(row.getString("held")),
+            moment(row.getLong("held_until")),
+            deletion(row));
+
+    private static Optional<Instant> moment(long millis) {
+        return millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    private static Optional<Point.Deletion> deletion(ResultSet row) throws SQLException {
+        long purge = row.getLong("purge_at");
+        return purge == 0
+                ? Optional.empty()
+                : Optional.of(new Point.Deletion(
+                        Instant.ofEpochMilli(row.getLong("deleted_at")),
+                        row.getString("deleted_by"),
+                        row.getString("rule"),
+                        Instant.ofEpochMilli(purge)));
+    }
 
     private final Ids ids;
 
@@ -41,7 +63,7 @@ public final class Points implements Catalog {
     public Optional<SnapshotId> parent(Handle handle, Run run) {
         return handle.createQuery(
                         "SELECT snapshot FROM point WHERE resource_id = :resource AND repository_id = :repository"
-                                + " AND kind = :kind ORDER BY taken_at DESC, id DESC LIMIT 1")
+                                + " AND kind = :kind AND state = 'KEPT' ORDER BY taken_at DESC, id DESC LIMIT 1")
                 .bind("resource", run.resourceId())
                 .bind("repository", run.repositoryId())
                 .bind("kind", run.task().resourceKind())
@@ -79,11 +101,53 @@ public final class Points implements Catalog {
                 .orElseThrow(() -> Conditions.unknown("recovery point", id));
     }
 
+    /** One that can be read: it is not in the trash. */
+    Point readable(Handle handle, String id) {
+        Point point = get(handle, id);
+        if (point.state() == Point.State.TRASHED) {
+            throw Conditions.impossible(
+                    "point " + id, "the recovery point is in the trash: bring it back first (undelete).");
+        }
+        return point;
+    }
+
+    /** Those of a job that are not in the trash, newest first. */
+    List<Point> kept(Handle handle, String job) {
+        return handle.createQuery(
+                        "SELECT * FROM point WHERE job_id = :job AND state = 'KEPT' ORDER BY taken_at DESC, id DESC")
+                .bind("job", job)
+                .map(ROW)
+                .list();
+    }
+
+    /** Those of a repository whose time in the trash is over. */
+    List<Point> trashedBefore(Handle handle, String repository, Instant now, int most) {
+        return handle.createQuery("SELECT * FROM point WHERE repository_id = :repository AND state = 'TRASHED'"
+                        + " AND purge_at <= :now ORDER BY purge_at, id LIMIT :most")
+                .bind("repository", repository)
+                .bind("now", now.toEpochMilli())
+                .bind("most", most)
+                .map(ROW)
+                .list();
+    }
+
+    @Override
+    public void pruned(Handle handle, Run run) {
+        for (String snapshot : run.task().forgotten()) {
+            handle.createUpdate("DELETE FROM point WHERE repository_id = :repository AND snapshot = :snapshot"
+                            + " AND state = 'TRASHED'")
+                    .bind("repository", run.repositoryId())
+                    .bind("snapshot", snapshot)
+                    .execute();
+        }
+    }
+
     /** Those of a resource that were taken in this span, newest first. */
     public Page<Point> of(
             Handle handle, String resource, Optional<Instant> from, Optional<Instant> before, PageRequest request) {
-        List<Point> read = handle.createQuery("SELECT * FROM point WHERE resource_id = :resource AND id < :after"
-                        + " AND taken_at >= :from AND taken_at < :before ORDER BY id DESC LIMIT :limit")
+        List<Point> read = handle.createQuery(
+                        "SELECT * FROM point WHERE resource_id = :resource AND id < :after"
+                                + " AND state = 'KEPT' AND taken_at >= :from AND taken_at < :before ORDER BY id DESC LIMIT :limit")
                 .bind("resource", resource)
                 .bind("after", request.after().orElse("~"))
                 .bind("from", from.map(Instant::toEpochMilli).orElse(0L))
@@ -95,15 +159,22 @@ public final class Points implements Catalog {
     }
 
     /** Newest first. */
-    public Page<Point> page(Handle handle, PageRequest request, Optional<String> resource, Optional<String> job) {
+    public Page<Point> page(
+            Handle handle,
+            PageRequest request,
+            Optional<String> resource,
+            Optional<String> job,
+            Optional<String> state) {
         String where = (resource.isPresent() ? " AND resource_id = :resource" : "")
-                + (job.isPresent() ? " AND job_id = :job" : "");
+                + (job.isPresent() ? " AND job_id = :job" : "")
+                + (state.isPresent() ? " AND state = :state" : "");
         Query query = handle.createQuery(
                         "SELECT * FROM point WHERE id < :before" + where + " ORDER BY id DESC LIMIT :limit")
                 .bind("before", request.after().orElse("~"))
                 .bind("limit", request.limit() + 1);
         resource.ifPresent(id -> query.bind("resource", id));
         job.ifPresent(id -> query.bind("job", id));
+        state.ifPresent(name -> query.bind("state", name));
         List<Point> read = query.map(ROW).list();
         return Page.of(read, request.limit(), Point::id);
     }

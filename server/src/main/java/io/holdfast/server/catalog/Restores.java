@@ -39,7 +39,7 @@ public final class Restores {
 
     /** The point, when there is such an agent and these settings make sense for it. */
     Point restorable(Handle handle, String pointId, String agentId, Map<String, List<String>> settings) {
-        Point point = points.get(handle, pointId);
+        Point point = points.readable(handle, pointId);
         able(handle, agentId);
         Resources.check(resources.kind(handle, point.kind()).restore(), settings);
         for (String target : settings.getOrDefault("target", List.of())) {
@@ -54,7 +54,7 @@ public final class Restores {
 
     /** Reads everything back and authenticates it. */
     public Run verify(Handle handle, String pointId, String agentId) {
-        Point point = points.get(handle, pointId);
+        Point point = points.readable(handle, pointId);
         return queue(handle, point, agentId, Task.verify(point.name(), point.snapshot()));
     }
 

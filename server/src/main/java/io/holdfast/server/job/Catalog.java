@@ -9,6 +9,9 @@ public interface Catalog {
     /** Against what the next backup of a resource by a job knows unchanged content. */
     Optional<SnapshotId> parent(Handle handle, Run run);
 
+    /** A media server has forgotten what a run told it to. */
+    void pruned(Handle handle, Run run);
+
     /** There is one: the agent and the media server agree. */
     void add(Handle handle, Run run, Result result, Run.Commit commit);
 }

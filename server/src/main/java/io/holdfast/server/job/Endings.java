@@ -99,6 +99,10 @@ final class Endings {
                 repositories.become(handle, run.repositoryId(), Library.State.READY);
                 end(handle, run, state, "", "");
             }
+            case PRUNE -> {
+                catalog.pruned(handle, run);
+                end(handle, run, state, "", "");
+            }
             case RESTORE, VERIFY, EXTEND, GC, CHECK, VERIFY_SEALED -> end(handle, run, state, "", "");
         }
     }

@@ -26,6 +26,8 @@ public record Task(
         String pool,
         String directory,
         Optional<ReadKind> readKind) {
+    private static final String SNAPSHOTS = "snapshots";
+
     public Task {
         settings = Map.copyOf(settings);
         tags = List.copyOf(tags);
@@ -40,13 +42,14 @@ public record Task(
         EXTEND,
         GC,
         CHECK,
+        PRUNE,
         VERIFY_SEALED;
 
         /** Whether a member needs keys and a ticket for it. */
         boolean keyed() {
             return switch (this) {
                 case BACKUP, RESTORE, VERIFY -> true;
-                case FOUND, EXTEND, GC, CHECK, VERIFY_SEALED -> false;
+                case FOUND, EXTEND, GC, CHECK, PRUNE, VERIFY_SEALED -> false;
             };
         }
     }
@@ -71,6 +74,25 @@ public record Task(
         return new Task(kind, "", name, Map.of(), List.of(), Optional.empty(), pool, "", Optional.empty());
     }
 
+    /** Has a repository forget snapshots, in hex. */
+    public static Task prune(String name, String pool, List<String> snapshots) {
+        return new Task(
+                Kind.PRUNE,
+                "",
+                name,
+                Map.of(SNAPSHOTS, snapshots),
+                List.of(),
+                Optional.empty(),
+                pool,
+                "",
+                Optional.empty());
+    }
+
+    /** The snapshots that are to be forgotten. */
+    public List<String> forgotten() {
+        return settings.getOrDefault(SNAPSHOTS, List.of());
+    }
+
     public static Task extend(String pool, String directory) {
         return new Task(
                 Kind.EXTEND, "", pool, Map.of(), List.of(), Optional.empty(), pool, directory, Optional.empty());
@@ -85,6 +107,9 @@ public record Task(
             case FOUND -> new Work.Found(pool, repository, root.get());
             case EXTEND -> new Work.Extend(pool, directory);
             case GC -> new Work.Gc(repository);
+            case PRUNE ->
+                new Work.Prune(
+                        repository, forgotten().stream().map(SnapshotId::parse).toList());
             case CHECK -> new Work.Check(repository);
             case VERIFY_SEALED -> new Work.VerifySealed(repository);
         };

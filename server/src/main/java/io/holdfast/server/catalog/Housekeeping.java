@@ -1,0 +1,109 @@
+package io.holdfast.server.catalog;
+
+import io.holdfast.format.Time;
+import io.holdfast.server.database.Database;
+import io.holdfast.server.database.PageRequest;
+import io.holdfast.server.inventory.Library;
+import io.holdfast.server.inventory.Repositories;
+import io.holdfast.server.job.Rounds;
+import io.holdfast.server.job.Starts;
+import io.holdfast.server.job.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** Applies retention every hour, has the snapshots of points whose time in the trash is over forgotten, and then their space reclaimed. */
+public final class Housekeeping implements AutoCloseable {
+    private static final Duration ROUND = Duration.ofSeconds(5);
+    private static final Duration HOUR = Duration.ofHours(1);
+    /** Snapshots in one order. */
+    private static final int AT_A_TIME = 500;
+
+    private final Database database;
+    private final Estate estate;
+    private final Runnable queued;
+    private final Time time;
+    private final Rounds rounds;
+    private long applied;
+
+    /** What it works with. */
+    public record Estate(
+            ServerClock clock, Retention retention, Trash trash, Repositories repositories, Starts starts) {}
+
+    /** {@code queued} is called when there is something for a media server. */
+    public Housekeeping(Database database, Estate estate, Runnable queued, Time time) {
+        this.database = database;
+        this.estate = estate;
+        this.queued = queued;
+        this.time = time;
+        rounds = new Rounds("housekeeping", ROUND, time, this::round);
+        applied = time.nanos() - HOUR.toNanos();
+    }
+
+    public void begin() {
+        rounds.begin();
+    }
+
+    private void round() {
+        database.change(estate.clock()::look);
+        if (time.nanos() - applied >= HOUR.toNanos()) {
+            applied = time.nanos();
+            database.change(this::keepHouse);
+            queued.run();
+        }
+    }
+
+    /** Nothing is deleted by a clock that is in doubt. */
+    public int keepHouse(Handle handle) {
+        if (estate.clock().doubt(handle).isPresent()) {
+            return 0;
+        }
+        Instant now = time.now();
+        int deleted = estate.retention().apply(handle, now);
+        for (Library library :
+                estate.repositories().page(handle, PageRequest.ALL).items()) {
+            prune(handle, library, now);
+            reclaim(handle, library);
+        }
+        return deleted;
+    }
+
+    private void prune(Handle handle, Library library, Instant now) {
+        List<String> over = estate.trash().over(handle, library.id(), now, AT_A_TIME).stream()
+                .map(Point::snapshot)
+                .toList();
+        if (!over.isEmpty() && !busy(handle, library, Task.Kind.PRUNE)) {
+            estate.starts().upkeep(handle, library, Task.prune(library.name(), library.pool(), over));
+        }
+    }
+
+    /** After snapshots were forgotten, once. */
+    private void reclaim(Handle handle, Library library) {
+        boolean forgotten = handle.createQuery("SELECT count(*) FROM run WHERE repository_id = :repository"
+                                + " AND kind = 'PRUNE' AND state = 'COMPLETE' AND id > (SELECT coalesce(max(id), '') FROM run"
+                                + " WHERE repository_id = :repository AND kind = 'GC' AND state <> 'CANCELLED')")
+                        .bind("repository", library.id())
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+        if (forgotten && !busy(handle, library, Task.Kind.PRUNE)) {
+            estate.starts().upkeep(handle, library, Task.upkeep(Task.Kind.GC, library.name(), library.pool()));
+        }
+    }
+
+    private static boolean busy(Handle handle, Library library, Task.Kind kind) {
+        return handle.createQuery("SELECT count(*) FROM run WHERE repository_id = :repository AND kind = :kind"
+                                + " AND state IN ('QUEUED', 'RUNNING')")
+                        .bind("repository", library.id())
+                        .bind("kind", kind.name())
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
+    @Override
+    public void close() {
+        rounds.close();
+    }
+}

@@ -1,0 +1,95 @@
+package io.holdfast.server.catalog;
+
+import io.holdfast.server.access.Actor;
+import io.holdfast.server.database.Definition;
+import io.holdfast.server.database.Definitions;
+import io.holdfast.server.job.Job;
+import io.holdfast.server.policy.Policy;
+import io.holdfast.server.policy.RetentionPlan;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Which points of a job its policy keeps. Points of a job without a policy, or without rules, all stay. */
+public final class Retention {
+    private final Definitions<Job> jobs;
+    private final Definitions<Policy> policies;
+    private final Points points;
+    private final Trash trash;
+
+    public Retention(Definitions<Job> jobs, Definitions<Policy> policies, Points points, Trash trash) {
+        this.jobs = jobs;
+        this.policies = policies;
+        this.points = points;
+        this.trash = trash;
+    }
+
+    /**
+     * What becomes of a point.
+     *
+     * @param rules by which it stays; none means that it goes
+     */
+    public record Judged(Point point, List<String> rules) {
+        public Judged {
+            rules = List.copyOf(rules);
+        }
+    }
+
+    /** What would become of the points of a job now; the newest of each resource first. */
+    public List<Judged> judge(Handle handle, Definition<Job> job, Instant now) {
+        Optional<RetentionPlan> plan =
+                policy(handle, job).map(policy -> policy.spec().retention());
+        Map<String, List<Point>> byResource = new LinkedHashMap<>();
+        points.kept(handle, job.id())
+                .forEach(point -> byResource
+                        .computeIfAbsent(point.resourceId(), _ -> new ArrayList<>())
+                        .add(point));
+        List<Judged> judged = new ArrayList<>();
+        byResource
+                .values()
+                .forEach(own -> judged.addAll(plan.map(each -> judge(each, own, now))
+                        .orElseGet(() -> own.stream()
+                                .map(point -> new Judged(point, List.of("no policy")))
+                                .toList())));
+        return judged;
+    }
+
+    private static List<Judged> judge(RetentionPlan plan, List<Point> own, Instant now) {
+        List<RetentionPlan.Point<Point>> seen = own.stream()
+                .map(point -> new RetentionPlan.Point<>(point, point.takenAt(), point.held(), point.heldUntil()))
+                .toList();
+        return plan.judge(seen, now).stream()
+                .map(verdict -> new Judged(verdict.point().id(), verdict.rules()))
+                .toList();
+    }
+
+    private Optional<Definition<Policy>> policy(Handle handle, Definition<Job> job) {
+        return job.spec().policyId().flatMap(id -> policies.find(handle, id));
+    }
+
+    /** Puts what no rule keeps into the trash; how many that were. */
+    public int apply(Handle handle, Instant now) {
+        int deleted = 0;
+        for (Definition<Job> job : jobs.all(handle)) {
+            Optional<Definition<Policy>> policy = policy(handle, job);
+            if (policy.isPresent()) {
+                RetentionPlan plan = policy.get().spec().retention();
+                Trash.Reason reason = new Trash.Reason(
+                        "retention of the policy " + policy.get().spec().name() + ", version "
+                                + policy.get().version(),
+                        plan.trash());
+                for (Judged each : judge(handle, job, now)) {
+                    if (each.rules().isEmpty()) {
+                        trash.delete(handle, Actor.server(), each.point().id(), reason, now);
+                        deleted++;
+                    }
+                }
+            }
+        }
+        return deleted;
+    }
+}

@@ -1,0 +1,110 @@
+package io.holdfast.server.catalog;
+
+import io.holdfast.server.access.Actor;
+import io.holdfast.server.access.AuditLog;
+import io.holdfast.server.database.Conditions;
+import io.holdfast.server.policy.RetentionPlan.Held;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Holds on points, and the trash that deleted ones lie in until their time is over. Each change is in the audit log. */
+public final class Trash {
+    private final Points points;
+    private final AuditLog audit;
+
+    public Trash(Points points, AuditLog audit) {
+        this.points = points;
+        this.audit = audit;
+    }
+
+    /** Why a point is deleted, and for how long it can be brought back. */
+    public record Reason(String rule, Duration trash) {}
+
+    /** Keeps it whatever retention says; for good, or until a moment. */
+    public Point hold(Handle handle, Actor actor, String id, Optional<Instant> until, Instant now) {
+        Point point = points.readable(handle, id);
+        if (until.filter(moment -> !moment.isAfter(now)).isPresent()) {
+            throw Conditions.invalid("until", "a hold ends later than now.");
+        }
+        Held held = until.isPresent() ? Held.HELD : Held.PINNED;
+        hold(handle, id, held, until);
+        audit.done(
+                handle,
+                actor,
+                "point.hold",
+                id,
+                point.name() + ", until " + until.map(Instant::toString).orElse("it is released"));
+        return points.get(handle, id);
+    }
+
+    public Point release(Handle handle, Actor actor, String id) {
+        Point point = points.get(handle, id);
+        hold(handle, id, Held.NO, Optional.empty());
+        audit.done(handle, actor, "point.release", id, point.name());
+        return points.get(handle, id);
+    }
+
+    private static void hold(Handle handle, String id, Held held, Optional<Instant> until) {
+        handle.createUpdate("UPDATE point SET held = :held, held_until = :until WHERE id = :id")
+                .bind("held", held.name())
+                .bind("until", until.map(Instant::toEpochMilli).orElse(0L))
+                .bind("id", id)
+                .execute();
+    }
+
+    /** Into the trash; a point that is held stays. */
+    public Point delete(Handle handle, Actor actor, String id, Reason reason, Instant now) {
+        Point point = points.readable(handle, id);
+        boolean held = switch (point.held()) {
+            case NO -> false;
+            case PINNED -> true;
+            case HELD -> point.heldUntil().map(now::isBefore).orElse(true);
+        };
+        if (held) {
+            throw Conditions.impossible("point " + id, "the recovery point is held: release it first.");
+        }
+        Instant purge = now.plus(reason.trash());
+        handle.createUpdate(
+                        "UPDATE point SET state = 'TRASHED', deleted_at = :now, purge_at = :purge, deleted_by = :by,"
+                                + " rule = :rule WHERE id = :id AND state = 'KEPT'")
+                .bind("now", now.toEpochMilli())
+                .bind("purge", purge.toEpochMilli())
+                .bind("by", actor.name())
+                .bind("rule", reason.rule())
+                .bind("id", id)
+                .execute();
+        audit.done(
+                handle,
+                actor,
+                "point.delete",
+                id,
+                point.name() + " of " + point.takenAt() + ", rule: " + reason.rule() + ", in the trash until " + purge);
+        return points.get(handle, id);
+    }
+
+    /** Out of the trash, as long as its time is not over. */
+    public Point undelete(Handle handle, Actor actor, String id, Instant now) {
+        Point point = points.get(handle, id);
+        Point.Deletion deletion = point.deletion()
+                .orElseThrow(() -> Conditions.impossible("point " + id, "the recovery point is not in the trash."));
+        if (!now.isBefore(deletion.purgeAt())) {
+            throw Conditions.impossible(
+                    "point " + id,
+                    "its time in the trash ended at " + deletion.purgeAt() + ", and its space is being freed.");
+        }
+        handle.createUpdate("UPDATE point SET state = 'KEPT', deleted_at = 0, purge_at = 0, deleted_by = '', rule = ''"
+                        + " WHERE id = :id")
+                .bind("id", id)
+                .execute();
+        audit.done(handle, actor, "point.undelete", id, point.name());
+        return points.get(handle, id);
+    }
+
+    /** Those whose time is over, of one repository, the oldest deletions first. */
+    List<Point> over(Handle handle, String repository, Instant now, int most) {
+        return points.trashedBefore(handle, repository, now, most);
+    }
+}

@@ -104,6 +104,23 @@ final class RetentionTest {
     }
 
     @Test
+    void whatIsBeingForgottenDoesNotComeBackThoughTheClockWasPutBack() {
+        Client admin = lab.admin();
+        jobOfFourPoints(admin);
+        assertThat(act(admin, "p4", "delete").text("state")).isEqualTo("TRASHED");
+        new Rows(lab).sql("UPDATE point SET purge_at = 1 WHERE id = 'p4'");
+        apply(admin);
+        assertThat(admin.get("/api/v1/points/p4").text("state")).isEqualTo("FORGETTING");
+        new Rows(lab).sql("UPDATE point SET purge_at = " + Rows.ago(DAY.negated()) + " WHERE id = 'p4'");
+        for (String act : List.of("undelete", "hold", "release", "delete")) {
+            Client.Answer refused = act(admin, "p4", act);
+            assertThat(refused.status()).as(act).isEqualTo(409);
+            assertThat(refused.text("detail")).contains("being freed");
+        }
+        assertThat(count(admin, "/api/v1/points?state=FORGETTING")).isEqualTo(1);
+    }
+
+    @Test
     void aHoldEndsByItself() {
         Client admin = lab.admin();
         jobOfFourPoints(admin);
@@ -193,10 +210,14 @@ final class RetentionTest {
             Path data = Files.createDirectories(home.resolve("data"));
             String job = estate.job(agent, data, estate.repository(mediaId, "global"));
             estate.follow(job, policy(estate.admin, 1, "PT0S"));
-            for (String content : List.of("the first", "the second")) {
+            for (String content : List.of("the zeroth", "the first", "the second")) {
                 Files.writeString(data.resolve("file"), content);
                 assertThat(estate.ended(estate.start(job)).text("state")).isEqualTo("COMPLETE");
             }
+            // As a server leaves it that dies when the media server has been told, or whose run failed.
+            new Rows(lab)
+                    .sql("UPDATE point SET state = 'FORGETTING', purge_at = 1 WHERE taken_at ="
+                            + " (SELECT min(taken_at) FROM point)");
             assertThat(apply(estate.admin)).isEqualTo(1);
             estate.await("/api/v1/points", answer -> answer.body().path("items").size() == 1);
             apply(estate.admin);

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
@@ -102,7 +103,7 @@ final class JobRoutes {
         requireUnused(handle, "this group", job -> job.groupIds().contains(group));
     }
 
-    private void requireUnused(Handle handle, String what, java.util.function.Predicate<Job> uses) {
+    private void requireUnused(Handle handle, String what, Predicate<Job> uses) {
         parts.jobs.all(handle).stream()
                 .map(Definition::spec)
                 .filter(uses)

@@ -126,7 +126,7 @@ final class Parts {
         scheduler = new Scheduler(
                 database, new Scheduler.Estate(jobs, policies, agenda, starts, runs), audit, desk::ring, time);
         housekeeping = new Housekeeping(
-                database, new Housekeeping.Estate(clock, retention, trash, repositories, starts), desk::ring, time);
+                database, new Housekeeping.Estate(clock, retention, points, repositories, starts), desk::ring, time);
         browsing = new Browsing(database, points, resources, restores, desk.questions());
         alert = new AlertParts(this, seat.id(), time);
     }

@@ -7,6 +7,7 @@ import io.holdfast.server.catalog.Point;
 import io.holdfast.server.catalog.Retention;
 import io.holdfast.server.catalog.Trash;
 import io.holdfast.server.database.Definition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,15 @@ final class RetentionRoutes {
      */
     record Clock(Instant now, Optional<String> doubt) {}
 
-    /** How many points went into the trash. */
-    record Applied(int deleted) {}
+    /**
+     * How many points went into the trash.
+     *
+     * @param doubt why none could: the server's clock is not believed until somebody confirms it
+     */
+    record Applied(int deleted, Optional<String> doubt) {}
+
+    /** How long what no policy rules lies in the trash. */
+    private static final Duration UNRULED = Duration.ofDays(7);
 
     private final Parts parts;
     private final Time time;
@@ -83,13 +91,13 @@ final class RetentionRoutes {
     }
 
     private Reply apply(Call call) {
-        int deleted = parts.database.<Integer>write(handle -> {
+        Applied applied = parts.database.write(handle -> {
             int count = parts.housekeeping.keepHouse(handle);
             parts.audit.done(handle, call.actor(), "retention.apply", "retention", count + " points");
-            return count;
+            return new Applied(count, parts.clock.doubt(handle));
         });
         parts.desk.ring();
-        return Reply.of(new Applied(deleted));
+        return Reply.of(applied);
     }
 
     private Reply hold(Call call) {
@@ -109,14 +117,14 @@ final class RetentionRoutes {
         });
     }
 
-    private java.time.Duration trash(Handle handle, String point) {
+    private Duration trash(Handle handle, String point) {
         return parts.jobs
                 .find(handle, parts.points.get(handle, point).jobId())
                 .map(Definition::spec)
                 .flatMap(job -> job.policyId())
                 .flatMap(id -> parts.policies.find(handle, id))
                 .map(policy -> policy.spec().retention().trash())
-                .orElse(java.time.Duration.ofDays(7));
+                .orElse(UNRULED);
     }
 
     private Reply undelete(Call call) {

@@ -29,7 +29,7 @@ public final class Housekeeping implements AutoCloseable {
 
     /** What it works with. */
     public record Estate(
-            ServerClock clock, Retention retention, Trash trash, Repositories repositories, Starts starts) {}
+            ServerClock clock, Retention retention, Points points, Repositories repositories, Starts starts) {}
 
     /** {@code queued} is called when there is something for a media server. */
     public Housekeeping(Database database, Estate estate, Runnable queued, Time time) {
@@ -70,19 +70,21 @@ public final class Housekeeping implements AutoCloseable {
     }
 
     private void prune(Handle handle, Library library, Instant now) {
-        List<String> over = estate.trash().over(handle, library.id(), now, AT_A_TIME).stream()
-                .map(Point::snapshot)
-                .toList();
-        if (!over.isEmpty() && !busy(handle, library, Task.Kind.PRUNE)) {
+        if (busy(handle, library, Task.Kind.PRUNE)) {
+            return;
+        }
+        List<String> over = estate.points().forget(handle, library.id(), now, AT_A_TIME);
+        if (!over.isEmpty()) {
             estate.starts().upkeep(handle, library, Task.prune(library.name(), library.pool(), over));
         }
     }
 
-    /** After snapshots were forgotten, once. */
+    /** After snapshots were forgotten, until it has worked once. */
     private void reclaim(Handle handle, Library library) {
-        boolean forgotten = handle.createQuery("SELECT count(*) FROM run WHERE repository_id = :repository"
-                                + " AND kind = 'PRUNE' AND state = 'COMPLETE' AND id > (SELECT coalesce(max(id), '') FROM run"
-                                + " WHERE repository_id = :repository AND kind = 'GC' AND state <> 'CANCELLED')")
+        boolean forgotten = handle.createQuery(
+                                "SELECT count(*) FROM run WHERE repository_id = :repository"
+                                        + " AND kind = 'PRUNE' AND state = 'COMPLETE' AND id > (SELECT coalesce(max(id), '') FROM run"
+                                        + " WHERE repository_id = :repository AND kind = 'GC' AND state NOT IN ('CANCELLED', 'FAILED'))")
                         .bind("repository", library.id())
                         .mapTo(Long.class)
                         .one()

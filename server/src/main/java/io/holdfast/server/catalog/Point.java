@@ -27,10 +27,14 @@ public record Point(
         Held held,
         Optional<Instant> heldUntil,
         Optional<Deletion> deletion) {
-    /** Whether it can be read. */
+    /** What can be done with it. */
     public enum State {
+        /** It can be read. */
         KEPT,
-        TRASHED
+        /** It can be brought back until its time in the trash is over. */
+        TRASHED,
+        /** A run has the media server forget its snapshot. */
+        FORGETTING
     }
 
     /**

@@ -104,11 +104,16 @@ public final class Points implements Catalog {
     /** One that can be read: it is not in the trash. */
     Point readable(Handle handle, String id) {
         Point point = get(handle, id);
-        if (point.state() == Point.State.TRASHED) {
-            throw Conditions.impossible(
-                    "point " + id, "the recovery point is in the trash: bring it back first (undelete).");
-        }
-        return point;
+        return switch (point.state()) {
+            case KEPT -> point;
+            case TRASHED ->
+                throw Conditions.impossible(
+                        "point " + id, "the recovery point is in the trash: bring it back first (undelete).");
+            case FORGETTING ->
+                throw Conditions.impossible(
+                        "point " + id,
+                        "the time of the recovery point in the trash is over, and its space is being freed: choose another.");
+        };
     }
 
     /** Those of a job that are not in the trash, newest first. */
@@ -120,14 +125,22 @@ public final class Points implements Catalog {
                 .list();
     }
 
-    /** Those of a repository whose time in the trash is over. */
-    List<Point> trashedBefore(Handle handle, String repository, Instant now, int most) {
-        return handle.createQuery("SELECT * FROM point WHERE repository_id = :repository AND state = 'TRASHED'"
-                        + " AND purge_at <= :now ORDER BY purge_at, id LIMIT :most")
+    /**
+     * Marks those of a repository whose time in the trash is over, and returns their snapshots; those that were marked before, by whoever died or failed, among them.
+     */
+    List<String> forget(Handle handle, String repository, Instant now, int most) {
+        handle.createUpdate("UPDATE point SET state = 'FORGETTING' WHERE id IN (SELECT id FROM point"
+                        + " WHERE repository_id = :repository AND state = 'TRASHED' AND purge_at <= :now"
+                        + " ORDER BY purge_at, id LIMIT :most) AND state = 'TRASHED'")
                 .bind("repository", repository)
                 .bind("now", now.toEpochMilli())
                 .bind("most", most)
-                .map(ROW)
+                .execute();
+        return handle.createQuery("SELECT snapshot FROM point WHERE repository_id = :repository"
+                        + " AND state = 'FORGETTING' ORDER BY purge_at, id LIMIT :most")
+                .bind("repository", repository)
+                .bind("most", most)
+                .mapTo(String.class)
                 .list();
     }
 
@@ -135,7 +148,7 @@ public final class Points implements Catalog {
     public void pruned(Handle handle, Run run) {
         for (String snapshot : run.task().forgotten()) {
             handle.createUpdate("DELETE FROM point WHERE repository_id = :repository AND snapshot = :snapshot"
-                            + " AND state = 'TRASHED'")
+                            + " AND state = 'FORGETTING'")
                     .bind("repository", run.repositoryId())
                     .bind("snapshot", snapshot)
                     .execute();

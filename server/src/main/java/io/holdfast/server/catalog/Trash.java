@@ -6,7 +6,6 @@ import io.holdfast.server.database.Conditions;
 import io.holdfast.server.policy.RetentionPlan.Held;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -41,18 +40,28 @@ public final class Trash {
     }
 
     public Point release(Handle handle, Actor actor, String id) {
-        Point point = points.get(handle, id);
+        Point point = points.readable(handle, id);
         hold(handle, id, Held.NO, Optional.empty());
         audit.done(handle, actor, "point.release", id, point.name());
         return points.get(handle, id);
     }
 
     private static void hold(Handle handle, String id, Held held, Optional<Instant> until) {
-        handle.createUpdate("UPDATE point SET held = :held, held_until = :until WHERE id = :id")
+        int changed = handle.createUpdate(
+                        "UPDATE point SET held = :held, held_until = :until WHERE id = :id AND state = 'KEPT'")
                 .bind("held", held.name())
                 .bind("until", until.map(Instant::toEpochMilli).orElse(0L))
                 .bind("id", id)
                 .execute();
+        requireOne(changed, id);
+    }
+
+    /** Somebody else may have changed it since it was read. */
+    private static void requireOne(int rows, String id) {
+        if (rows == 0) {
+            throw Conditions.impossible(
+                    "point " + id, "the recovery point was changed at the same moment: look at it, and repeat.");
+        }
     }
 
     /** Into the trash; a point that is held stays. */
@@ -67,15 +76,17 @@ public final class Trash {
             throw Conditions.impossible("point " + id, "the recovery point is held: release it first.");
         }
         Instant purge = now.plus(reason.trash());
-        handle.createUpdate(
+        int deleted = handle.createUpdate(
                         "UPDATE point SET state = 'TRASHED', deleted_at = :now, purge_at = :purge, deleted_by = :by,"
-                                + " rule = :rule WHERE id = :id AND state = 'KEPT'")
+                                + " rule = :rule WHERE id = :id AND state = 'KEPT' AND held = :held")
                 .bind("now", now.toEpochMilli())
                 .bind("purge", purge.toEpochMilli())
                 .bind("by", actor.name())
                 .bind("rule", reason.rule())
+                .bind("held", point.held().name())
                 .bind("id", id)
                 .execute();
+        requireOne(deleted, id);
         audit.done(
                 handle,
                 actor,
@@ -90,21 +101,18 @@ public final class Trash {
         Point point = points.get(handle, id);
         Point.Deletion deletion = point.deletion()
                 .orElseThrow(() -> Conditions.impossible("point " + id, "the recovery point is not in the trash."));
-        if (!now.isBefore(deletion.purgeAt())) {
+        if (point.state() == Point.State.FORGETTING || !now.isBefore(deletion.purgeAt())) {
             throw Conditions.impossible(
                     "point " + id,
                     "its time in the trash ended at " + deletion.purgeAt() + ", and its space is being freed.");
         }
-        handle.createUpdate("UPDATE point SET state = 'KEPT', deleted_at = 0, purge_at = 0, deleted_by = '', rule = ''"
-                        + " WHERE id = :id")
+        int back = handle.createUpdate(
+                        "UPDATE point SET state = 'KEPT', deleted_at = 0, purge_at = 0, deleted_by = '', rule = ''"
+                                + " WHERE id = :id AND state = 'TRASHED'")
                 .bind("id", id)
                 .execute();
+        requireOne(back, id);
         audit.done(handle, actor, "point.undelete", id, point.name());
         return points.get(handle, id);
-    }
-
-    /** Those whose time is over, of one repository, the oldest deletions first. */
-    List<Point> over(Handle handle, String repository, Instant now, int most) {
-        return points.trashedBefore(handle, repository, now, most);
     }
 }

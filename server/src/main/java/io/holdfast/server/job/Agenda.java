@@ -102,7 +102,8 @@ public final class Agenda {
     private static void put(Handle handle, String job, String stamp, long next) {
         handle.createUpdate("INSERT INTO agenda (job_id, stamp, next_at, last_due, last_problem)"
                         + " VALUES (:job, :stamp, :next, 0, '') ON CONFLICT (job_id)"
-                        + " DO UPDATE SET stamp = excluded.stamp, next_at = excluded.next_at")
+                        + " DO UPDATE SET stamp = excluded.stamp, next_at = excluded.next_at"
+                        + " WHERE agenda.stamp <> excluded.stamp")
                 .bind("job", job)
                 .bind("stamp", stamp)
                 .bind("next", next)

@@ -21,13 +21,13 @@ import io.holdfast.server.inventory.Repositories;
 import io.holdfast.server.inventory.Resources;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Talks with the members that are connected to this server: hears what they report, and gives them what is queued for them. */
 public final class ControlDesk implements AutoCloseable {
@@ -280,11 +280,8 @@ public final class ControlDesk implements AutoCloseable {
 
     /** Tells runs how fast they may be: it depends on the time of day, and policies change. */
     private void pace(List<String> here) {
-        Map<Run, RunLimits> limits = new LinkedHashMap<>();
-        database.read(handle -> {
-            claims.backups(handle, here).forEach(run -> limits.put(run, orders.limits(handle, run)));
-            return limits;
-        });
+        Map<Run, RunLimits> limits = database.read(handle -> claims.backups(handle, here).stream()
+                .collect(Collectors.toMap(run -> run, run -> orders.limits(handle, run))));
         limits.forEach((run, limit) -> Optional.ofNullable(streams.get(run.memberId()))
                 .ifPresent(stream ->
                         tell(stream, new Command.ChangeLimits(new Attempt(run.id(), run.attempt()), limit))));

@@ -9,6 +9,7 @@ import io.holdfast.dist.process.MediaEnrol;
 import io.holdfast.dist.process.MediaRun;
 import io.holdfast.dist.process.ServerRun;
 import io.holdfast.dist.quickstart.Quickstart;
+import io.holdfast.dist.recover.Recover;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ public final class Main {
         Map<String, Supplier<Verb>> verbs = new LinkedHashMap<>();
         verbs.put("quickstart", Quickstart::new);
         verbs.put(AllInOneRun.NAME, AllInOneRun::new);
+        verbs.put(Recover.NAME, Recover::new);
         return verbs;
     }
 

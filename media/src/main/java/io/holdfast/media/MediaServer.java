@@ -51,7 +51,7 @@ public final class MediaServer implements AutoCloseable {
         directory = settings.directory();
         Credentials own = Credentials.read(directory);
         ticketKey = new AtomicReference<>(storedKey());
-        Pools pools = new Pools(directory.resolve("pools"));
+        Pools pools = new Pools(directory.resolve(MediaSettings.POOLS));
         repositories = new OpenRepositories(pools, time, randomness);
         Pace pace = Pace.free(time);
         Outbox outbox = new Outbox(directory.resolve("outbox"));

@@ -13,6 +13,9 @@ import java.util.List;
  * @param servers addresses of the control plane
  */
 public record MediaSettings(Path directory, List<Address> listen, List<Address> servers, Proxy proxy, String version) {
+    /** The list of pools in the directory: a line a store, pool and path with a tab between. */
+    public static final String POOLS = "pools";
+
     public MediaSettings {
         listen = List.copyOf(listen);
         servers = List.copyOf(servers);

@@ -20,6 +20,9 @@ public record Credentials(List<X509Certificate> chain, PrivateKey key, List<X509
     private static final String KEY = "key.pem";
     private static final String ROOTS = "ca.pem";
 
+    /** The names of the files in which they are kept. */
+    public static final List<String> FILES = List.of(CHAIN, KEY, ROOTS);
+
     public Credentials {
         chain = List.copyOf(chain);
         roots = List.copyOf(roots);

@@ -10,6 +10,7 @@ import io.holdfast.server.inventory.Library;
 import io.holdfast.server.job.Progress;
 import io.holdfast.server.job.Result;
 import io.holdfast.server.job.Run;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,18 @@ public final class LocalOperator {
 
     /** Waits until a pool of a media server has a store and a repository is ready in it; makes what is not there. The repository's id. */
     public String provide(String media, String pool, String directory, String repository) {
+        return provide(media, pool, directory, repository, Library.Reach.GLOBAL);
+    }
+
+    /** Provides a repository of that name for it, and has an agent of this machine back up the server, and files beside it, every night. */
+    public void backUpSelf(
+            String media, String pool, String directory, String repository, String agent, List<Path> beside) {
+        String id = provide(media, pool, directory, repository, Library.Reach.PRIVATE);
+        await("agent " + agent, () -> work.knowsKind("files"));
+        work.backUpSelf(agent, id, beside);
+    }
+
+    private String provide(String media, String pool, String directory, String repository, Library.Reach reach) {
         boolean there = work.stores().stream()
                 .anyMatch(each -> each.mediaId().equals(media)
                         && each.pool().equals(pool)
@@ -74,7 +87,7 @@ public final class LocalOperator {
             await("repository " + repository, () -> !state(repository).equals(Optional.of(Library.State.FOUNDING)));
         }
         if (!state(repository).equals(Optional.of(Library.State.READY))) {
-            ended(work.found(repository, media, pool), _ -> {});
+            ended(work.found(repository, media, pool, reach), _ -> {});
         }
         return work.repository(repository).orElseThrow().id();
     }

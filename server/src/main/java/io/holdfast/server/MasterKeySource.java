@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
@@ -28,6 +29,11 @@ public sealed interface MasterKeySource {
         public String toString() {
             return "passphrase";
         }
+    }
+
+    /** The file in which the key itself is, if it is in one. */
+    default Optional<Path> kept() {
+        return this instanceof KeyFile(Path file) ? Optional.of(file) : Optional.empty();
     }
 
     /** {@code salt} belongs to the installation and matters to passphrases only. */

@@ -11,6 +11,7 @@ import io.holdfast.protocol.PemFiles;
 import io.holdfast.server.access.MasterKey;
 import io.holdfast.server.api.Api;
 import io.holdfast.server.api.HttpApi;
+import io.holdfast.server.catalog.SelfBackup;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Ids;
 import io.holdfast.server.database.Settings;
@@ -56,9 +57,7 @@ public final class Server implements AutoCloseable {
     /** Returns once requests are served. */
     public static Server start(ServerConfiguration configuration, Time time, Randomness randomness) {
         directory(configuration.directory());
-        Database database = Database.open(configuration
-                .database()
-                .orElse("jdbc:sqlite:" + configuration.directory().resolve("holdfast.db")));
+        Database database = Database.open(database(configuration));
         try {
             MasterKey key = masterKey(configuration, database, randomness);
             String id = new Ids(time, randomness).next();
@@ -68,7 +67,10 @@ public final class Server implements AutoCloseable {
                                     configuration.names().getFirst(),
                                     configuration.api().port())
                             .toString());
-            Api api = Api.of(database, key, seat, time, randomness);
+            SelfBackup.Kit kit = new SelfBackup.Kit(
+                    configuration.directory().resolve("self-backup"),
+                    configuration.masterKey().kept());
+            Api api = Api.of(database, key, seat, kit, time, randomness);
             Optional<String> password = api.firstAdministrator()
                     .oneTimePassword(configuration.directory().resolve("first-password"));
             Path root = configuration.directory().resolve("ca.pem");
@@ -90,7 +92,14 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static void directory(Path directory) {
+    /** Where its database is. */
+    static String database(ServerConfiguration configuration) {
+        return configuration
+                .database()
+                .orElse("jdbc:sqlite:" + configuration.directory().resolve("holdfast.db"));
+    }
+
+    static void directory(Path directory) {
         try {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -103,7 +112,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static MasterKey masterKey(ServerConfiguration configuration, Database database, Randomness randomness) {
+    static MasterKey masterKey(ServerConfiguration configuration, Database database, Randomness randomness) {
         Settings settings = new Settings();
         byte[] fresh = new byte[SALT];
         randomness.fill(fresh);

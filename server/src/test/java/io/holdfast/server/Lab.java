@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -24,6 +25,7 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     private Optional<String> postgres = Optional.empty();
     private Path directory = Path.of("");
     private Optional<Server> running = Optional.empty();
+    private Supplier<String> other = () -> "";
 
     Lab(Kind kind) {
         this.kind = kind;
@@ -31,6 +33,7 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
+        other = () -> Postgres.of(context).fresh();
         directory = Files.createTempDirectory("holdfast-server-");
         postgres = switch (kind) {
             case SQLITE -> Optional.empty();
@@ -68,9 +71,22 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
         running = Optional.empty();
     }
 
+    /** Of the server's database. */
+    String url() {
+        return postgres.orElse("jdbc:sqlite:" + directory.resolve("holdfast.db"));
+    }
+
+    /** Of another database, of the kind that this server has not, with nothing in it. */
+    String fresh() {
+        return switch (kind) {
+            case SQLITE -> other.get();
+            case POSTGRESQL -> "jdbc:sqlite:" + directory.resolve("other.db");
+        };
+    }
+
     /** Straight to the database, past the server. */
     Connection sql() throws SQLException {
-        return DriverManager.getConnection(postgres.orElse("jdbc:sqlite:" + directory.resolve("holdfast.db")));
+        return DriverManager.getConnection(url());
     }
 
     /** Somebody who is not logged in. */

@@ -5,6 +5,8 @@ import io.holdfast.agent.AgentSettings;
 import io.holdfast.agent.linux.Priority;
 import io.holdfast.cli.input.Surroundings;
 import io.holdfast.cli.verb.Context;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
 import io.holdfast.media.MediaServer;
 import io.holdfast.media.MediaSettings;
 import io.holdfast.protocol.Address;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Server, media server and agent of one machine in one process. They talk to each other as they would over a network; each has a directory of its own under {@code directory},
@@ -29,7 +32,9 @@ public final class AllInOne implements AutoCloseable {
     /** The first repository, for whatever has no other. */
     public static final String REPOSITORY = "main";
 
-    private static final String POOL = "pool";
+    static final String POOL = "pool";
+    private static final String OWN_REPOSITORY = "self-backup";
+    private static final System.Logger LOG = System.getLogger(AllInOne.class.getName());
     private static final Set<String> ANY = Set.of("0.0.0.0", "::", "[::]");
 
     private final Server server;
@@ -96,6 +101,42 @@ public final class AllInOne implements AutoCloseable {
         operator.awaitConnected(Role.AGENT, agent);
         Path pool = Enrolling.made(plan.directory().resolve(POOL));
         repository = operator.provide(media, POOL, pool.toString(), REPOSITORY);
+        backUpSelf(plan, media, pool);
+    }
+
+    /** Nobody has to wait until that is arranged. */
+    private void backUpSelf(Plan plan, String media, Path pool) {
+        List<Path> beside = Stream.concat(
+                        files(plan.directory().resolve(MediaEnrol.NAME), MediaSettings.POOLS),
+                        files(plan.directory().resolve(AgentEnrol.NAME)))
+                .toList();
+        Thread arranging = Thread.ofVirtual().name("self-backup").start(() -> {
+            try {
+                server.operator().backUpSelf(media, POOL, pool.toString(), OWN_REPOSITORY, agent, beside);
+            } catch (HoldfastException e) {
+                if (e.code() != ErrorCode.SESSION_CANCELLED) {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "The backup of the server itself is not arranged; the next start tries again.",
+                            e);
+                }
+            }
+        });
+        members.add(() -> end(arranging));
+    }
+
+    private static void end(Thread thread) {
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What a member cannot be made again from without a token. */
+    private static Stream<Path> files(Path directory, String... more) {
+        return Stream.concat(Credentials.FILES.stream(), Stream.of(more)).map(directory::resolve);
     }
 
     /** The id under which a part is known to the server. */

@@ -20,13 +20,18 @@ final class ServerOptions {
     private ServerOptions() {}
 
     static Options describe(Options options) {
-        return options.value(LISTEN, "HOST:PORT", "Serve people and programs here (default " + STANDARD + ").")
+        return describeSecrets(options.value(
+                        LISTEN, "HOST:PORT", "Serve people and programs here (default " + STANDARD + ").")
                 .value(CONTROL, "HOST:PORT", "Serve agents and media servers here (default " + STANDARD_CONTROL + ").")
                 .values(
                         "--name",
                         "NAME",
-                        "A name or number under which it is reached, for its certificate; repeatable.")
-                .value(
+                        "A name or number under which it is reached, for its certificate; repeatable."));
+    }
+
+    /** Where it keeps what it knows, and what seals it. */
+    static Options describeSecrets(Options options) {
+        return options.value(
                         "--database-file",
                         "FILE",
                         "The first line is the JDBC URL of a PostgreSQL, with user and password (default: an embedded database in the directory).")

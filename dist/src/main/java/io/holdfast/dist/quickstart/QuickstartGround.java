@@ -1,18 +1,15 @@
 package io.holdfast.dist.quickstart;
 
+import io.holdfast.dist.process.Trees;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** Where a quickstart works. What an earlier one left is removed, and nothing else: it left a mark, which it holds while it runs. */
 record QuickstartGround(Path directory, FileChannel mark) implements AutoCloseable {
@@ -41,8 +38,8 @@ record QuickstartGround(Path directory, FileChannel mark) implements AutoCloseab
             }
             mark.write(ByteBuffer.wrap(NOTE.getBytes(StandardCharsets.UTF_8)), 0);
             QuickstartGround ground = new QuickstartGround(directory, mark);
-            remove(ground.restored());
-            remove(ground.installation());
+            Trees.remove(ground.restored());
+            Trees.remove(ground.installation());
             return ground;
         } catch (IOException e) {
             throw unusable(directory, e);
@@ -75,32 +72,5 @@ record QuickstartGround(Path directory, FileChannel mark) implements AutoCloseab
         } catch (IOException e) {
             throw unusable(directory, e);
         }
-    }
-
-    private static void remove(Path tree) throws IOException {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                    throws IOException {
-                // A directory restored without leave to write would keep what is in it.
-                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, java.io.IOException failure) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

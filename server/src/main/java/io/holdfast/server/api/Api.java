@@ -11,6 +11,7 @@ import io.holdfast.server.access.ApiTokens;
 import io.holdfast.server.access.Authority;
 import io.holdfast.server.access.FirstAdministrator;
 import io.holdfast.server.access.MasterKey;
+import io.holdfast.server.catalog.SelfBackup;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.job.Seat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -33,8 +34,9 @@ public final class Api implements AutoCloseable {
         this.time = time;
     }
 
-    public static Api of(Database database, MasterKey master, Seat seat, Time time, Randomness randomness) {
-        return new Api(new Parts(database, master, seat, time, randomness), time);
+    public static Api of(
+            Database database, MasterKey master, Seat seat, SelfBackup.Kit kit, Time time, Randomness randomness) {
+        return new Api(new Parts(database, master, seat, kit, time, randomness), time);
     }
 
     public Authority authority() {
@@ -76,6 +78,7 @@ public final class Api implements AutoCloseable {
                         estate(jobs),
                         jobs.routes(),
                         new RetentionRoutes(parts, time).routes(),
+                        new SelfBackupRoutes(parts).routes(),
                         work(),
                         parts.alert.routes())
                 .flatMap(List::stream)

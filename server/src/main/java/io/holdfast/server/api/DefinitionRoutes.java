@@ -24,7 +24,7 @@ final class DefinitionRoutes<T extends Named> {
     private final BiConsumer<Handle, T> check;
     private final BiConsumer<Handle, String> removable;
 
-    /** {@code check} refuses what makes no sense beside what there is. */
+    /** {@code check} refuses what makes no sense beside what there is; it is asked within the change, when it is among what there is. */
     DefinitionRoutes(
             Database database, Json json, AuditLog audit, Definitions<T> definitions, BiConsumer<Handle, T> check) {
         this(database, json, audit, definitions, check, (handle, id) -> {});
@@ -84,8 +84,8 @@ final class DefinitionRoutes<T extends Named> {
     private Function<Handle, Reply> create(Call call) {
         T spec = call.body(definitions.type());
         return handle -> {
-            check.accept(handle, spec);
             Definition<T> made = definitions.create(handle, spec);
+            check.accept(handle, spec);
             audit.done(handle, call.actor(), definitions.kind() + ".create", spec.name(), json.text(spec));
             return Reply.definition(made);
         };
@@ -93,8 +93,8 @@ final class DefinitionRoutes<T extends Named> {
 
     private Reply change(Call call, T spec) {
         return Reply.definition(database.write(handle -> {
-            check.accept(handle, spec);
             Definition<T> changed = definitions.change(handle, call.path("id"), call.seen(), spec);
+            check.accept(handle, spec);
             audit.done(handle, call.actor(), definitions.kind() + ".change", spec.name(), json.text(spec));
             return changed;
         }));

@@ -4,6 +4,7 @@ import io.holdfast.format.Time;
 import io.holdfast.server.access.Permission;
 import io.holdfast.server.database.Conditions;
 import io.holdfast.server.database.Definition;
+import io.holdfast.server.inventory.Library;
 import io.holdfast.server.job.Agenda;
 import io.holdfast.server.job.Job;
 import io.holdfast.server.job.Run;
@@ -64,12 +65,25 @@ final class JobRoutes {
         operate.create(
                 "/api/v1/jobs/{id}/runs", "createRunsOfJob", Start.class, parts.json.type(Started.class), this::start);
         return Stream.of(
-                        new DefinitionRoutes<>(parts.database, parts.json, parts.audit, parts.jobs, parts.starts::check)
+                        new DefinitionRoutes<>(parts.database, parts.json, parts.audit, parts.jobs, this::check)
                                 .under("jobs"),
                         view.routes(),
                         operate.routes())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    private void check(Handle handle, Job job) {
+        parts.starts.check(handle, job);
+        Library library = parts.repositories.get(handle, job.repositoryId());
+        long users = parts.jobs.all(handle).stream()
+                .filter(each -> each.spec().repositoryId().equals(library.id()))
+                .count();
+        if (library.reach() == Library.Reach.PRIVATE && users > 1) {
+            throw Conditions.invalid(
+                    "repositoryId",
+                    "the repository " + library.name() + " is another job's own: choose one whose reach is GLOBAL.");
+        }
     }
 
     private Function<Handle, Reply> start(Call call) {

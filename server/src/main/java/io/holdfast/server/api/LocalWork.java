@@ -15,6 +15,7 @@ import io.holdfast.server.inventory.Repositories;
 import io.holdfast.server.job.Job;
 import io.holdfast.server.job.Run;
 import io.holdfast.server.policy.ReadKind;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -80,10 +81,9 @@ public final class LocalWork {
     }
 
     /** The run that makes it; one that could not be made is made again, with its own keys. */
-    public String found(String name, String media, String pool) {
+    public String found(String name, String media, String pool, Library.Reach reach) {
         Optional<Library> failed = repository(name);
-        Repositories.Wish wish =
-                new Repositories.Wish(name, media, pool, Library.Reach.GLOBAL, ChunkSizes.STANDARD_MEAN);
+        Repositories.Wish wish = new Repositories.Wish(name, media, pool, reach, ChunkSizes.STANDARD_MEAN);
         return parts.database.<String>write(handle -> failed.map(each -> foundAgain(handle, each))
                 .orElseGet(() -> acts.found(handle, Actor.server(), wish).runId()));
     }
@@ -112,6 +112,15 @@ public final class LocalWork {
             Definition<Job> job = parts.jobs.create(handle, spec);
             parts.audit.done(handle, Actor.server(), "job.create", name, parts.json.text(spec));
             return job.id();
+        });
+    }
+
+    /** Has an agent on this machine back up the server and files beside it from now on, unless it does or did already: who removed the job does not want it. */
+    public void backUpSelf(String agent, String repository, List<Path> beside) {
+        parts.database.change(handle -> {
+            if (!parts.own.all(handle).containsKey(agent)) {
+                parts.selfBackup.establish(handle, Actor.server(), agent, repository, beside);
+            }
         });
     }
 

@@ -13,9 +13,11 @@ import io.holdfast.server.access.Passwords;
 import io.holdfast.server.access.TicketKey;
 import io.holdfast.server.catalog.Browsing;
 import io.holdfast.server.catalog.Housekeeping;
+import io.holdfast.server.catalog.OwnJobs;
 import io.holdfast.server.catalog.Points;
 import io.holdfast.server.catalog.Restores;
 import io.holdfast.server.catalog.Retention;
+import io.holdfast.server.catalog.SelfBackup;
 import io.holdfast.server.catalog.ServerClock;
 import io.holdfast.server.catalog.Trash;
 import io.holdfast.server.database.Database;
@@ -78,9 +80,11 @@ final class Parts {
     final Housekeeping housekeeping;
     final ControlDesk desk;
     final Browsing browsing;
+    final OwnJobs own;
+    final SelfBackup selfBackup;
     final AlertParts alert;
 
-    Parts(Database database, MasterKey master, Seat seat, Time time, Randomness randomness) {
+    Parts(Database database, MasterKey master, Seat seat, SelfBackup.Kit kit, Time time, Randomness randomness) {
         this.database = database;
         this.master = master;
         ids = new Ids(time, randomness);
@@ -106,7 +110,10 @@ final class Parts {
         trash = new Trash(points, audit);
         retention = new Retention(jobs, policies, points, trash);
         clock = new ServerClock(settings, time);
-        restores = new Restores(points, members, resources, repositories, runs);
+        own = new OwnJobs(settings, json);
+        restores = new Restores(points, members, resources, repositories, runs, own);
+        selfBackup = new SelfBackup(
+                database, new SelfBackup.Estate(json, own, jobs, policies, resources, repositories, audit), kit, time);
         desk = new ControlDesk(
                 database,
                 json,
@@ -116,7 +123,8 @@ final class Parts {
                         pools,
                         repositories,
                         certifications,
-                        TicketKey.of(database, settings, master)),
+                        TicketKey.of(database, settings, master),
+                        selfBackup),
                 runs,
                 points,
                 new Rates(jobs, policies, time),

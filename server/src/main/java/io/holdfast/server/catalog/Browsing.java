@@ -94,7 +94,7 @@ public final class Browsing {
 
     private Spot spot(String pointId) {
         return database.read(handle -> {
-            Point point = points.readable(handle, pointId);
+            Point point = restores.opened(handle, pointId);
             return new Spot(
                     point,
                     resources

@@ -17,13 +17,16 @@ import org.jdbi.v3.core.Handle;
 
 /** Runs that read recovery points: restores, to whatever agent, and verifications. */
 public final class Restores {
+    private final OwnJobs own;
     private final Points points;
     private final Members members;
     private final Resources resources;
     private final Repositories repositories;
     private final Runs runs;
 
-    public Restores(Points points, Members members, Resources resources, Repositories repositories, Runs runs) {
+    public Restores(
+            Points points, Members members, Resources resources, Repositories repositories, Runs runs, OwnJobs own) {
+        this.own = own;
         this.points = points;
         this.members = members;
         this.resources = resources;
@@ -39,7 +42,7 @@ public final class Restores {
 
     /** The point, when there is such an agent and these settings make sense for it. */
     Point restorable(Handle handle, String pointId, String agentId, Map<String, List<String>> settings) {
-        Point point = points.readable(handle, pointId);
+        Point point = opened(handle, pointId);
         able(handle, agentId);
         Resources.check(resources.kind(handle, point.kind()).restore(), settings);
         for (String target : settings.getOrDefault("target", List.of())) {
@@ -49,6 +52,13 @@ public final class Restores {
                         "settings.target", "nothing is restored over a whole running machine: name a directory.");
             }
         }
+        return point;
+    }
+
+    /** A point whose content may be shown. */
+    Point opened(Handle handle, String pointId) {
+        Point point = points.readable(handle, pointId);
+        own.requireForeign(handle, point);
         return point;
     }
 

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -37,12 +38,46 @@ public final class Database implements AutoCloseable {
 
     /** Opens and migrates. {@code url} is a JDBC URL of SQLite or PostgreSQL, with the user and password of the latter in it. */
     public static Database open(String url) {
+        return open(url, MigrationVersion.LATEST);
+    }
+
+    /** Opens one that has nothing in it yet, and brings it to a version. */
+    static Database empty(String url, String schema) {
+        Database database;
+        try {
+            database = open(url, MigrationVersion.fromVersion(schema));
+        } catch (HoldfastException e) {
+            throw e.code() == ErrorCode.DATABASE_MIGRATION ? later(schema, e) : e;
+        }
+        long accounts = database.read(handle -> handle.createQuery("SELECT count(*) FROM account")
+                .mapTo(Long.class)
+                .one());
+        if (accounts > 0) {
+            database.close();
+            throw new HoldfastException(
+                    ErrorCode.TARGET_EXISTS,
+                    "database",
+                    "the database has something in it already. Nothing was changed; name an empty one.");
+        }
+        return database;
+    }
+
+    private static HoldfastException later(String schema, HoldfastException e) {
+        return new HoldfastException(
+                ErrorCode.DATABASE_MIGRATION,
+                "database",
+                "what is to be read needs a database of version " + schema
+                        + ", which this program cannot make. Take a program at least as new as the one that wrote it.",
+                e);
+    }
+
+    private static Database open(String url, MigrationVersion version) {
         Dialect dialect = Dialect.of(url);
         HikariDataSource writers = null;
         HikariDataSource readers = null;
         try {
             writers = pool(url, dialect == Dialect.SQLITE ? 1 : READERS);
-            migrate(dialect, writers);
+            migrate(dialect, writers, version);
             readers = dialect == Dialect.SQLITE ? pool(url, READERS) : writers;
             return new Database(dialect, readers, writers);
         } catch (RuntimeException e) {
@@ -75,12 +110,13 @@ public final class Database implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    private static void migrate(Dialect dialect, DataSource source) {
+    private static void migrate(Dialect dialect, DataSource source, MigrationVersion version) {
         String root = "classpath:io/holdfast/server/database/";
         Flyway.configure(Database.class.getClassLoader())
                 .dataSource(source)
                 .locations(root + "common", root + dialect.migrations())
                 .failOnMissingLocations(true)
+                .target(version)
                 .load()
                 .migrate();
     }
@@ -92,6 +128,15 @@ public final class Database implements AutoCloseable {
     public <T> T read(Function<Handle, T> work) {
         try {
             return read.withHandle(work::apply);
+        } catch (RuntimeException e) {
+            throw translated(e);
+        }
+    }
+
+    /** Everything that {@code work} reads is of one moment, however long it takes. */
+    <T> T snapshot(Function<Handle, T> work) {
+        try {
+            return read.inTransaction(dialect.snapshot(), work::apply);
         } catch (RuntimeException e) {
             throw translated(e);
         }

@@ -1,16 +1,23 @@
 package io.holdfast.server.database;
 
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
 /** The few places in which the two databases differ. */
 public enum Dialect {
-    SQLITE("CAST(unixepoch('subsec') * 1000 AS INTEGER)", "sqlite"),
-    POSTGRESQL("CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)", "postgresql");
+    SQLITE("CAST(unixepoch('subsec') * 1000 AS INTEGER)", "sqlite", TransactionIsolationLevel.SERIALIZABLE),
+    POSTGRESQL(
+            "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+            "postgresql",
+            TransactionIsolationLevel.REPEATABLE_READ);
 
     private final String now;
     private final String migrations;
+    private final TransactionIsolationLevel snapshot;
 
-    Dialect(String now, String migrations) {
+    Dialect(String now, String migrations, TransactionIsolationLevel snapshot) {
         this.now = now;
         this.migrations = migrations;
+        this.snapshot = snapshot;
     }
 
     /** The database's own clock in epoch milliseconds: the one clock that several servers share. */
@@ -20,6 +27,11 @@ public enum Dialect {
 
     String migrations() {
         return migrations;
+    }
+
+    /** Under which a transaction sees one moment. */
+    TransactionIsolationLevel snapshot() {
+        return snapshot;
     }
 
     static Dialect of(String url) {

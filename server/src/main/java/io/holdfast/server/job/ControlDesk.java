@@ -50,14 +50,15 @@ public final class ControlDesk implements AutoCloseable {
     private final Thread dispatcher = Thread.ofVirtual().name("dispatcher").unstarted(this::dispatch);
     private volatile boolean closed;
 
-    /** What members tell of themselves goes here. */
+    /** What it works with. */
     public record Estate(
             Members members,
             Resources resources,
             Pools pools,
             Repositories repositories,
             Certifications certifications,
-            TicketKey tickets) {}
+            TicketKey tickets,
+            Preparation preparation) {}
 
     public ControlDesk(
             Database database,
@@ -157,14 +158,20 @@ public final class ControlDesk implements AutoCloseable {
     }
 
     private void order(Run run, ControlStream<Command, Report> stream) {
+        Command order;
         try {
-            stream.send(database.read(handle -> orders.order(handle, run)));
+            estate.preparation().before(run);
+            order = database.read(handle -> orders.order(handle, run));
         } catch (HoldfastException e) {
-            if (streams.containsValue(stream) && e.code().kind() == io.holdfast.format.ErrorCode.Kind.USER) {
+            try {
                 database.change(handle -> endings.fail(handle, run, Optional.of(Problem.of(e))));
+            } catch (HoldfastException gone) {
+                // What cannot be written down now is ordered again when the member is back.
+                stream.close();
             }
-            // Else the connection broke: the order is sent again when the member is back.
+            return;
         }
+        tell(stream, order);
     }
 
     private void hear(String id, ControlStream<Command, Report> stream, Report report) {
@@ -223,7 +230,7 @@ public final class ControlDesk implements AutoCloseable {
         try {
             stream.send(command);
         } catch (HoldfastException e) {
-            // It hears it with the next welcome.
+            // It hears it when it is back.
             stream.close();
         }
     }

@@ -43,7 +43,7 @@ public final class Starts {
         this.policies = policies;
     }
 
-    /** Refuses a job that names what is not there, or a repository that is another job's own. */
+    /** Refuses a job that names what is not there. */
     public void check(Handle handle, Job job) {
         job.resourceIds().forEach(id -> resources.get(handle, id));
         job.groupIds().forEach(id -> groups.get(handle, id));

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import io.holdfast.server.access.MasterKey;
+import io.holdfast.server.catalog.SelfBackup;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.job.Seat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +27,7 @@ final class OpenApiTest {
                     database,
                     new MasterKey(new byte[32], Randomness.secure()),
                     new Seat("s", "s:443"),
+                    new SelfBackup.Kit(directory, Optional.empty()),
                     Time.system(),
                     Randomness.secure());
             String made = new OpenApi(new Json()).document(api.routes());
@@ -43,6 +46,7 @@ final class OpenApiTest {
                     database,
                     new MasterKey(new byte[32], Randomness.secure()),
                     new Seat("s", "s:443"),
+                    new SelfBackup.Kit(directory, Optional.empty()),
                     Time.system(),
                     Randomness.secure());
             assertThat(api.routes()).extracting(Route::operation).doesNotHaveDuplicates();

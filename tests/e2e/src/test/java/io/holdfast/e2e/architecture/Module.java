@@ -37,7 +37,7 @@ enum Module {
             case AGENT, SERVER -> Set.of(FORMAT, PROTOCOL);
             case MEDIA -> Set.of(FORMAT, PROTOCOL, REPOSITORY);
             case CLI -> Set.of(FORMAT, PROTOCOL, REPOSITORY, AGENT);
-            case DIST -> Set.of(FORMAT, PROTOCOL, AGENT, MEDIA, SERVER, CLI);
+            case DIST -> Set.of(FORMAT, PROTOCOL, REPOSITORY, AGENT, MEDIA, SERVER, CLI);
         };
     }
 

@@ -39,13 +39,16 @@ final class AllInOneTest {
         }
     }
 
-    /** One agent, one media server, one repository that can be used. */
-    private static void assertComplete(Desk desk) {
-        for (String list : new String[] {"agents", "media-servers", "repositories"}) {
+    /** One agent, one media server, one repository that can be used, and one for the server itself. */
+    private static void assertComplete(Desk desk) throws InterruptedException {
+        desk.await("/api/v1/self-backups", "\"jobId\"");
+        for (String list : new String[] {"agents", "media-servers", "jobs"}) {
             Outcome outcome = desk.good("api", "GET", "/api/v1/" + list);
             assertThat(outcome.out().split("\"id\" :", -1)).as(outcome.out()).hasSize(2);
         }
-        assertThat(desk.good("api", "GET", "/api/v1/repositories").out()).contains("\"READY\"", "\"main\"");
+        assertThat(desk.good("api", "GET", "/api/v1/repositories").out())
+                .contains("\"READY\"", "\"main\"", "\"self-backup\"")
+                .doesNotContain("FOUNDING", "FAILED");
         assertThat(desk.good("api", "GET", "/api/v1/agents").out()).contains("\"CONNECTED\"");
         assertThat(desk.good("audit", "verify").out()).contains("verified");
     }

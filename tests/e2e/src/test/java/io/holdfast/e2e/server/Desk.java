@@ -65,6 +65,18 @@ record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoCloseable {
         return outcome;
     }
 
+    /** What the API says of something, once that is in it. */
+    Holdfast.Outcome await(String path, String what) throws InterruptedException {
+        for (int round = 0; round < 150; round++) {
+            Holdfast.Outcome outcome = good("api", "GET", path);
+            if (outcome.out().contains(what)) {
+                return outcome;
+            }
+            Time.system().sleep(Duration.ofMillis(200));
+        }
+        throw new AssertionError(path + " never had " + what);
+    }
+
     void logIn(Path work, String certificate) throws IOException, InterruptedException {
         Path first = Files.writeString(work.resolve("first"), said(FIRST) + "\n");
         Path mine = Files.writeString(work.resolve("mine"), PASSWORD + "\n");

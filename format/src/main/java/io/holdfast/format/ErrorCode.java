@@ -111,6 +111,7 @@ public enum ErrorCode {
     ACCESS_PASSWORD_CHANGE("ACCESS-0005", Kind.USER),
     ACCESS_MASTER_KEY("ACCESS-0006", Kind.USER),
     ACCESS_BUSY("ACCESS-0007", Kind.RESOURCE),
+    ACCESS_DIRECTORY("ACCESS-0008", Kind.EXTERNAL),
 
     DATABASE_UNREACHABLE("DATABASE-0001", Kind.EXTERNAL),
     DATABASE_MIGRATION("DATABASE-0002", Kind.USER),
@@ -159,6 +160,7 @@ public enum ErrorCode {
                 || this == PLATFORM_BUSY
                 || this == PLATFORM_CHANGED
                 || this == ACCESS_BUSY
+                || this == ACCESS_DIRECTORY
                 || this == DATABASE_UNREACHABLE;
     }
 }

@@ -10,6 +10,9 @@ public record Account(
         AccountState state,
         PasswordState password,
         TotpState totp,
+        Origin origin,
+        String displayName,
+        String mail,
         Instant createdAt,
         Instant changedAt,
         long version) {}

@@ -25,6 +25,9 @@ public final class Accounts {
             AccountState.valueOf(row.getString("state")),
             PasswordState.valueOf(row.getString("password_state")),
             TotpState.valueOf(row.getString("totp_state")),
+            Origin.valueOf(row.getString("origin")),
+            row.getString("display_name"),
+            row.getString("mail"),
             Instant.ofEpochMilli(row.getLong("created_at")),
             Instant.ofEpochMilli(row.getLong("changed_at")),
             row.getLong("version"));
@@ -44,7 +47,7 @@ public final class Accounts {
      * the security administrator enables it: who makes it and knows its first password cannot give it a part.
      */
     public Account create(Handle handle, String name, Role role, String hash) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw Conditions.invalid("name", "a user's name has 1 to 64 letters, digits or any of . _ @ -.");
         }
         RoleMode mode = mode(handle);
@@ -64,7 +67,11 @@ public final class Accounts {
         return get(handle, id);
     }
 
-    private static AccountState afterHandingOut(RoleMode mode) {
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
+    static AccountState afterHandingOut(RoleMode mode) {
         return switch (mode) {
             case ORDINARY -> AccountState.ENABLED;
             case THREE_ROLES -> AccountState.DISABLED;
@@ -94,6 +101,10 @@ public final class Accounts {
     public Account change(Handle handle, String id, long seen, Role role, AccountState state) {
         RoleMode mode = mode(handle);
         checkRole(mode, role);
+        Account before = get(handle, id);
+        if (before.origin() != Origin.LOCAL && before.role() != role) {
+            throw Conditions.invalid("role", "this user has the role of his groups: give one of them another role.");
+        }
         int changed = handle.createUpdate(
                         "UPDATE account SET role = :role, state = :state, version = version + 1, changed_at = :now"
                                 + " WHERE id = :id AND version = :seen")
@@ -139,6 +150,12 @@ public final class Accounts {
      */
     public Account reset(Handle handle, String id, String hash) {
         RoleMode mode = mode(handle);
+        if (get(handle, id).origin() != Origin.LOCAL) {
+            throw Conditions.impossible(
+                    id,
+                    "the password of this user is not kept here: change it there. To take a second factor away, remove the"
+                            + " user, who is made known again at the next login.");
+        }
         set(handle, id, hash, PasswordState.ONE_TIME);
         Account account = get(handle, id);
         if (mode == RoleMode.THREE_ROLES) {
@@ -168,7 +185,7 @@ public final class Accounts {
         endSessions(handle, id);
     }
 
-    private static void endSessions(Handle handle, String id) {
+    static void endSessions(Handle handle, String id) {
         handle.createUpdate("DELETE FROM session WHERE account_id = :id")
                 .bind("id", id)
                 .execute();
@@ -184,15 +201,17 @@ public final class Accounts {
             if (enabled(handle, role) == 0) {
                 throw Conditions.impossible(
                         role.name(),
-                        "nobody is enabled as " + role + " who has logged in once: create all three first.");
+                        "nobody is enabled as " + role
+                                + " who has logged in once and is kept here: create all three first.");
             }
         }
         settings.put(handle, MODE, RoleMode.THREE_ROLES.name());
     }
 
+    /** Those of a directory do not count: it may not be there when they are needed. */
     private static long enabled(Handle handle, Role role) {
         return handle.createQuery("SELECT count(*) FROM account WHERE role = :role AND state = 'ENABLED'"
-                        + " AND password_state = 'CHOSEN'")
+                        + " AND password_state = 'CHOSEN' AND origin = 'LOCAL'")
                 .bind("role", role.name())
                 .mapTo(Long.class)
                 .one();

@@ -43,6 +43,17 @@ public final class ApiTokens {
                     name,
                     "a token cannot do more than its owner: leave out what you may not do yourself, and change a one-time password first.");
         }
+        boolean byProvider = handle.createQuery("SELECT count(*) FROM account WHERE id = :id AND origin = 'PROVIDER'")
+                        .bind("id", actor.accountId())
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+        if (byProvider) {
+            throw Conditions.impossible(
+                    name,
+                    "an OpenID provider does not tell when somebody leaves, so users who log in through one have no tokens:"
+                            + " make it as a user who is kept here or in the directory.");
+        }
         String id = ids.next();
         String secret = ids.secret("hft_");
         long now = ids.millis();

@@ -33,4 +33,12 @@ public enum Role {
             case AUDIT_ADMINISTRATOR -> EnumSet.of(Permission.AUDIT);
         };
     }
+
+    /** Whether it is a part of an administrator's. */
+    boolean rules() {
+        return switch (this) {
+            case ADMINISTRATOR, SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDIT_ADMINISTRATOR -> true;
+            case OPERATOR, RESTORE_ONLY, AUDITOR -> false;
+        };
+    }
 }

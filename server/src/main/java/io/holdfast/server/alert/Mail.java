@@ -1,5 +1,6 @@
 package io.holdfast.server.alert;
 
+import io.holdfast.server.access.Trust;
 import jakarta.mail.Authenticator;
 import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;

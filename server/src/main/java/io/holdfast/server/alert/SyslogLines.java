@@ -1,5 +1,6 @@
 package io.holdfast.server.alert;
 
+import io.holdfast.server.access.Trust;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -2,6 +2,7 @@ package io.holdfast.server.alert;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.holdfast.server.access.Trust;
 import io.holdfast.server.database.Conditions;
 import java.net.URI;
 import java.util.List;
@@ -32,7 +33,7 @@ public sealed interface Target {
      */
     record Webhook(String url, Optional<String> secret, Optional<String> trusted) implements Target {
         public Webhook {
-            Trust.check(trusted);
+            Trust.check("target.trusted", trusted);
             URI address;
             try {
                 address = URI.create(url);
@@ -86,7 +87,7 @@ public sealed interface Target {
             implements Target {
         public Email {
             to = List.copyOf(to);
-            Trust.check(trusted);
+            Trust.check("target.trusted", trusted);
             checkPlace(host, port);
             if (to.isEmpty()) {
                 throw Conditions.invalid("target.to", "name at least one address.");
@@ -122,7 +123,7 @@ public sealed interface Target {
     record Syslog(String host, int port, LogTransport transport, int facility, Optional<String> trusted)
             implements Target {
         public Syslog {
-            Trust.check(trusted);
+            Trust.check("target.trusted", trusted);
             checkPlace(host, port);
             if (facility < 0 || facility > 23) {
                 throw Conditions.invalid("target.facility", "it is from 0 to 23.");

@@ -1,5 +1,6 @@
 package io.holdfast.server.alert;
 
+import io.holdfast.server.access.Trust;
 import io.holdfast.server.database.Json;
 import java.io.IOException;
 import java.net.URI;

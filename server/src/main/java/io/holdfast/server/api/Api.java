@@ -10,7 +10,9 @@ import io.holdfast.protocol.Service;
 import io.holdfast.server.access.ApiTokens;
 import io.holdfast.server.access.Authority;
 import io.holdfast.server.access.FirstAdministrator;
+import io.holdfast.server.access.Lockout;
 import io.holdfast.server.access.MasterKey;
+import io.holdfast.server.access.directory.DirectoryCheck;
 import io.holdfast.server.catalog.SelfBackup;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.job.Seat;
@@ -57,10 +59,24 @@ public final class Api implements AutoCloseable {
         PolicyRoutes policies = new PolicyRoutes(parts.json, time);
         JobRoutes jobs = new JobRoutes(parts, acts, time);
         return Stream.of(
-                        new LoginRoutes(parts.json, parts.logins).routes(),
-                        new OwnRoutes(parts.database, parts.json, parts.logins, new ApiTokens(parts.ids), parts.audit)
+                        new LoginRoutes(parts.json, parts.logins, parts.sessions).routes(),
+                        new OwnRoutes(
+                                        parts.database,
+                                        parts.json,
+                                        parts.logins,
+                                        parts.factors,
+                                        new ApiTokens(parts.ids),
+                                        parts.audit)
                                 .routes(),
                         new UserRoutes(parts.database, parts.json, parts.accounts, parts.passwords, parts.audit)
+                                .routes(),
+                        new DirectoryRoutes(
+                                        parts.database,
+                                        parts.json,
+                                        parts.audit,
+                                        parts.directories,
+                                        new DirectoryCheck(
+                                                parts.database, parts.directories, new Lockout(parts.ids), time))
                                 .routes(),
                         new AuditRoutes(parts.json, parts.audit).routes(),
                         new DefinitionRoutes<>(
@@ -140,7 +156,7 @@ public final class Api implements AutoCloseable {
     public HttpApi open(Address address, Credentials own) {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         metrics.gauge("holdfast_members_connected", parts.desk, desk -> desk.connected());
-        Gate gate = new Gate(parts.json, parts.logins, parts.audit);
+        Gate gate = new Gate(parts.json, parts.sessions, parts.audit);
         HttpApi http = new HttpApi(
                 parts.json,
                 gate,

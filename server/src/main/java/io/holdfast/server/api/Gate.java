@@ -4,9 +4,9 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.server.access.Actor;
 import io.holdfast.server.access.AuditLog;
-import io.holdfast.server.access.Logins;
 import io.holdfast.server.access.PasswordState;
 import io.holdfast.server.access.Permission;
+import io.holdfast.server.access.Sessions;
 import io.holdfast.server.database.Json;
 import io.javalin.http.Context;
 import java.util.Collections;
@@ -18,12 +18,12 @@ final class Gate {
     static final String COOKIE = "holdfast_session";
 
     private final Json json;
-    private final Logins logins;
+    private final Sessions sessions;
     private final AuditLog audit;
 
-    Gate(Json json, Logins logins, AuditLog audit) {
+    Gate(Json json, Sessions sessions, AuditLog audit) {
         this.json = json;
-        this.logins = logins;
+        this.sessions = sessions;
         this.audit = audit;
     }
 
@@ -31,7 +31,7 @@ final class Gate {
     Call admit(Context context, Route.Door door, String action) {
         Actor stranger = Actor.stranger(context.ip());
         Optional<String> secret = new Call(context, json, stranger).secret();
-        Optional<Actor> known = secret.flatMap(text -> logins.actor(text, context.ip()));
+        Optional<Actor> known = secret.flatMap(text -> sessions.actor(text, context.ip()));
         return new Call(
                 context,
                 json,

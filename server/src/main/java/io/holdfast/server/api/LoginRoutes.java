@@ -2,6 +2,7 @@ package io.holdfast.server.api;
 
 import io.holdfast.server.access.Account;
 import io.holdfast.server.access.Logins;
+import io.holdfast.server.access.Sessions;
 import io.holdfast.server.database.Json;
 import io.javalin.http.Cookie;
 import io.javalin.http.SameSite;
@@ -23,10 +24,12 @@ final class LoginRoutes {
 
     private final Json json;
     private final Logins logins;
+    private final Sessions sessions;
 
-    LoginRoutes(Json json, Logins logins) {
+    LoginRoutes(Json json, Logins logins, Sessions sessions) {
         this.json = json;
         this.logins = logins;
+        this.sessions = sessions;
     }
 
     List<Route> routes() {
@@ -39,7 +42,7 @@ final class LoginRoutes {
 
     private Reply login(Call call) {
         Login login = call.body(Login.class);
-        Logins.Session session = logins.login(
+        Sessions.Opened session = logins.login(
                 login.name(), login.password(), login.code(), call.actor().address());
         Cookie cookie = new Cookie(Gate.COOKIE, session.secret());
         cookie.setHttpOnly(true);
@@ -50,7 +53,7 @@ final class LoginRoutes {
     }
 
     private Reply logout(Call call) {
-        call.secret().ifPresent(secret -> logins.logout(call.actor(), secret));
+        call.secret().ifPresent(secret -> sessions.logout(call.actor(), secret));
         call.context().removeCookie(Gate.COOKIE);
         return Reply.nothing();
     }

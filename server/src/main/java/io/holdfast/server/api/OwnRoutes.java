@@ -6,6 +6,7 @@ import io.holdfast.server.access.AuditLog;
 import io.holdfast.server.access.Logins;
 import io.holdfast.server.access.PasswordState;
 import io.holdfast.server.access.Permission;
+import io.holdfast.server.access.SecondFactors;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Json;
 import java.time.Duration;
@@ -27,13 +28,15 @@ final class OwnRoutes {
     private final Database database;
     private final Json json;
     private final Logins logins;
+    private final SecondFactors factors;
     private final ApiTokens tokens;
     private final AuditLog audit;
 
-    OwnRoutes(Database database, Json json, Logins logins, ApiTokens tokens, AuditLog audit) {
+    OwnRoutes(Database database, Json json, Logins logins, SecondFactors factors, ApiTokens tokens, AuditLog audit) {
         this.database = database;
         this.json = json;
         this.logins = logins;
+        this.factors = factors;
         this.tokens = tokens;
         this.audit = audit;
     }
@@ -51,11 +54,10 @@ final class OwnRoutes {
                         "/api/v1/self/totp",
                         "proposeSecondFactor",
                         Reply.Nothing.class,
-                        Logins.Proposal.class,
-                        call -> Reply.of(logins.proposeSecondFactor(call.person())))
+                        SecondFactors.Proposal.class,
+                        call -> Reply.of(factors.propose(call.person())))
                 .post("/api/v1/self/totp/confirm", "confirmSecondFactor", Code.class, Reply.Nothing.class, call -> {
-                    logins.confirmSecondFactor(
-                            call.person(), call.body(Code.class).code());
+                    factors.confirm(call.person(), call.body(Code.class).code());
                     return Reply.nothing();
                 })
                 .list(

@@ -10,7 +10,13 @@ import io.holdfast.server.access.Enrolments;
 import io.holdfast.server.access.Logins;
 import io.holdfast.server.access.MasterKey;
 import io.holdfast.server.access.Passwords;
+import io.holdfast.server.access.People;
+import io.holdfast.server.access.SecondFactors;
+import io.holdfast.server.access.Sessions;
 import io.holdfast.server.access.TicketKey;
+import io.holdfast.server.access.Vouching;
+import io.holdfast.server.access.directory.Directories;
+import io.holdfast.server.access.directory.LdapRegistry;
 import io.holdfast.server.catalog.Browsing;
 import io.holdfast.server.catalog.Housekeeping;
 import io.holdfast.server.catalog.OwnJobs;
@@ -56,6 +62,9 @@ final class Parts {
     final Passwords passwords;
     final Accounts accounts;
     final AuditLog audit;
+    final Directories directories;
+    final Sessions sessions;
+    final SecondFactors factors;
     final Logins logins;
     final Authority authority;
     final Certifications certifications;
@@ -91,7 +100,13 @@ final class Parts {
         passwords = new Passwords(randomness, KIBIBYTES, PASSES);
         accounts = new Accounts(ids, settings);
         audit = new AuditLog(database, ids, master);
-        logins = new Logins(database, accounts, passwords, audit, master, ids, time, randomness);
+        directories = new Directories(database, json, ids, settings, master);
+        LdapRegistry registry = new LdapRegistry(database, directories, time);
+        People people = new People(accounts, audit, ids);
+        sessions = new Sessions(database, accounts, new Vouching(database, registry, people, ids), audit, ids);
+        factors = new SecondFactors(database, audit, master, time, randomness);
+        logins = new Logins(
+                database, accounts, passwords, factors, sessions, new Logins.Outside(registry, people), audit, ids);
         authority = Authority.of(database, settings, master, time, randomness);
         certifications = new Certifications(database, ids);
         enrolments = new Enrolments(database, ids, authority, certifications, audit);

@@ -24,6 +24,7 @@ public record Problem(String type, String title, int status, String detail, Stri
             Map.entry(ErrorCode.ACCESS_LOCKED, 429),
             Map.entry(ErrorCode.ACCESS_BUSY, 429),
             Map.entry(ErrorCode.LINK_BUSY, 429),
+            Map.entry(ErrorCode.ACCESS_DIRECTORY, 503),
             Map.entry(ErrorCode.DATABASE_UNREACHABLE, 503));
 
     static Problem of(HoldfastException e) {

@@ -41,15 +41,24 @@ public final class Definitions<T extends Named> {
     public Definition<T> create(Handle handle, String id, T spec) {
         checkName(spec.name());
         long now = ids.millis();
+        insert(handle, id, spec, now, "");
+        return new Definition<>(id, 1, Instant.ofEpochMilli(now), Instant.ofEpochMilli(now), spec);
+    }
+
+    /** Unless there is one already: of several servers that begin at once one makes it. */
+    public void createFirst(Handle handle, String id, T spec) {
+        insert(handle, id, spec, ids.millis(), " ON CONFLICT DO NOTHING");
+    }
+
+    private void insert(Handle handle, String id, T spec, long now, String otherwise) {
         handle.createUpdate("INSERT INTO definition (kind, id, name, version, body, created_at, changed_at)"
-                        + " VALUES (:kind, :id, :name, 1, :body, :now, :now)")
+                        + " VALUES (:kind, :id, :name, 1, :body, :now, :now)" + otherwise)
                 .bind("kind", kind)
                 .bind("id", id)
                 .bind("name", spec.name())
                 .bind("body", json.text(spec))
                 .bind("now", now)
                 .execute();
-        return new Definition<>(id, 1, Instant.ofEpochMilli(now), Instant.ofEpochMilli(now), spec);
     }
 
     public Optional<Definition<T>> find(Handle handle, String id) {

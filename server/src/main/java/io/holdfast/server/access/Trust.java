@@ -1,4 +1,4 @@
-package io.holdfast.server.alert;
+package io.holdfast.server.access;
 
 import io.holdfast.server.database.Conditions;
 import java.io.ByteArrayInputStream;
@@ -13,12 +13,12 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Whom a channel believes. */
-final class Trust {
+/** Whose certificates are believed where the server itself asks others. */
+public final class Trust {
     private Trust() {}
 
     /** Of the platform, or exactly those certificates. */
-    static SSLContext context(Optional<String> trusted) throws GeneralSecurityException, IOException {
+    public static SSLContext context(Optional<String> trusted) throws GeneralSecurityException, IOException {
         if (trusted.isEmpty()) {
             return SSLContext.getDefault();
         }
@@ -35,7 +35,7 @@ final class Trust {
         return context;
     }
 
-    static void check(Optional<String> trusted) {
+    public static void check(String field, Optional<String> trusted) {
         if (trusted == null || trusted.isEmpty()) {
             return;
         }
@@ -46,7 +46,7 @@ final class Trust {
         } catch (GeneralSecurityException e) {
             // Said below.
         }
-        throw Conditions.invalid("target.trusted", "these are no certificates in PEM.");
+        throw Conditions.invalid(field, "these are no certificates in PEM.");
     }
 
     private static Collection<? extends Certificate> certificates(String text) throws GeneralSecurityException {

@@ -28,6 +28,7 @@ import java.util.Optional;
 /** A running control plane. */
 public final class Server implements AutoCloseable {
     private static final int SALT = 16;
+    private static final String FIRST_PASSWORD = "first-password";
 
     private final Database database;
     private final Api api;
@@ -72,7 +73,7 @@ public final class Server implements AutoCloseable {
                     configuration.masterKey().kept());
             Api api = Api.of(database, key, seat, kit, time, randomness);
             Optional<String> password = api.firstAdministrator()
-                    .oneTimePassword(configuration.directory().resolve("first-password"));
+                    .oneTimePassword(configuration.directory().resolve(FIRST_PASSWORD));
             Path root = configuration.directory().resolve("ca.pem");
             PemFiles.write(root, api.authority().rootText().getBytes(StandardCharsets.US_ASCII));
             Credentials own = api.authority().server(id, configuration.names());
@@ -153,6 +154,11 @@ public final class Server implements AutoCloseable {
     /** Of the first administrator, {@code admin}, as long as it was not changed. */
     public Optional<String> oneTimePassword() {
         return oneTimePassword;
+    }
+
+    /** Where it is kept until then, for the eyes of the user that the server runs as. */
+    public Optional<Path> oneTimePasswordFile() {
+        return oneTimePassword.map(_ -> root.resolveSibling(FIRST_PASSWORD));
     }
 
     @Override

@@ -16,10 +16,7 @@ public final class AgentRun implements Verb {
     @Override
     public Options options() {
         return Options.of("run", "Runs the agent of this machine until it is stopped.")
-                .value(
-                        Enrolling.DIRECTORY,
-                        "DIR",
-                        "Where it was enrolled (default " + Enrolling.HOME.resolve(AgentEnrol.NAME) + ").")
+                .value(Enrolling.DIRECTORY, "DIR", "Where it was enrolled (default " + AgentEnrol.HOME + ").")
                 .value("--priority", "HOW", "Of backups beside other programs: idle (default), low or normal.")
                 .flag("--no-questions", "Do not look into recovery points for the server.");
     }
@@ -27,7 +24,7 @@ public final class AgentRun implements Verb {
     @Override
     public ExitCode run(Context context) {
         Arguments arguments = context.arguments();
-        Path directory = Enrolling.directory(arguments, AgentEnrol.NAME);
+        Path directory = Enrolling.directory(arguments, AgentEnrol.HOME);
         Enrolled enrolled = Enrolled.read(directory);
         AgentSettings settings = AgentSettings.standard(directory, enrolled.servers(), context.program())
                 .with(enrolled.proxy())

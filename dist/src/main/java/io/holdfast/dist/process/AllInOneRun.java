@@ -34,7 +34,7 @@ public final class AllInOneRun implements Verb {
         Arguments arguments = context.arguments();
         arguments.operands(0, 0);
         ServerRun.quiet();
-        Path directory = Enrolling.directory(arguments, "");
+        Path directory = Enrolling.directory(arguments, Enrolling.HOME);
         AllInOne.Plan plan = new AllInOne.Plan(
                 directory,
                 ServerOptions.configuration(arguments, directory.resolve(ServerRun.NAME)),

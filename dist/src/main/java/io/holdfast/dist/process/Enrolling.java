@@ -27,17 +27,17 @@ final class Enrolling {
 
     private Enrolling() {}
 
-    static Options describe(Options options, String standard) {
+    static Options describe(Options options, Path standard) {
         return options.value("--server", "HOST:PORT", "The server, as this machine reaches it.")
                 .value("--token", "TOKEN", "What the server gave out for this machine; works once.")
                 .value("--token-file", "FILE", "The same in a file, out of sight of other users.")
                 .value("--proxy", "URL", "Out of this network by http://HOST:PORT or socks5://HOST:PORT.")
-                .value(DIRECTORY, "DIR", "Where credentials are kept (default " + HOME.resolve(standard) + ").")
+                .value(DIRECTORY, "DIR", "Where credentials are kept (default " + standard + ").")
                 .flag("--replace", "Also when there are credentials already.");
     }
 
-    static Path directory(Arguments arguments, String standard) {
-        String named = arguments.text(DIRECTORY).orElse(HOME.resolve(standard).toString());
+    static Path directory(Arguments arguments, Path standard) {
+        String named = arguments.text(DIRECTORY).orElse(standard.toString());
         try {
             return Path.of(named).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
@@ -45,7 +45,7 @@ final class Enrolling {
         }
     }
 
-    static ExitCode run(Context context, Role role, String standard, List<Address> listen) {
+    static ExitCode run(Context context, Role role, String name, Path standard, List<Address> listen) {
         Arguments arguments = context.arguments();
         Path directory = directory(arguments, standard);
         Address server = Enrolled.address(
@@ -67,7 +67,9 @@ final class Enrolling {
         credentials.write(directory);
         String identity = credentials.identity().toString();
         context.output().line("Enrolled as " + identity + " with " + server + ".");
-        context.output().line("Start it with `holdfast " + standard + " run`.");
+        context.output()
+                .line("Start it with `holdfast " + name + " run`, or with `systemctl enable --now holdfast-" + name
+                        + "` where it came as a package.");
         return context.end(ExitCode.COMPLETE, context.summary(ExitCode.COMPLETE).text("identity", identity));
     }
 

@@ -15,10 +15,7 @@ public final class MediaRun implements Verb {
     @Override
     public Options options() {
         return Options.of("run", "Runs the media server of this machine until it is stopped.")
-                .value(
-                        Enrolling.DIRECTORY,
-                        "DIR",
-                        "Where it was enrolled (default " + Enrolling.HOME.resolve(MediaEnrol.NAME) + ").")
+                .value(Enrolling.DIRECTORY, "DIR", "Where it was enrolled (default " + MediaEnrol.HOME + ").")
                 .values(
                         MediaEnrol.LISTEN,
                         "HOST:PORT",
@@ -27,7 +24,7 @@ public final class MediaRun implements Verb {
 
     @Override
     public ExitCode run(Context context) {
-        Path directory = Enrolling.directory(context.arguments(), MediaEnrol.NAME);
+        Path directory = Enrolling.directory(context.arguments(), MediaEnrol.HOME);
         Enrolled enrolled = Enrolled.read(directory);
         List<Address> named = context.arguments().texts(MediaEnrol.LISTEN).stream()
                 .map(each -> Enrolled.address(MediaEnrol.LISTEN, each))

@@ -13,6 +13,7 @@ import java.util.logging.Logger;
 /** {@code server run}. */
 public final class ServerRun implements Verb {
     static final String NAME = "server";
+    private static final Path HOME = Enrolling.HOME.resolve(NAME);
 
     @Override
     public Options options() {
@@ -20,14 +21,14 @@ public final class ServerRun implements Verb {
                 .value(
                         Enrolling.DIRECTORY,
                         "DIR",
-                        "Its own directory, made if it is not there (default " + Enrolling.HOME.resolve(NAME) + ")."));
+                        "Its own directory, made if it is not there (default " + HOME + ")."));
     }
 
     @Override
     public ExitCode run(Context context) {
         context.arguments().operands(0, 0);
         quiet();
-        Path directory = Enrolling.directory(context.arguments(), NAME);
+        Path directory = Enrolling.directory(context.arguments(), HOME);
         try (Server server = Server.start(
                 ServerOptions.configuration(context.arguments(), directory), context.time(), context.randomness())) {
             serving(context, server);
@@ -43,9 +44,10 @@ public final class ServerRun implements Verb {
     /** Says where it is, and how to begin. */
     static void serving(Context context, Server server) {
         context.output().line("Serves " + server.url() + ", whose certificate is of " + server.rootCertificate() + ".");
-        server.oneTimePassword()
-                .ifPresent(password -> context.output()
-                        .line("Log in as admin with the one-time password " + password + " and choose another."));
+        // Standard output may be a log that others read, so it has no password.
+        server.oneTimePasswordFile()
+                .ifPresent(file -> context.output()
+                        .line("Log in as admin with the one-time password in " + file + " and choose another."));
         context.output()
                 .objectNow(() -> new JsonLine("serving")
                         .text("url", server.url().toString())

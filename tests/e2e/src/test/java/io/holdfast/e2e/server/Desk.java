@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** A server that runs, and a command line for somebody who has not logged in. */
 record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoCloseable {
     private static final Pattern SERVES = Pattern.compile("Serves https://(localhost:[0-9]+)");
-    private static final Pattern FIRST = Pattern.compile("one-time password (\\S+) ");
+    private static final Pattern FIRST = Pattern.compile("one-time password in (\\S+) ");
     private static final String PASSWORD = "correct horse battery staple";
 
     /** A server by itself, in {@code s}. */
@@ -78,7 +78,6 @@ record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoCloseable {
     }
 
     void logIn(Path work, String certificate) throws IOException, InterruptedException {
-        Path first = Files.writeString(work.resolve("first"), said(FIRST) + "\n");
         Path mine = Files.writeString(work.resolve("mine"), PASSWORD + "\n");
         good(
                 "login",
@@ -87,7 +86,7 @@ record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoCloseable {
                 "--ca",
                 certificate,
                 "--login-password-file",
-                first.toString(),
+                said(FIRST),
                 "--new-password-file",
                 mine.toString());
     }

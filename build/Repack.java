@@ -22,7 +22,7 @@ import java.util.zip.ZipOutputStream;
  * Copies jars of others in a form that starts fast. Signatures are left out: the JVM would check thousands of digests at every start, and keeps no class of a signed jar in the
  * AOT cache; the build has checked the whole file. Class files older than version 50 get stack maps and version 51: the cache takes none that the old verifier would have to look at.
  * What zstd-jni brings for Java 22 and later is left out: it links some thirty functions through the foreign-function interface at every start, for 0.2 s, where the classes beside
- * it have native methods. Nothing else changes. Usage: java build/Repack.java TARGET-DIRECTORY JAR…
+ * it have native methods. So are descriptions of modules: all are on the class path, and jdeps would ask for modules that are not there. Nothing else changes. Usage: java build/Repack.java TARGET-DIRECTORY JAR…
  */
 final class Repack {
     public static void main(String[] arguments) throws IOException {
@@ -44,7 +44,7 @@ final class Repack {
             for (Enumeration<? extends ZipEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
                 ZipEntry entry = entries.nextElement();
                 String name = entry.getName();
-                if (entry.isDirectory() || name.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)|META-INF/versions/.*/zstd/.*")) {
+                if (entry.isDirectory() || name.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)|META-INF/versions/.*/zstd/.*|(.*/)?module-info\\.class")) {
                     continue;
                 }
                 byte[] bytes = jar.getInputStream(entry).readAllBytes();

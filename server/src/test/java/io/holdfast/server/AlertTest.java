@@ -147,10 +147,10 @@ final class AlertTest {
         alerts(admin, "state=OPEN", 0);
         assertThat(hook.posts()).hasSize(2);
         assertThat(hook.signed()).isTrue();
-        assertThat(admin.get("/api/v1/alert-deliveries?state=DELIVERED&channelId=" + channel)
-                        .body()
-                        .path("items"))
-                .hasSize(2);
+        new Estate(admin, Path.of("/"))
+                .await(
+                        "/api/v1/alert-deliveries?state=DELIVERED&channelId=" + channel,
+                        answer -> answer.body().path("items").size() == 2);
     }
 
     @Test

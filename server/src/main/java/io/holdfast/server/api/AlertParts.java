@@ -56,7 +56,12 @@ final class AlertParts {
 
     List<Route> routes() {
         return Stream.of(
-                        new DefinitionRoutes<>(parts.database, parts.json, parts.audit, definitions, rules::check)
+                        new DefinitionRoutes<>(
+                                        parts.database,
+                                        parts.json,
+                                        parts.audit,
+                                        definitions,
+                                        (handle, own, rule) -> rules.check(handle, rule))
                                 .under("alert-rules"),
                         new AlertChannelRoutes(parts.database, parts.json, parts.audit, channels, courier).routes(),
                         new AlertRoutes(parts.database, parts.json, parts.audit, alerts, deliveries).routes())

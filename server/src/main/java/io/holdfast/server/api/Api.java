@@ -80,7 +80,7 @@ public final class Api implements AutoCloseable {
                                 .routes(),
                         new AuditRoutes(parts.json, parts.audit).routes(),
                         new DefinitionRoutes<>(
-                                        parts.database, parts.json, parts.audit, parts.sites, (handle, site) -> {})
+                                        parts.database, parts.json, parts.audit, parts.sites, (handle, own, site) -> {})
                                 .under("sites"),
                         policies.routes(),
                         new DefinitionRoutes<>(
@@ -88,13 +88,14 @@ public final class Api implements AutoCloseable {
                                         parts.json,
                                         parts.audit,
                                         parts.policies,
-                                        (handle, policy) -> policies.check(policy),
+                                        (handle, own, policy) -> policies.check(policy),
                                         jobs::requirePolicyUnused)
                                 .under("policies"),
                         estate(jobs),
                         jobs.routes(),
                         new RetentionRoutes(parts, time).routes(),
                         new SelfBackupRoutes(parts).routes(),
+                        new LimitRoutes(parts).routes(),
                         work(),
                         parts.alert.routes())
                 .flatMap(List::stream)
@@ -118,7 +119,7 @@ public final class Api implements AutoCloseable {
                                         parts.json,
                                         parts.audit,
                                         parts.groups,
-                                        (handle, group) -> {},
+                                        (handle, own, group) -> {},
                                         jobs::requireGroupUnused)
                                 .under("groups"),
                         new RepositoryRoutes(
@@ -146,7 +147,8 @@ public final class Api implements AutoCloseable {
                                         parts.runs,
                                         parts.points,
                                         parts.restores,
-                                        parts.desk)
+                                        parts.desk,
+                                        time)
                                 .routes())
                 .flatMap(List::stream)
                 .toList();

@@ -16,6 +16,18 @@ record Call(Context context, Json json, Actor actor) {
         return Json.readable(name, context.pathParam(name));
     }
 
+    /** Refuses query parameters that would change nothing, such as a misspelt filter. */
+    void requireKnownQuery(List<String> known) {
+        for (String name : context.queryParamMap().keySet()) {
+            if (!known.contains(name)) {
+                throw Conditions.invalid(
+                        Json.readable("query", name),
+                        "there is no such query parameter here; there is "
+                                + (known.isEmpty() ? "none" : String.join(", ", known)) + ".");
+            }
+        }
+    }
+
     Optional<String> query(String name) {
         return Optional.ofNullable(context.queryParam(name)).map(text -> Json.readable(name, text));
     }

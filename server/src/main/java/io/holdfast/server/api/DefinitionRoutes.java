@@ -9,6 +9,7 @@ import io.holdfast.server.database.Json;
 import io.holdfast.server.database.Named;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -21,12 +22,16 @@ final class DefinitionRoutes<T extends Named> {
     private final Json json;
     private final AuditLog audit;
     private final Definitions<T> definitions;
-    private final BiConsumer<Handle, T> check;
+    private final Check<T> check;
     private final BiConsumer<Handle, String> removable;
 
-    /** {@code check} refuses what makes no sense beside what there is; it is asked within the change, when it is among what there is. */
-    DefinitionRoutes(
-            Database database, Json json, AuditLog audit, Definitions<T> definitions, BiConsumer<Handle, T> check) {
+    /** Refuses what makes no sense beside what there is. */
+    interface Check<T> {
+        /** {@code own} is the id of what is changed; nothing, if it is new. */
+        void of(Handle handle, Optional<String> own, T spec);
+    }
+
+    DefinitionRoutes(Database database, Json json, AuditLog audit, Definitions<T> definitions, Check<T> check) {
         this(database, json, audit, definitions, check, (handle, id) -> {});
     }
 
@@ -36,7 +41,7 @@ final class DefinitionRoutes<T extends Named> {
             Json json,
             AuditLog audit,
             Definitions<T> definitions,
-            BiConsumer<Handle, T> check,
+            Check<T> check,
             BiConsumer<Handle, String> removable) {
         this.check = check;
         this.removable = removable;
@@ -84,8 +89,8 @@ final class DefinitionRoutes<T extends Named> {
     private Function<Handle, Reply> create(Call call) {
         T spec = call.body(definitions.type());
         return handle -> {
+            check.of(handle, Optional.empty(), spec);
             Definition<T> made = definitions.create(handle, spec);
-            check.accept(handle, spec);
             audit.done(handle, call.actor(), definitions.kind() + ".create", spec.name(), json.text(spec));
             return Reply.definition(made);
         };
@@ -93,8 +98,8 @@ final class DefinitionRoutes<T extends Named> {
 
     private Reply change(Call call, T spec) {
         return Reply.definition(database.write(handle -> {
+            check.of(handle, Optional.of(call.path("id")), spec);
             Definition<T> changed = definitions.change(handle, call.path("id"), call.seen(), spec);
-            check.accept(handle, spec);
             audit.done(handle, call.actor(), definitions.kind() + ".change", spec.name(), json.text(spec));
             return changed;
         }));

@@ -94,10 +94,12 @@ public final class HttpApi implements AutoCloseable {
         Timer.Sample sample = Timer.start(metrics);
         try {
             Call call = gate.admit(context, route.door(), route.action());
+            call.requireKnownQuery(route.query());
             switch (route.work()) {
                 case Route.Work.Plain(var answer) -> answer(context, written(route, answer.apply(call)));
                 case Route.Work.Creating(var prepare) -> answer(context, create(call, route, prepare.apply(call)));
                 case Route.Work.Streaming(var open) -> open.apply(call).to(context);
+                case Route.Work.Telling(var open) -> open.apply(call).to(context);
             }
         } finally {
             sample.stop(metrics.timer("holdfast_http_requests", "operation", route.operation()));

@@ -73,13 +73,13 @@ final class JobRoutes {
                 .toList();
     }
 
-    private void check(Handle handle, Job job) {
+    private void check(Handle handle, Optional<String> own, Job job) {
         parts.starts.check(handle, job);
         Library library = parts.repositories.get(handle, job.repositoryId());
-        long users = parts.jobs.all(handle).stream()
-                .filter(each -> each.spec().repositoryId().equals(library.id()))
-                .count();
-        if (library.reach() == Library.Reach.PRIVATE && users > 1) {
+        boolean shared = parts.jobs.all(handle).stream()
+                .anyMatch(
+                        each -> each.spec().repositoryId().equals(library.id()) && !own.equals(Optional.of(each.id())));
+        if (library.reach() == Library.Reach.PRIVATE && shared) {
             throw Conditions.invalid(
                     "repositoryId",
                     "the repository " + library.name() + " is another job's own: choose one whose reach is GLOBAL.");

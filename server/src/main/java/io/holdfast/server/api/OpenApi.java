@@ -127,9 +127,11 @@ final class OpenApi {
                 "description",
                 "done",
                 "content",
-                route.streams()
-                        ? Map.of("application/octet-stream", Map.of())
-                        : content("application/json", route.response()));
+                switch (route.work()) {
+                    case Route.Work.Streaming _ -> Map.of(route.mediaType(), Map.of());
+                    case Route.Work.Telling _, Route.Work.Plain _, Route.Work.Creating _ ->
+                        content(route.mediaType(), route.response());
+                });
     }
 
     private static String summary(Route route) {

@@ -26,6 +26,7 @@ import io.holdfast.server.catalog.Retention;
 import io.holdfast.server.catalog.SelfBackup;
 import io.holdfast.server.catalog.ServerClock;
 import io.holdfast.server.catalog.Trash;
+import io.holdfast.server.catalog.Verifications;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Definitions;
 import io.holdfast.server.database.Ids;
@@ -40,6 +41,7 @@ import io.holdfast.server.inventory.Site;
 import io.holdfast.server.job.Agenda;
 import io.holdfast.server.job.ControlDesk;
 import io.holdfast.server.job.Job;
+import io.holdfast.server.job.LimitSettings;
 import io.holdfast.server.job.Rates;
 import io.holdfast.server.job.Runs;
 import io.holdfast.server.job.Scheduler;
@@ -85,6 +87,8 @@ final class Parts {
     final Restores restores;
     final Trash trash;
     final Retention retention;
+    final Verifications verifications;
+    final LimitSettings limits;
     final ServerClock clock;
     final Housekeeping housekeeping;
     final ControlDesk desk;
@@ -125,6 +129,7 @@ final class Parts {
         trash = new Trash(points, audit);
         retention = new Retention(jobs, policies, points, trash);
         clock = new ServerClock(settings, time);
+        limits = new LimitSettings(database, json, ids);
         own = new OwnJobs(settings, json);
         restores = new Restores(points, members, resources, repositories, runs, own);
         selfBackup = new SelfBackup(
@@ -139,6 +144,7 @@ final class Parts {
                         repositories,
                         certifications,
                         TicketKey.of(database, settings, master),
+                        limits,
                         selfBackup),
                 runs,
                 points,
@@ -148,8 +154,15 @@ final class Parts {
                 randomness);
         scheduler = new Scheduler(
                 database, new Scheduler.Estate(jobs, policies, agenda, starts, runs), audit, desk::ring, time);
+        verifications = new Verifications(
+                database,
+                settings,
+                new Verifications.Estate(jobs, policies, members, resources, repositories, restores, starts));
         housekeeping = new Housekeeping(
-                database, new Housekeeping.Estate(clock, retention, points, repositories, starts), desk::ring, time);
+                database,
+                new Housekeeping.Estate(clock, retention, verifications, points, repositories, starts),
+                desk::ring,
+                time);
         browsing = new Browsing(database, points, resources, restores, desk.questions());
         alert = new AlertParts(this, seat.id(), time);
     }

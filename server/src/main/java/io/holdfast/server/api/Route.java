@@ -38,6 +38,9 @@ record Route(
         /** Sends content as it comes in. */
         record Streaming(Function<Call, Outflow> open) implements Work {}
 
+        /** Tells what happens while it happens. */
+        record Telling(Function<Call, Events> open) implements Work {}
+
         /** Makes something: prepares what takes long, and then does the rest in the transaction it is handed, with the record that makes a repetition harmless. */
         record Creating(Function<Call, Function<Handle, Reply>> prepare) implements Work {}
     }
@@ -51,16 +54,17 @@ record Route(
 
     boolean creates() {
         return switch (work) {
-            case Work.Plain _, Work.Streaming _ -> false;
+            case Work.Plain _, Work.Streaming _, Work.Telling _ -> false;
             case Work.Creating _ -> true;
         };
     }
 
-    /** Whether what comes out is bytes, not JSON. */
-    boolean streams() {
+    /** As what comes out is called. */
+    String mediaType() {
         return switch (work) {
-            case Work.Streaming _ -> true;
-            case Work.Plain _, Work.Creating _ -> false;
+            case Work.Streaming _ -> "application/octet-stream";
+            case Work.Telling _ -> Events.TYPE;
+            case Work.Plain _, Work.Creating _ -> "application/json";
         };
     }
 

@@ -117,6 +117,18 @@ final class Routes {
                 new Route.Work.Streaming(open));
     }
 
+    /** What happens, while it happens; each event has a {@code response}. */
+    Routes tell(String path, String operation, Class<?> response, Function<Call, Events> open) {
+        return add(
+                HandlerType.GET,
+                path,
+                operation,
+                Reply.Nothing.class,
+                json.type(response),
+                List.of(),
+                new Route.Work.Telling(open));
+    }
+
     Routes put(String path, String operation, Class<?> request, JavaType response, Function<Call, Reply> work) {
         return add(HandlerType.PUT, path, operation, request, response, List.of(), new Route.Work.Plain(work));
     }

@@ -1,5 +1,6 @@
 package io.holdfast.server.api;
 
+import io.holdfast.format.Time;
 import io.holdfast.protocol.control.ObjectException;
 import io.holdfast.server.access.AuditLog;
 import io.holdfast.server.access.Permission;
@@ -33,6 +34,7 @@ final class WorkRoutes {
     private final Points points;
     private final Restores restores;
     private final ControlDesk desk;
+    private final Time time;
 
     WorkRoutes(
             Database database,
@@ -42,7 +44,9 @@ final class WorkRoutes {
             Runs runs,
             Points points,
             Restores restores,
-            ControlDesk desk) {
+            ControlDesk desk,
+            Time time) {
+        this.time = time;
         this.database = database;
         this.json = json;
         this.audit = audit;
@@ -73,6 +77,8 @@ final class WorkRoutes {
                         Exceptions.class,
                         call -> Reply.of(
                                 new Exceptions(database.read(handle -> runs.exceptions(handle, call.path("id"))))))
+                .tell("/api/v1/runs/{id}/events", "followRun", Run.class, this::follow)
+                .tell("/api/v1/run-events", "followRuns", Run.class, _ -> events(new RunNews.Active(database, runs)))
                 .list(
                         "/api/v1/points",
                         "listPoints",
@@ -102,6 +108,17 @@ final class WorkRoutes {
         return Stream.of(view, operate, restore)
                 .flatMap(each -> each.routes().stream())
                 .toList();
+    }
+
+    /** An unknown run is an answer like any other, before the stream begins. */
+    private Events follow(Call call) {
+        String id = call.path("id");
+        database.read(handle -> runs.get(handle, id));
+        return events(new RunNews.One(database, runs, id));
+    }
+
+    private Events events(RunNews news) {
+        return new Events(json, time, news);
     }
 
     private Reply cancel(Call call) {

@@ -13,9 +13,10 @@ import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** Applies retention every hour, has the snapshots of points whose time in the trash is over forgotten, and then their space reclaimed. */
+/** Has points verified, applies retention every hour, has the snapshots of points whose time in the trash is over forgotten, and then their space reclaimed. */
 public final class Housekeeping implements AutoCloseable {
     private static final Duration ROUND = Duration.ofSeconds(5);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
     /** Snapshots in one order. */
     private static final int AT_A_TIME = 500;
@@ -26,10 +27,16 @@ public final class Housekeeping implements AutoCloseable {
     private final Time time;
     private final Rounds rounds;
     private long applied;
+    private long verified;
 
     /** What it works with. */
     public record Estate(
-            ServerClock clock, Retention retention, Points points, Repositories repositories, Starts starts) {}
+            ServerClock clock,
+            Retention retention,
+            Verifications verifications,
+            Points points,
+            Repositories repositories,
+            Starts starts) {}
 
     /** {@code queued} is called when there is something for a media server. */
     public Housekeeping(Database database, Estate estate, Runnable queued, Time time) {
@@ -39,6 +46,7 @@ public final class Housekeeping implements AutoCloseable {
         this.time = time;
         rounds = new Rounds("housekeeping", ROUND, time, this::round);
         applied = time.nanos() - HOUR.toNanos();
+        verified = time.nanos() - MINUTE.toNanos();
     }
 
     public void begin() {
@@ -47,6 +55,12 @@ public final class Housekeeping implements AutoCloseable {
 
     private void round() {
         database.change(estate.clock()::look);
+        if (time.nanos() - verified >= MINUTE.toNanos()) {
+            verified = time.nanos();
+            if (database.<Boolean>write(handle -> estate.verifications().order(handle, time.now()))) {
+                queued.run();
+            }
+        }
         if (time.nanos() - applied >= HOUR.toNanos()) {
             applied = time.nanos();
             database.change(this::keepHouse);

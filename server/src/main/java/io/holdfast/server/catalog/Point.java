@@ -26,6 +26,7 @@ public record Point(
         State state,
         Held held,
         Optional<Instant> heldUntil,
+        Optional<Verification> verification,
         Optional<Deletion> deletion) {
     /** What can be done with it. */
     public enum State {
@@ -36,6 +37,9 @@ public record Point(
         /** A run has the media server forget its snapshot. */
         FORGETTING
     }
+
+    /** When it was last read whole and authenticated, and what came of it: unless that is COMPLETE, something in it is damaged. */
+    public record Verification(Instant at, Run.State result) {}
 
     /**
      * How it came into the trash.

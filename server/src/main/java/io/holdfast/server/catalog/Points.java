@@ -36,10 +36,19 @@ public final class Points implements Catalog {
             Point.State.valueOf(row.getString("state")),
             Held.valueOf(row.getString("held")),
             moment(row.getLong("held_until")),
+            verification(row),
             deletion(row));
 
     private static Optional<Instant> moment(long millis) {
         return millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    private static Optional<Point.Verification> verification(ResultSet row) throws SQLException {
+        long at = row.getLong("verified_at");
+        return at == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new Point.Verification(Instant.ofEpochMilli(at), Run.State.valueOf(row.getString("verified"))));
     }
 
     private static Optional<Point.Deletion> deletion(ResultSet row) throws SQLException {
@@ -153,6 +162,17 @@ public final class Points implements Catalog {
                     .bind("snapshot", snapshot)
                     .execute();
         }
+    }
+
+    @Override
+    public void verified(Handle handle, Run run, Run.State result) {
+        handle.createUpdate("UPDATE point SET verified_at = :at, verified = :result"
+                        + " WHERE repository_id = :repository AND snapshot = :snapshot")
+                .bind("at", run.startedAt().orElseThrow().toEpochMilli())
+                .bind("result", result.name())
+                .bind("repository", run.repositoryId())
+                .bind("snapshot", run.task().snapshot().orElseThrow())
+                .execute();
     }
 
     /** Those of a resource that were taken in this span, newest first. */

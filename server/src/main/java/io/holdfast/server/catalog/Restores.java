@@ -82,7 +82,7 @@ public final class Restores {
         return runs.queue(
                 handle,
                 task,
-                Runs.Cause.nobody(),
+                Runs.Cause.of(point.resourceId()),
                 new Runs.Place(agent.id(), agent.siteId(), library.mediaId(), library.id()),
                 Terms.attempts(1));
     }

@@ -12,6 +12,9 @@ public interface Catalog {
     /** A media server has forgotten what a run told it to. */
     void pruned(Handle handle, Run run);
 
+    /** A point was read whole, with this result. */
+    void verified(Handle handle, Run run, Run.State result);
+
     /** There is one: the agent and the media server agree. */
     void add(Handle handle, Run run, Result result, Run.Commit commit);
 }

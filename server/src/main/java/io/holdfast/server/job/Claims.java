@@ -20,10 +20,10 @@ final class Claims {
 
     private final Database database;
     private final Runs runs;
-    private final Limits limits;
+    private final LimitSettings limits;
     private final String server;
 
-    Claims(Database database, Runs runs, Limits limits, String server) {
+    Claims(Database database, Runs runs, LimitSettings limits, String server) {
         this.database = database;
         this.runs = runs;
         this.limits = limits;
@@ -52,7 +52,7 @@ final class Claims {
                 return List.of();
             }
             Limits.Places places = new Limits.Places(
-                    limits,
+                    limits.get(handle).spec(),
                     handle.createQuery("SELECT * FROM run WHERE state = 'RUNNING'")
                             .map((row, context) -> use(row))
                             .list());

@@ -58,6 +58,7 @@ public final class ControlDesk implements AutoCloseable {
             Repositories repositories,
             Certifications certifications,
             TicketKey tickets,
+            LimitSettings limits,
             Preparation preparation) {}
 
     public ControlDesk(
@@ -75,7 +76,7 @@ public final class ControlDesk implements AutoCloseable {
         this.time = time;
         this.runs = runs;
         this.seat = seat;
-        claims = new Claims(database, runs, Limits.STANDARD, seat.id());
+        claims = new Claims(database, runs, estate.limits(), seat.id());
         endings = new Endings(database, json, runs, estate.repositories(), catalog);
         orders = new Orders(
                 estate.members(),
@@ -273,6 +274,7 @@ public final class ControlDesk implements AutoCloseable {
                     claims.lost(handle).forEach(run -> endings.fail(handle, run, Optional.of(silent(run))));
                 });
                 pace(here);
+                paceMedia();
             }
             case NOT_YET -> {}
         }
@@ -292,6 +294,17 @@ public final class ControlDesk implements AutoCloseable {
         limits.forEach((run, limit) -> Optional.ofNullable(streams.get(run.memberId()))
                 .ifPresent(stream ->
                         tell(stream, new Command.ChangeLimits(new Attempt(run.id(), run.attempt()), limit))));
+    }
+
+    /** Tells media servers how fast they may be. */
+    private void paceMedia() {
+        Limits limits = database.read(handle -> estate.limits().get(handle).spec());
+        Instant now = time.now();
+        streams.forEach((id, stream) -> {
+            if (stream.peer().role() == Role.MEDIA) {
+                tell(stream, new Command.LimitMedia(limits.rate(id, now)));
+            }
+        });
     }
 
     private static Problem silent(Run run) {

@@ -103,7 +103,11 @@ final class Endings {
                 catalog.pruned(handle, run);
                 end(handle, run, state, "", "");
             }
-            case RESTORE, VERIFY, EXTEND, GC, CHECK, VERIFY_SEALED -> end(handle, run, state, "", "");
+            case VERIFY -> {
+                catalog.verified(handle, run, state);
+                end(handle, run, state, "", "");
+            }
+            case RESTORE, EXTEND, GC, CHECK, VERIFY_SEALED -> end(handle, run, state, "", "");
         }
     }
 
@@ -115,6 +119,9 @@ final class Endings {
         if (!again) {
             if (run.task().kind() == Task.Kind.FOUND) {
                 repositories.become(handle, run.repositoryId(), Library.State.FAILED);
+            }
+            if (run.task().kind() == Task.Kind.VERIFY && kind(code) == ErrorCode.Kind.CORRUPTION) {
+                catalog.verified(handle, run, Run.State.FAILED);
             }
             end(handle, run, Run.State.FAILED, code, reason);
             return;
@@ -133,15 +140,19 @@ final class Endings {
 
     /** What a user must change first does not get better by itself. */
     private static boolean mayHelp(String code) {
+        return switch (kind(code)) {
+            case USER, CORRUPTION -> false;
+            case RESOURCE, EXTERNAL, INTERNAL -> true;
+        };
+    }
+
+    /** A code that this version does not know is nobody's fault. */
+    private static ErrorCode.Kind kind(String code) {
         return Arrays.stream(ErrorCode.values())
                 .filter(each -> each.code().equals(code))
                 .map(ErrorCode::kind)
-                .map(kind -> switch (kind) {
-                    case USER, CORRUPTION -> false;
-                    case RESOURCE, EXTERNAL, INTERNAL -> true;
-                })
                 .findFirst()
-                .orElse(true);
+                .orElse(ErrorCode.Kind.INTERNAL);
     }
 
     private void end(Handle handle, Run run, Run.State state, String code, String reason) {

@@ -35,6 +35,11 @@ public final class Runs {
         public static Cause nobody() {
             return new Cause("", "");
         }
+
+        /** Without a job. */
+        public static Cause of(String resourceId) {
+            return new Cause("", resourceId);
+        }
     }
 
     /** Puts a run into the queue; {@code REQUEST_TAKEN} when one of the same job and resource has not ended. */
@@ -114,6 +119,15 @@ public final class Runs {
                 .bind("id", id)
                 .execute();
         return get(handle, id);
+    }
+
+    /** Those that wait or run, and those that have ended since, the oldest thousand. */
+    public List<Run> active(Handle handle, Instant since) {
+        return handle.createQuery("SELECT * FROM run WHERE state IN ('QUEUED', 'RUNNING') OR ended_at > :since"
+                        + " ORDER BY id LIMIT 1000")
+                .bind("since", since.toEpochMilli())
+                .map(row())
+                .list();
     }
 
     /** Those that should have ended by now and are not being stopped yet. */

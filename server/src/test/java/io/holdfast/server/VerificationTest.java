@@ -1,0 +1,227 @@
+package io.holdfast.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.media.MediaServer;
+import io.holdfast.protocol.Role;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+
+/** What policies have verified when, and what comes of damage; and limits that are changed while the server runs. */
+@ParameterizedClass
+@EnumSource(Kind.class)
+final class VerificationTest {
+    @RegisterExtension
+    final Lab lab;
+
+    @TempDir
+    Path home;
+
+    VerificationTest(Kind kind) {
+        lab = new Lab(kind);
+    }
+
+    private static String policy(Client admin, String depth) {
+        Map<String, Object> policy = new HashMap<>(Policies.policy(depth, List.of()));
+        policy.put("verification", Map.of("depth", depth, "everyChunkWithin", "P10D"));
+        Client.Answer made = admin.post("/api/v1/policies", policy);
+        assertThat(made.status()).as(made.body().toString()).isEqualTo(201);
+        return made.text("id");
+    }
+
+    private record Site(Estate estate, String agent, String repository, String media) {}
+
+    private Site site(Estate estate) {
+        MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "keeper"), lab.server());
+        String id = estate.id("/api/v1/media-servers", "keeper");
+        estate.reach(id, media);
+        String repository = estate.repository(id, "vault");
+        estate.agent(estate.join(lab.server(), Role.AGENT, "host"), lab.server());
+        estate.await(
+                "/api/v1/resource-kinds", answer -> answer.body().path("kinds").size() > 0);
+        return new Site(estate, estate.id("/api/v1/agents", "host"), repository, id);
+    }
+
+    private Path data(String name, int bytes) throws IOException {
+        Path directory = Files.createDirectories(home.resolve(name));
+        byte[] content = new byte[bytes];
+        new Random(bytes).nextBytes(content);
+        Files.write(directory.resolve("file"), content);
+        return directory;
+    }
+
+    private static Stream<JsonNode> runs(Client admin, String kind) {
+        return admin.get("/api/v1/runs")
+                .body()
+                .path("items")
+                .valueStream()
+                .filter(run -> run.path("task").path("kind").asString().equals(kind));
+    }
+
+    /** The end of the only run of a kind, once there is one. */
+    private static Client.Answer ended(Estate estate, String kind) {
+        estate.await("/api/v1/runs", _ -> runs(estate.admin, kind).count() == 1);
+        return estate.ended(
+                runs(estate.admin, kind).findFirst().orElseThrow().path("id").asString());
+    }
+
+    @Test
+    void pointsAreReadWholeAsOftenAsTheirPolicySaysAndDamageIsTold() throws IOException {
+        Client admin = lab.admin();
+        try (Estate estate = new Estate(admin, home)) {
+            Site site = site(estate);
+            String job = estate.job(site.agent(), data("d", 300_000), site.repository());
+            estate.follow(job, policy(admin, "FULL"));
+            assertThat(estate.ended(estate.start(job)).text("state")).isEqualTo("COMPLETE");
+            Map<String, Object> rule = Map.of(
+                    "name",
+                    "failures",
+                    "description",
+                    "",
+                    "condition",
+                    Map.of("type", "failedRun", "kinds", List.of()),
+                    "severity",
+                    "CRITICAL",
+                    "channelIds",
+                    List.of(),
+                    "scope",
+                    Map.of());
+            assertThat(admin.post("/api/v1/alert-rules", rule).status()).isEqualTo(201);
+            lab.time.move(Duration.ofDays(8));
+            Client later = lab.stranger().login("admin", Lab.PASSWORD);
+            assertThat(runs(later, "VERIFY")).isEmpty();
+            damage();
+            lab.time.move(Duration.ofDays(2));
+            try (Estate seen = new Estate(lab.stranger().login("admin", Lab.PASSWORD), home)) {
+                Client.Answer verified = ended(seen, "VERIFY");
+                assertThat(verified.text("state")).isEqualTo("COMPLETE_WITH_EXCEPTIONS");
+                JsonNode point = seen.admin
+                        .get("/api/v1/points?jobId=" + job)
+                        .body()
+                        .path("items")
+                        .path(0);
+                assertThat(point.path("verification").path("result").asString()).isEqualTo("COMPLETE_WITH_EXCEPTIONS");
+                Client.Answer alerts = seen.await(
+                        "/api/v1/alerts", answer -> answer.body().toString().contains(verified.text("id")));
+                assertThat(alerts.body().toString()).contains("CHUNK-0002", "found damage");
+            }
+        }
+    }
+
+    /** Turns over one byte in the middle of the largest pack, which has content and no names. */
+    private void damage() throws IOException {
+        try (Stream<Path> files = Files.walk(home.resolve("pool-vault"))) {
+            Path pack = files.filter(each -> each.toString().contains("/packs/") && Files.isRegularFile(each))
+                    .max(Comparator.comparingLong(each -> each.toFile().length()))
+                    .orElseThrow();
+            try (FileChannel channel = FileChannel.open(pack, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                ByteBuffer one = ByteBuffer.allocate(1);
+                channel.read(one, channel.size() / 2);
+                channel.write(ByteBuffer.wrap(new byte[] {(byte) ~one.get(0)}), channel.size() / 2);
+            }
+        }
+    }
+
+    @Test
+    void repositoriesAreVerifiedByTheirChecksums() throws IOException {
+        Client admin = lab.admin();
+        try (Estate estate = new Estate(admin, home)) {
+            Site site = site(estate);
+            String job = estate.job(site.agent(), data("d", 100_000), site.repository());
+            assertThat(estate.ended(estate.start(job)).text("state")).isEqualTo("COMPLETE");
+            estate.follow(job, policy(admin, "SEALED"));
+            lab.time.move(Duration.ofMinutes(2));
+            Client.Answer verified = ended(estate, "VERIFY_SEALED");
+            assertThat(verified.text("state")).as(verified.body().toString()).isEqualTo("COMPLETE");
+            lab.time.move(Duration.ofMinutes(2));
+            assertThat(runs(admin, "VERIFY_SEALED")).hasSize(1);
+        }
+    }
+
+    @Test
+    void limitsAreChangedByWhoSawTheLastOnesAndMakeSense() {
+        Client admin = lab.admin();
+        Client.Answer known = admin.get("/api/v1/limits");
+        assertThat(known.body().path("spec").path("member").asInt()).isEqualTo(2);
+        assertThat(admin.put("/api/v1/limits", limits(0, Map.of()), known.etag())
+                        .status())
+                .isEqualTo(400);
+        assertThat(admin.put("/api/v1/limits", limits(3, Map.of("nobody", 5L)), known.etag())
+                        .status())
+                .isEqualTo(404);
+        assertThat(admin.put("/api/v1/limits", limits(3, Map.of()), known.etag())
+                        .status())
+                .isEqualTo(200);
+        assertThat(admin.put("/api/v1/limits", limits(4, Map.of()), known.etag())
+                        .status())
+                .isEqualTo(412);
+        assertThat(lab.user(admin, "op", "OPERATOR")
+                        .put("/api/v1/limits", limits(5, Map.of()), known.etag())
+                        .status())
+                .isEqualTo(403);
+        assertThat(admin.get("/api/v1/limits")
+                        .body()
+                        .path("spec")
+                        .path("member")
+                        .asInt())
+                .isEqualTo(3);
+    }
+
+    private static Map<String, Object> limits(int member, Map<String, Long> rates) {
+        List<Map<String, Object>> media = rates.entrySet().stream()
+                .map(each -> Map.of(
+                        "mediaId",
+                        each.getKey(),
+                        "zone",
+                        "UTC",
+                        "windows",
+                        List.of(Map.of(
+                                "days",
+                                List.of("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"),
+                                "from",
+                                "00:00",
+                                "to",
+                                "00:00",
+                                "bytesPerSecond",
+                                each.getValue()))))
+                .toList();
+        return Map.of("member", member, "site", 20, "media", 20, "repository", 20, "mediaRates", media);
+    }
+
+    @Test
+    void aMediaServerKeepsToItsRateAndAnAgentToItsRuns() throws IOException {
+        Client admin = lab.admin();
+        try (Estate estate = new Estate(admin, home)) {
+            Site site = site(estate);
+            Client.Answer known = admin.get("/api/v1/limits");
+            admin.put("/api/v1/limits", limits(1, Map.of(site.media(), 1_000_000L)), known.etag());
+            lab.time.move(Duration.ofSeconds(10));
+            String first = estate.start(estate.job(site.agent(), data("a", 6_000_000), site.repository(), "a"));
+            String second = estate.start(estate.job(site.agent(), data("b", 1_000), site.repository(), "b"));
+            estate.await("/api/v1/runs/" + first, answer -> answer.text("state").equals("RUNNING"));
+            assertThat(admin.get("/api/v1/runs/" + second).text("state")).isEqualTo("QUEUED");
+            Client.Answer slow = estate.ended(first);
+            Duration took =
+                    Duration.parse(slow.body().path("outcome").path("took").asString());
+            assertThat(took).isBetween(Duration.ofMillis(4_500), Duration.ofSeconds(20));
+            assertThat(estate.ended(second).text("state")).isEqualTo("COMPLETE");
+        }
+    }
+}

@@ -32,7 +32,7 @@ public record Installation(Path directory, ServerConfiguration configuration) {
 
     /** Refuses a directory that has parts of one. */
     public static Installation empty(Arguments arguments) {
-        Path directory = Enrolling.directory(arguments, "");
+        Path directory = Enrolling.directory(arguments, Enrolling.HOME);
         for (String part : PARTS) {
             if (Files.exists(directory.resolve(part))) {
                 throw new HoldfastException(

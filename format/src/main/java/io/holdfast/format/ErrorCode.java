@@ -112,6 +112,7 @@ public enum ErrorCode {
     ACCESS_MASTER_KEY("ACCESS-0006", Kind.USER),
     ACCESS_BUSY("ACCESS-0007", Kind.RESOURCE),
     ACCESS_DIRECTORY("ACCESS-0008", Kind.EXTERNAL),
+    ACCESS_PROVIDER("ACCESS-0009", Kind.EXTERNAL),
 
     DATABASE_UNREACHABLE("DATABASE-0001", Kind.EXTERNAL),
     DATABASE_MIGRATION("DATABASE-0002", Kind.USER),
@@ -161,6 +162,7 @@ public enum ErrorCode {
                 || this == PLATFORM_CHANGED
                 || this == ACCESS_BUSY
                 || this == ACCESS_DIRECTORY
+                || this == ACCESS_PROVIDER
                 || this == DATABASE_UNREACHABLE;
     }
 }

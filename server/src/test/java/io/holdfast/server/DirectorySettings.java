@@ -60,6 +60,10 @@ final class DirectorySettings {
 
     /** Sends them as a change of what there is now. */
     Client.Answer send(Client who) {
-        return who.put("/api/v1/directory", body, who.get("/api/v1/directory").etag());
+        return send(who, who.get("/api/v1/directory").etag());
+    }
+
+    Client.Answer send(Client who, String etag) {
+        return who.put("/api/v1/directory", body, etag);
     }
 }

@@ -275,6 +275,12 @@ final class Slapd implements AutoCloseable {
         return authority;
     }
 
+    /** Its own certificate and nothing else, PEM. */
+    String certificate() {
+        return PemFiles.text(
+                List.of(PemFiles.certificates(directory.resolve("chain.pem")).getFirst()));
+    }
+
     int plainPort() {
         return plain;
     }

@@ -98,6 +98,13 @@ public final class Logins {
         }
     }
 
+    /** A session for somebody whom an OpenID provider has let in just now. */
+    public Sessions.Opened byProvider(Person person, String address) {
+        Account account = database.write(handle -> outside.people().admit(handle, Origin.PROVIDER, person));
+        outside.people().requireEnabled(account);
+        return sessions.open(account, Actor.claimed(person.name(), address));
+    }
+
     private void count(String name) {
         if (!database.<Boolean>write(handle -> lockout.attempt(handle, name))) {
             throw new HoldfastException(

@@ -13,6 +13,7 @@ import io.holdfast.server.access.FirstAdministrator;
 import io.holdfast.server.access.Lockout;
 import io.holdfast.server.access.MasterKey;
 import io.holdfast.server.access.directory.DirectoryCheck;
+import io.holdfast.server.access.oidc.BrowserLogins;
 import io.holdfast.server.catalog.SelfBackup;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.job.Seat;
@@ -77,6 +78,18 @@ public final class Api implements AutoCloseable {
                                         parts.directories,
                                         new DirectoryCheck(
                                                 parts.database, parts.directories, new Lockout(parts.ids), time))
+                                .routes(),
+                        new ProviderRoutes(parts.database, parts.json, parts.audit, parts.providers).routes(),
+                        new BrowserLoginRoutes(
+                                        parts.json,
+                                        new BrowserLogins(
+                                                parts.database,
+                                                parts.providers,
+                                                parts.logins,
+                                                parts.master,
+                                                parts.ids,
+                                                time),
+                                        parts.audit)
                                 .routes(),
                         new AuditRoutes(parts.json, parts.audit).routes(),
                         new DefinitionRoutes<>(

@@ -2,7 +2,8 @@ package io.holdfast.server.api;
 
 import io.holdfast.server.access.AuditLog;
 import io.holdfast.server.access.Permission;
-import io.holdfast.server.access.directory.Directories;
+import io.holdfast.server.access.SoleSettings;
+import io.holdfast.server.access.Vouching;
 import io.holdfast.server.access.directory.Directory;
 import io.holdfast.server.access.directory.DirectoryCheck;
 import io.holdfast.server.access.directory.Step;
@@ -29,10 +30,11 @@ final class DirectoryRoutes {
     private final Database database;
     private final Json json;
     private final AuditLog audit;
-    private final Directories directories;
+    private final SoleSettings<Directory> directories;
     private final DirectoryCheck check;
 
-    DirectoryRoutes(Database database, Json json, AuditLog audit, Directories directories, DirectoryCheck check) {
+    DirectoryRoutes(
+            Database database, Json json, AuditLog audit, SoleSettings<Directory> directories, DirectoryCheck check) {
         this.database = database;
         this.json = json;
         this.audit = audit;
@@ -54,6 +56,7 @@ final class DirectoryRoutes {
         Directory wanted = call.body(Directory.class);
         return Reply.definition(database.write(handle -> {
             Definition<Directory> changed = directories.change(handle, call.seen(), wanted);
+            Vouching.forget(handle);
             audit.done(
                     handle,
                     call.actor(),

@@ -9,6 +9,8 @@ import io.holdfast.server.access.Permission;
 import io.holdfast.server.access.Sessions;
 import io.holdfast.server.database.Json;
 import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.SameSite;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,15 @@ final class Gate {
         this.json = json;
         this.sessions = sessions;
         this.audit = audit;
+    }
+
+    /** Has a browser bear the secret of a session. */
+    static void keep(Context context, String secret) {
+        Cookie cookie = new Cookie(COOKIE, secret);
+        cookie.setHttpOnly(true);
+        cookie.setSameSite(SameSite.STRICT);
+        cookie.setSecure(true);
+        context.cookie(cookie);
     }
 
     /** {@code action} is how the audit log calls what is refused. */

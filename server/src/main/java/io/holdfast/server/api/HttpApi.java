@@ -10,6 +10,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -94,12 +95,15 @@ public final class HttpApi implements AutoCloseable {
         Timer.Sample sample = Timer.start(metrics);
         try {
             Call call = gate.admit(context, route.door(), route.action());
-            call.requireKnownQuery(route.query());
+            if (!route.leads()) {
+                call.requireKnownQuery(route.query());
+            }
             switch (route.work()) {
                 case Route.Work.Plain(var answer) -> answer(context, written(route, answer.apply(call)));
                 case Route.Work.Creating(var prepare) -> answer(context, create(call, route, prepare.apply(call)));
                 case Route.Work.Streaming(var open) -> open.apply(call).to(context);
                 case Route.Work.Telling(var open) -> open.apply(call).to(context);
+                case Route.Work.Leading(var where) -> lead(context, route, where.apply(call));
             }
         } finally {
             sample.stop(metrics.timer("holdfast_http_requests", "operation", route.operation()));
@@ -127,6 +131,13 @@ public final class HttpApi implements AutoCloseable {
         if (!answer.body().isEmpty()) {
             context.contentType(JSON).result(answer.body());
         }
+    }
+
+    private static void lead(Context context, Route route, URI where) {
+        context.header("Cache-Control", "no-store")
+                .header("Referrer-Policy", "no-referrer")
+                .header("Location", where.toASCIIString())
+                .status(route.status());
     }
 
     private void refuse(Context context, HoldfastException e) {

@@ -4,8 +4,6 @@ import io.holdfast.server.access.Account;
 import io.holdfast.server.access.Logins;
 import io.holdfast.server.access.Sessions;
 import io.holdfast.server.database.Json;
-import io.javalin.http.Cookie;
-import io.javalin.http.SameSite;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -44,11 +42,7 @@ final class LoginRoutes {
         Login login = call.body(Login.class);
         Sessions.Opened session = logins.login(
                 login.name(), login.password(), login.code(), call.actor().address());
-        Cookie cookie = new Cookie(Gate.COOKIE, session.secret());
-        cookie.setHttpOnly(true);
-        cookie.setSameSite(SameSite.STRICT);
-        cookie.setSecure(true);
-        call.context().cookie(cookie);
+        Gate.keep(call.context(), session.secret());
         return Reply.of(new Session(session.secret(), session.expiresAt(), session.account()));
     }
 

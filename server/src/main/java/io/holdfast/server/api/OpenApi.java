@@ -120,6 +120,13 @@ final class OpenApi {
     }
 
     private Map<String, Object> good(Route route) {
+        if (route.leads()) {
+            return Map.of(
+                    "description",
+                    "elsewhere",
+                    "headers",
+                    Map.of("Location", Map.of("schema", Map.of("type", "string"))));
+        }
         if (route.status() == 204) {
             return Map.of("description", "done");
         }
@@ -129,7 +136,7 @@ final class OpenApi {
                 "content",
                 switch (route.work()) {
                     case Route.Work.Streaming _ -> Map.of(route.mediaType(), Map.of());
-                    case Route.Work.Telling _, Route.Work.Plain _, Route.Work.Creating _ ->
+                    case Route.Work.Telling _, Route.Work.Plain _, Route.Work.Creating _, Route.Work.Leading _ ->
                         content(route.mediaType(), route.response());
                 });
     }

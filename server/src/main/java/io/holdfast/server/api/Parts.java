@@ -13,10 +13,12 @@ import io.holdfast.server.access.Passwords;
 import io.holdfast.server.access.People;
 import io.holdfast.server.access.SecondFactors;
 import io.holdfast.server.access.Sessions;
+import io.holdfast.server.access.SoleSettings;
 import io.holdfast.server.access.TicketKey;
 import io.holdfast.server.access.Vouching;
-import io.holdfast.server.access.directory.Directories;
+import io.holdfast.server.access.directory.Directory;
 import io.holdfast.server.access.directory.LdapRegistry;
+import io.holdfast.server.access.oidc.Provider;
 import io.holdfast.server.catalog.Browsing;
 import io.holdfast.server.catalog.Housekeeping;
 import io.holdfast.server.catalog.OwnJobs;
@@ -64,7 +66,8 @@ final class Parts {
     final Passwords passwords;
     final Accounts accounts;
     final AuditLog audit;
-    final Directories directories;
+    final SoleSettings<Directory> directories;
+    final SoleSettings<Provider> providers;
     final Sessions sessions;
     final SecondFactors factors;
     final Logins logins;
@@ -104,7 +107,8 @@ final class Parts {
         passwords = new Passwords(randomness, KIBIBYTES, PASSES);
         accounts = new Accounts(ids, settings);
         audit = new AuditLog(database, ids, master);
-        directories = new Directories(database, json, ids, settings, master);
+        directories = sole(Directory.NAME, Directory.class, Directory.unused());
+        providers = sole(Provider.NAME, Provider.class, Provider.unused());
         LdapRegistry registry = new LdapRegistry(database, directories, time);
         People people = new People(accounts, audit, ids);
         sessions = new Sessions(database, accounts, new Vouching(database, registry, people, ids), audit, ids);
@@ -165,5 +169,9 @@ final class Parts {
                 time);
         browsing = new Browsing(database, points, resources, restores, desk.questions());
         alert = new AlertParts(this, seat.id(), time);
+    }
+
+    private <T extends SoleSettings.Sole<T>> SoleSettings<T> sole(String kind, Class<T> type, T first) {
+        return new SoleSettings<>(database, new Definitions<>(json, ids, kind, type), first, settings, master);
     }
 }

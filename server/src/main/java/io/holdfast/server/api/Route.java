@@ -2,6 +2,7 @@ package io.holdfast.server.api;
 
 import io.holdfast.server.access.Permission;
 import io.javalin.http.HandlerType;
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -41,11 +42,17 @@ record Route(
         /** Tells what happens while it happens. */
         record Telling(Function<Call, Events> open) implements Work {}
 
+        /** Sends a browser elsewhere. */
+        record Leading(Function<Call, URI> where) implements Work {}
+
         /** Makes something: prepares what takes long, and then does the rest in the transaction it is handed, with the record that makes a repetition harmless. */
         record Creating(Function<Call, Function<Handle, Reply>> prepare) implements Work {}
     }
 
     int status() {
+        if (leads()) {
+            return 303;
+        }
         if (response.getRawClass() == Reply.Nothing.class) {
             return 204;
         }
@@ -54,7 +61,7 @@ record Route(
 
     boolean creates() {
         return switch (work) {
-            case Work.Plain _, Work.Streaming _, Work.Telling _ -> false;
+            case Work.Plain _, Work.Streaming _, Work.Telling _, Work.Leading _ -> false;
             case Work.Creating _ -> true;
         };
     }
@@ -64,7 +71,15 @@ record Route(
         return switch (work) {
             case Work.Streaming _ -> "application/octet-stream";
             case Work.Telling _ -> Events.TYPE;
-            case Work.Plain _, Work.Creating _ -> "application/json";
+            case Work.Plain _, Work.Creating _, Work.Leading _ -> "application/json";
+        };
+    }
+
+    /** Whether it sends a browser elsewhere, which may come with whatever the one who sent it adds. */
+    boolean leads() {
+        return switch (work) {
+            case Work.Leading _ -> true;
+            case Work.Plain _, Work.Creating _, Work.Streaming _, Work.Telling _ -> false;
         };
     }
 

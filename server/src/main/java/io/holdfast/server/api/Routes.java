@@ -4,6 +4,7 @@ import io.holdfast.server.access.Permission;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.database.Page;
 import io.javalin.http.HandlerType;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -91,6 +92,18 @@ final class Routes {
             List<String> query,
             Function<Call, Reply> work) {
         return add(HandlerType.POST, path, operation, request, json.type(response), query, new Route.Work.Plain(work));
+    }
+
+    /** A way for browsers. */
+    Routes lead(String path, String operation, List<String> query, Function<Call, URI> where) {
+        return add(
+                HandlerType.GET,
+                path,
+                operation,
+                Reply.Nothing.class,
+                json.type(Reply.Nothing.class),
+                query,
+                new Route.Work.Leading(where));
     }
 
     /** Content, named by query parameters. */

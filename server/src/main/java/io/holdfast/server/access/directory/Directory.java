@@ -1,8 +1,9 @@
 package io.holdfast.server.access.directory;
 
 import com.unboundid.ldap.sdk.DN;
+import io.holdfast.server.access.SoleSettings;
+import io.holdfast.server.access.Use;
 import io.holdfast.server.database.Conditions;
-import io.holdfast.server.database.Named;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +23,8 @@ public record Directory(
         Users users,
         GroupSearch groups,
         List<GroupRole> roles)
-        implements Named {
-    static final String NAME = "directory";
+        implements SoleSettings.Sole<Directory> {
+    public static final String NAME = "directory";
 
     public Directory {
         roles = List.copyOf(roles);
@@ -38,13 +39,7 @@ public record Directory(
         }
     }
 
-    /** Whether it is asked. */
-    public enum Use {
-        OFF,
-        ON
-    }
-
-    static Directory unused() {
+    public static Directory unused() {
         return new Directory(
                 Use.OFF,
                 new DirectoryServers(List.of(), DirectoryServers.Security.TLS, Optional.empty(), Duration.ofSeconds(5)),
@@ -55,13 +50,19 @@ public record Directory(
                 List.of());
     }
 
-    Directory withoutSecret() {
+    @Override
+    public Directory withoutSecret() {
         return new Directory(use, servers, bindName, Optional.empty(), users, groups, roles);
     }
 
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public String destination() {
+        return servers.destination();
     }
 
     static void requireName(String field, String text) {

@@ -6,6 +6,7 @@ import com.unboundid.ldap.sdk.SearchResultEntry;
 import io.holdfast.format.Time;
 import io.holdfast.server.access.Lockout;
 import io.holdfast.server.access.Role;
+import io.holdfast.server.access.SoleSettings;
 import io.holdfast.server.access.directory.Step.Stage;
 import io.holdfast.server.database.Database;
 import java.util.ArrayList;
@@ -16,11 +17,11 @@ import java.util.Set;
 /** Tries the settings step by step, whether they are used yet or not, and says what it found. */
 public final class DirectoryCheck {
     private final Database database;
-    private final Directories directories;
+    private final SoleSettings<Directory> directories;
     private final Lockout lockout;
     private final Time time;
 
-    public DirectoryCheck(Database database, Directories directories, Lockout lockout, Time time) {
+    public DirectoryCheck(Database database, SoleSettings<Directory> directories, Lockout lockout, Time time) {
         this.database = database;
         this.directories = directories;
         this.lockout = lockout;

@@ -6,14 +6,14 @@ import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
-import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
+import com.unboundid.util.ssl.SSLSocketVerifier;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.server.access.Trust;
 import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
-import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** Opens connections to the servers of a directory. Certificates are checked with the name; nothing secret leaves before TLS. */
 final class LdapDialer {
@@ -62,7 +62,7 @@ final class LdapDialer {
         int port = address.getPort() < 0 ? servers.security().port() : address.getPort();
         LDAPConnectionOptions options = options(servers);
         return switch (servers.security()) {
-            case TLS -> new LDAPConnection(tls(servers).getSocketFactory(), options, host, port);
+            case TLS -> new LDAPConnection(tls(servers), options, host, port);
             case STARTTLS -> {
                 LDAPConnection connection = new LDAPConnection(options, host, port);
                 try {
@@ -89,15 +89,27 @@ final class LdapDialer {
         options.setUseSynchronousMode(true);
         options.setFollowReferrals(false);
         options.setMaxMessageSize(MOST_BYTES);
-        options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
+        options.setSSLSocketVerifier(new Handshake());
         return options;
     }
 
-    private static SSLContext tls(DirectoryServers servers) throws LDAPException {
+    private static CheckedSockets tls(DirectoryServers servers) throws LDAPException {
         try {
-            return Trust.context(servers.trusted());
+            return new CheckedSockets(Trust.context(servers.trusted()).getSocketFactory(), servers.timeout());
         } catch (GeneralSecurityException | IOException e) {
             throw new LDAPException(ResultCode.LOCAL_ERROR, "the trusted certificates cannot be used: " + e, e);
+        }
+    }
+
+    /** Nothing is said before the handshake has succeeded. */
+    private static final class Handshake extends SSLSocketVerifier {
+        @Override
+        public void verifySSLSocket(String host, int port, SSLSocket socket) throws LDAPException {
+            try {
+                socket.startHandshake();
+            } catch (IOException e) {
+                throw new LDAPException(ResultCode.CONNECT_ERROR, "no TLS: " + e.getMessage(), e);
+            }
         }
     }
 }

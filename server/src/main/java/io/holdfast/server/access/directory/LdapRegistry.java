@@ -5,6 +5,8 @@ import com.unboundid.ldap.sdk.SearchResultEntry;
 import io.holdfast.format.Time;
 import io.holdfast.server.access.Person;
 import io.holdfast.server.access.Registry;
+import io.holdfast.server.access.SoleSettings;
+import io.holdfast.server.access.Use;
 import io.holdfast.server.database.Database;
 import java.util.Optional;
 
@@ -13,10 +15,10 @@ public final class LdapRegistry implements Registry {
     private static final int LONGEST = 256;
 
     private final Database database;
-    private final Directories directories;
+    private final SoleSettings<Directory> directories;
     private final Time time;
 
-    public LdapRegistry(Database database, Directories directories, Time time) {
+    public LdapRegistry(Database database, SoleSettings<Directory> directories, Time time) {
         this.database = database;
         this.directories = directories;
         this.time = time;
@@ -41,7 +43,7 @@ public final class LdapRegistry implements Registry {
     private Optional<Person> ask(Question question) {
         Access access =
                 database.read(handle -> new Access(directories.get(handle).spec(), directories.secret(handle)));
-        if (access.directory().use() == Directory.Use.OFF) {
+        if (access.directory().use() == Use.OFF) {
             return Optional.empty();
         }
         return LdapDialer.talk(access.directory().servers(), connection -> {

@@ -21,7 +21,7 @@ final class DirectoryLoginTest {
     final Lab lab;
 
     @RegisterExtension
-    final Slapd.Given given = new Slapd.Given();
+    final GivenSlapd given = new GivenSlapd();
 
     DirectoryLoginTest(Kind kind) {
         lab = new Lab(kind);

@@ -29,7 +29,7 @@ final class DirectorySettingsTest {
     final Lab lab;
 
     @RegisterExtension
-    final Slapd.Given given = new Slapd.Given();
+    final GivenSlapd given = new GivenSlapd();
 
     DirectorySettingsTest(Kind kind) {
         lab = new Lab(kind);

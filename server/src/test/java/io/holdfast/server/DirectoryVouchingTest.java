@@ -21,7 +21,7 @@ final class DirectoryVouchingTest {
     final Lab lab;
 
     @RegisterExtension
-    final Slapd.Given given = new Slapd.Given();
+    final GivenSlapd given = new GivenSlapd();
 
     DirectoryVouchingTest(Kind kind) {
         lab = new Lab(kind);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.holdfast.format.ErrorCode;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,16 +23,16 @@ import tools.jackson.databind.JsonNode;
 @ParameterizedClass
 @EnumSource(Kind.class)
 final class ProviderLoginTest {
-    private static final String BEGIN = "/api/v1/login/oidc";
-
     @RegisterExtension
     final Lab lab;
 
     private final ProviderSimulator provider;
+    private final Browser browser;
 
     ProviderLoginTest(Kind kind) {
         lab = new Lab(kind);
         provider = new ProviderSimulator(lab.time);
+        browser = new Browser(lab, provider);
     }
 
     @AfterEach
@@ -52,7 +50,7 @@ final class ProviderLoginTest {
         settings.put("nameClaim", "preferred_username");
         settings.put("groupsClaim", "groups");
         settings.put("roles", List.of(Map.of("group", "operators", "role", "OPERATOR")));
-        settings.put("callback", "https://holdfast.example.com" + BEGIN + "/callback");
+        settings.put("callback", "https://holdfast.example.com" + Browser.PATH + "/callback");
         return settings;
     }
 
@@ -67,44 +65,6 @@ final class ProviderLoginTest {
         return admin;
     }
 
-    /** A browser that was sent to the provider, with the cookie that it keeps. */
-    private record Away(URI there, String cookie) {}
-
-    private Away begin(String query) {
-        Client.Answer answer = lab.stranger().get(BEGIN + query);
-        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(303);
-        String cookie = answer.response().headers().firstValue("Set-Cookie").orElseThrow();
-        assertThat(cookie).contains("HttpOnly").contains("Secure").contains("SameSite=Lax");
-        return new Away(location(answer), cookie.substring(0, cookie.indexOf(';')));
-    }
-
-    private static URI location(Client.Answer answer) {
-        return URI.create(answer.response().headers().firstValue("Location").orElseThrow());
-    }
-
-    private Client.Answer back(Map<String, String> fields, String cookie) {
-        StringBuilder query = new StringBuilder();
-        fields.forEach((name, value) -> query.append(query.isEmpty() ? "?" : "&")
-                .append(name)
-                .append('=')
-                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
-        return lab.stranger().send("GET", BEGIN + "/callback" + query, Optional.empty(), Map.of("Cookie", cookie));
-    }
-
-    private Client.Answer login(String user) {
-        Away away = begin("");
-        return back(provider.login(away.there(), user), away.cookie());
-    }
-
-    private Client session(Client.Answer answer) {
-        String cookie = answer.response().headers().allValues("Set-Cookie").stream()
-                .filter(each -> each.startsWith("holdfast_session="))
-                .findFirst()
-                .orElseThrow();
-        assertThat(cookie).contains("HttpOnly").contains("Secure").contains("SameSite=Strict");
-        return lab.stranger().with(cookie.substring("holdfast_session=".length(), cookie.indexOf(';')));
-    }
-
     private static JsonNode user(Client admin, String name) {
         return admin.get("/api/v1/users?name=" + name).body().path("items").path(0);
     }
@@ -112,18 +72,18 @@ final class ProviderLoginTest {
     @Test
     void aBrowserGoesThereAndComesBackWithASession() {
         Client admin = admin();
-        Away away = begin("?return=/runs?state%3DFAILED");
+        Browser.Away away = browser.begin("?return=/runs?state%3DFAILED");
         Map<String, String> asked = ProviderSimulator.fields(away.there().getRawQuery());
         assertThat(away.there().toString()).startsWith(provider.url() + "/authorize?");
         assertThat(asked)
                 .containsEntry("response_type", "code")
                 .containsEntry("scope", "openid profile groups")
                 .containsEntry("code_challenge_method", "S256")
-                .containsEntry("redirect_uri", "https://holdfast.example.com" + BEGIN + "/callback");
-        Client.Answer back = back(provider.login(away.there(), "anna"), away.cookie());
+                .containsEntry("redirect_uri", "https://holdfast.example.com" + Browser.PATH + "/callback");
+        Client.Answer back = browser.back(provider.login(away.there(), "anna"), away.cookie());
         assertThat(back.status()).as(back.body().toString()).isEqualTo(303);
-        assertThat(location(back)).hasToString("/runs?state=FAILED");
-        Client anna = session(back);
+        assertThat(Browser.location(back)).hasToString("/runs?state=FAILED");
+        Client anna = browser.session(back);
         assertThat(anna.get("/api/v1/sites").status()).isEqualTo(200);
         assertThat(anna.get("/api/v1/users").status()).isEqualTo(403);
         JsonNode known = user(admin, "anna");
@@ -131,13 +91,13 @@ final class ProviderLoginTest {
         assertThat(known.path("role").asString()).isEqualTo("OPERATOR");
         assertThat(known.path("mail").asString()).isEqualTo("anna@example.com");
         String id = known.path("id").asString();
-        session(login("anna"));
+        browser.session(browser.login("anna"));
         assertThat(user(admin, "anna").path("id").asString()).isEqualTo(id);
     }
 
     private void expectSpoilt(String what, UnaryOperator<JWTClaimsSet.Builder> how) {
         provider.spoils(how);
-        Client.Answer answer = login("anna");
+        Client.Answer answer = browser.login("anna");
         assertThat(answer.status()).as(what).isEqualTo(502);
         assertThat(answer.text("code")).as(what).isEqualTo(ErrorCode.ACCESS_PROVIDER.code());
         assertThat(answer.response().headers().allValues("Set-Cookie").toString())
@@ -168,7 +128,7 @@ final class ProviderLoginTest {
         ways.forEach(this::expectSpoilt);
         assertThat(user(admin, "anna").isMissingNode()).isTrue();
         provider.spoils(claims -> claims.expirationTime(in(Duration.ofSeconds(-30))));
-        session(login("anna"));
+        browser.session(browser.login("anna"));
     }
 
     @Test
@@ -187,43 +147,49 @@ final class ProviderLoginTest {
         provider.makes(claims -> "no token");
         expectSpoilt("no token", UnaryOperator.identity());
         provider.makes(provider::signed);
-        session(login("anna"));
+        browser.session(browser.login("anna"));
         provider.rotate();
-        session(login("anna"));
+        browser.session(browser.login("anna"));
     }
 
     @Test
     void whatWasUsedIsTooOldOrBeganInAnotherBrowserIsRefused() {
         admin();
-        Away away = begin("");
+        Browser.Away away = browser.begin("");
         Map<String, String> fields = provider.login(away.there(), "anna");
-        assertThat(back(fields, "holdfast_oidc=another").status())
+        assertThat(browser.back(fields, "holdfast_oidc=another").status())
                 .as("another browser")
                 .isEqualTo(401);
-        assertThat(back(fields, "x=y").status()).as("no cookie").isEqualTo(401);
-        assertThat(back(fields, away.cookie()).status()).isEqualTo(303);
-        assertThat(back(fields, away.cookie()).status()).as("a state again").isEqualTo(401);
+        assertThat(browser.back(fields, "x=y").status()).as("no cookie").isEqualTo(401);
+        assertThat(browser.back(fields, away.cookie()).status()).isEqualTo(303);
+        assertThat(browser.back(fields, away.cookie()).status())
+                .as("a state again")
+                .isEqualTo(401);
 
-        Away other = begin("");
+        Browser.Away other = browser.begin("");
         Map<String, String> again = new HashMap<>(provider.login(other.there(), "anna"));
         again.put("code", fields.getOrDefault("code", ""));
-        assertThat(back(again, other.cookie()).status()).as("a code again").isEqualTo(502);
+        assertThat(browser.back(again, other.cookie()).status())
+                .as("a code again")
+                .isEqualTo(502);
 
-        Away slow = begin("");
+        Browser.Away slow = browser.begin("");
         lab.time.move(Duration.ofMinutes(11));
-        assertThat(back(provider.login(slow.there(), "anna"), slow.cookie()).status())
+        assertThat(browser.back(provider.login(slow.there(), "anna"), slow.cookie())
+                        .status())
                 .isEqualTo(401);
-        assertThat(back(Map.of("state", "made up", "code", "x"), slow.cookie()).status())
+        assertThat(browser.back(Map.of("state", "made up", "code", "x"), slow.cookie())
+                        .status())
                 .isEqualTo(401);
-        assertThat(back(Map.of(), slow.cookie()).status()).isEqualTo(401);
+        assertThat(browser.back(Map.of(), slow.cookie()).status()).isEqualTo(401);
 
-        Away mixed = begin("");
+        Browser.Away mixed = browser.begin("");
         Map<String, String> otherIssuer = new HashMap<>(provider.login(mixed.there(), "anna"));
         otherIssuer.put("iss", "https://evil.example.com");
-        assertThat(back(otherIssuer, mixed.cookie()).status()).isEqualTo(401);
-        Away denied = begin("");
+        assertThat(browser.back(otherIssuer, mixed.cookie()).status()).isEqualTo(401);
+        Browser.Away denied = browser.begin("");
         String state = provider.login(denied.there(), "anna").getOrDefault("state", "");
-        assertThat(back(Map.of("state", state, "error", "access_denied"), denied.cookie())
+        assertThat(browser.back(Map.of("state", state, "error", "access_denied"), denied.cookie())
                         .status())
                 .isEqualTo(401);
     }
@@ -243,7 +209,7 @@ final class ProviderLoginTest {
                 "/x\r\nSet-Cookie: a=b",
                 "/" + "x".repeat(3_000))) {
             String encoded = URLEncoder.encode(elsewhere, StandardCharsets.UTF_8);
-            assertThat(lab.stranger().get(BEGIN + "?return=" + encoded).status())
+            assertThat(lab.stranger().get(Browser.PATH + "?return=" + encoded).status())
                     .as(elsewhere)
                     .isEqualTo(400);
         }
@@ -253,24 +219,28 @@ final class ProviderLoginTest {
     void groupsGiveTheRoleAndWhoHasNoneOrANameThatIsTakenIsRefused() {
         Client admin = admin();
         provider.spoils(claims -> claims.claim("groups", "operators"));
-        session(login("anna"));
+        browser.session(browser.login("anna"));
         provider.spoils(claims -> claims.claim("groups", List.of("others")));
-        assertThat(login("anna").status()).isEqualTo(403);
+        assertThat(browser.login("anna").status()).isEqualTo(403);
         provider.spoils(claims -> claims.claim("groups", null));
-        assertThat(login("anna").status()).isEqualTo(403);
+        assertThat(browser.login("anna").status()).isEqualTo(403);
         provider.spoils(UnaryOperator.identity());
-        assertThat(login("admin").status()).as("a user who is kept here").isEqualTo(403);
+        assertThat(browser.login("admin").status())
+                .as("a user who is kept here")
+                .isEqualTo(403);
         provider.spoils(claims -> claims.subject("somebody else"));
-        assertThat(login("anna").status()).as("somebody else of the same name").isEqualTo(403);
+        assertThat(browser.login("anna").status())
+                .as("somebody else of the same name")
+                .isEqualTo(403);
         provider.spoils(claims -> claims.claim("preferred_username", "no name\n"));
-        assertThat(login("anna").status()).isEqualTo(403);
+        assertThat(browser.login("anna").status()).isEqualTo(403);
         assertThat(user(admin, "admin").path("origin").asString()).isEqualTo("LOCAL");
     }
 
     @Test
     void itsUsersHaveNoTokensAndNoPasswordHereAndCanBeDisabled() {
         Client admin = admin();
-        Client anna = session(login("anna"));
+        Client anna = browser.session(browser.login("anna"));
         assertThat(anna.post(
                                 "/api/v1/self/tokens",
                                 Map.of("name", "t", "permissions", List.of("VIEW"), "lifetime", "P1D"))
@@ -287,23 +257,25 @@ final class ProviderLoginTest {
                 Map.of("role", "OPERATOR", "state", "DISABLED"),
                 "\"" + known.path("version") + "\"");
         assertThat(anna.get("/api/v1/sites").status()).isEqualTo(401);
-        assertThat(login("anna").status()).isEqualTo(403);
+        assertThat(browser.login("anna").status()).isEqualTo(403);
     }
 
     @Test
     void aProviderThatIsAwayOrCallsItselfOtherwiseIsToldOf() {
         Client admin = admin();
+        Client anna = browser.session(browser.login("anna"));
         provider.callsItself("https://evil.example.com");
-        assertThat(lab.stranger().get(BEGIN).status()).isEqualTo(502);
+        assertThat(lab.stranger().get(Browser.PATH).status()).isEqualTo(502);
         provider.close();
-        Client.Answer away = lab.stranger().get(BEGIN);
+        Client.Answer away = lab.stranger().get(Browser.PATH);
         assertThat(away.text("code")).isEqualTo(ErrorCode.ACCESS_PROVIDER.code());
         assertThat(away.text("detail")).doesNotContain("127.0.0.1");
         lab.stranger().login("admin", Lab.PASSWORD);
         Map<String, Object> off = settings();
         off.put("use", "OFF");
         assertThat(send(admin, off).status()).isEqualTo(200);
-        assertThat(lab.stranger().get(BEGIN).status()).isEqualTo(409);
+        assertThat(anna.get("/api/v1/sites").status()).isEqualTo(401);
+        assertThat(lab.stranger().get(Browser.PATH).status()).isEqualTo(409);
     }
 
     @Test

@@ -31,9 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Debian's OpenLDAP server in a private directory on free ports, for all tests of a run; each test makes the people it needs. */
@@ -74,20 +72,6 @@ final class Slapd implements AutoCloseable {
             plant();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Hands it to a test. */
-    static final class Given implements BeforeEachCallback {
-        private Optional<Slapd> slapd = Optional.empty();
-
-        @Override
-        public void beforeEach(ExtensionContext context) {
-            slapd = Optional.of(of(context));
-        }
-
-        Slapd slapd() {
-            return slapd.orElseThrow();
         }
     }
 

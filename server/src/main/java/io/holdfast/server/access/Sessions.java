@@ -66,6 +66,13 @@ public final class Sessions {
         });
     }
 
+    /** Ends those of all whom an OpenID provider let in: what it is asked is otherwise now. */
+    public static void endByProvider(Handle handle) {
+        handle.createUpdate(
+                        "DELETE FROM session WHERE account_id IN (SELECT id FROM account WHERE origin = 'PROVIDER')")
+                .execute();
+    }
+
     /** Who the bearer of {@code secret} is; empty when it opens nothing (any more). */
     public Optional<Actor> actor(@Nullable String secret, String address) {
         if (secret == null) {

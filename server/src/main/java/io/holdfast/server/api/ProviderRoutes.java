@@ -2,6 +2,7 @@ package io.holdfast.server.api;
 
 import io.holdfast.server.access.AuditLog;
 import io.holdfast.server.access.Permission;
+import io.holdfast.server.access.Sessions;
 import io.holdfast.server.access.SoleSettings;
 import io.holdfast.server.access.oidc.Provider;
 import io.holdfast.server.database.Database;
@@ -39,6 +40,7 @@ final class ProviderRoutes {
         Provider wanted = call.body(Provider.class);
         return Reply.definition(database.write(handle -> {
             Definition<Provider> changed = providers.change(handle, call.seen(), wanted);
+            Sessions.endByProvider(handle);
             audit.done(
                     handle,
                     call.actor(),

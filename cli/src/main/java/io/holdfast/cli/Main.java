@@ -102,7 +102,9 @@ public final class Main {
         Map<String, Supplier<VerbGroup>> groups = new TreeMap<>(beyond);
         groups.put("repository", Main::repository);
         groups.put("vm", Main::machines);
-        groups.putAll(RemoteGroups.all());
+        RemoteGroups.all()
+                .forEach((word, group) -> groups.merge(
+                        word, group, (local, remote) -> () -> local.get().with(remote.get())));
         return new CommandLines(verbs, groups);
     }
 

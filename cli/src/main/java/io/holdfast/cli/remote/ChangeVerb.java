@@ -3,41 +3,51 @@ package io.holdfast.cli.remote;
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.verb.Context;
-import io.holdfast.cli.verb.Verb;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/** {@code … change}. */
-final class ChangeVerb implements Verb {
-    private final Kind kind;
-
-    ChangeVerb(Kind kind) {
-        this.kind = kind;
-    }
-
+/** {@code … change}: what options name; the rest stays as it is. */
+record ChangeVerb(Kind kind, Form form) implements LoggedInVerb {
     @Override
     public Options options() {
-        return Options.of("change", "Replaces one by a JSON document.")
-                .operands("ID FILE", "Which, and the document; - for standard input.")
+        return form.describe(Options.of("change", "Changes one. An option with an empty text takes away what is there.")
+                        .operands(kind.operand(), "As the list shows it."))
                 .value("--if-match", "ETAG", "Only if this is still its version (default: whatever it is now).");
     }
 
     @Override
-    public ExitCode run(Context context) {
-        List<String> operands = context.arguments().operands(2, 2);
-        JsonNode spec = ServerLink.parse(operands.getLast(), Shown.content(operands.getLast()));
-        String path = kind.one(operands.getFirst());
-        try (ServerLink link = ServerLink.of(SavedLogin.required())) {
-            String seen = context.arguments()
-                    .text("--if-match")
-                    .orElseGet(() -> link.get(path).etag().orElse(""));
-            JsonNode changed = link.send("PUT", path, Optional.of(spec.toString()), Map.of("If-Match", seen))
-                    .body();
-            context.output().line("Changed " + kind.word() + " " + operands.getFirst() + ".");
-            Shown.object(context.output(), changed);
-        }
+    public List<Operation> operations() {
+        return List.of(kind.change());
+    }
+
+    @Override
+    public ExitCode ask(Context context, ServerLink link) {
+        String meant = context.arguments().operands(1, 1).getFirst();
+        String path = kind.change().at(kind.id(link, meant));
+        ServerLink.Answer known = link.get(path);
+        ObjectNode spec = form.filled(changeable(known.body()), context.arguments(), link);
+        String seen = context.arguments().text("--if-match").or(known::etag).orElse("");
+        JsonNode changed = link.send("PUT", path, Optional.of(spec.toString()), Map.of("If-Match", seen))
+                .body();
+        context.output().line("Changed " + kind.word() + " " + meant + ".");
+        Shown.object(context.output(), changed);
         return context.end(ExitCode.COMPLETE);
+    }
+
+    /** Of a definition all that was written down; of anything else what there are options for. */
+    private ObjectNode changeable(JsonNode known) {
+        ObjectNode part = JsonMapper.shared().createObjectNode();
+        if (known.path("spec") instanceof ObjectNode spec) {
+            return spec;
+        }
+        form.fields().stream()
+                .map(field -> JsonPointer.compile(field.pointer()).getMatchingProperty())
+                .forEach(name -> part.set(name, known.path(name)));
+        return part;
     }
 }

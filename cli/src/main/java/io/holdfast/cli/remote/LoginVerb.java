@@ -5,14 +5,17 @@ import io.holdfast.cli.input.Options;
 import io.holdfast.cli.input.Passphrases;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.verb.Context;
-import io.holdfast.cli.verb.Verb;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** {@code login}. */
-public final class LoginVerb implements Verb {
+public final class LoginVerb implements RemoteVerb {
+    static final Operation CHANGE_PASSWORD = Operation.post("/api/v1/self/password");
+
+    private static final Operation LOGIN = Operation.post("/api/v1/login");
     private static final String SECRET = "--login-password-file";
 
     @Override
@@ -24,6 +27,11 @@ public final class LoginVerb implements Verb {
                 .value(SECRET, "FILE", "The password is the first line; else HOLDFAST_LOGIN_PASSWORD, else asked for.")
                 .value("--code", "DIGITS", "The second factor, for who has one.")
                 .value("--new-password-file", "FILE", "Change a one-time password to the first line of this file.");
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return List.of(LOGIN, CHANGE_PASSWORD);
     }
 
     @Override
@@ -43,7 +51,7 @@ public final class LoginVerb implements Verb {
             if (arguments.text("--new-password-file").isPresent()) {
                 String fresh = passphrases.secret("--new-password-file", "", "");
                 try (ServerLink own = ServerLink.of(login)) {
-                    own.post("/api/v1/self/password", ServerLink.text(Map.of("old", password, "fresh", fresh)));
+                    own.post(CHANGE_PASSWORD.path(), ServerLink.text(Map.of("old", password, "fresh", fresh)));
                 }
                 request.put("password", fresh);
                 login = login(link, server, certificates, request);
@@ -60,7 +68,7 @@ public final class LoginVerb implements Verb {
 
     private static SavedLogin login(
             ServerLink link, URI server, Optional<String> certificates, Map<String, String> request) {
-        String token = link.post("/api/v1/login", ServerLink.text(request))
+        String token = link.post(LOGIN.path(), ServerLink.text(request))
                 .body()
                 .path("token")
                 .asString();

@@ -3,22 +3,27 @@ package io.holdfast.cli.remote;
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.verb.Context;
-import io.holdfast.cli.verb.Verb;
-import java.util.Map;
-import java.util.Optional;
+import java.util.List;
 
 /** {@code logout}. */
-public final class LogoutVerb implements Verb {
+public final class LogoutVerb implements LoggedInVerb {
+    private static final Operation LOGOUT = Operation.post("/api/v1/logout");
+
     @Override
     public Options options() {
         return Options.of("logout", "Ends the session at the server, and forgets it.");
     }
 
     @Override
-    public ExitCode run(Context context) {
+    public List<Operation> operations() {
+        return List.of(LOGOUT);
+    }
+
+    @Override
+    public ExitCode ask(Context context, ServerLink link) {
         context.arguments().operands(0, 0);
-        try (ServerLink link = ServerLink.of(SavedLogin.required())) {
-            link.send("POST", "/api/v1/logout", Optional.empty(), Map.of());
+        try {
+            link.act(LOGOUT, "");
         } finally {
             SavedLogin.forget();
         }

@@ -5,13 +5,15 @@ import io.holdfast.cli.input.Options;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.Sizes;
 import io.holdfast.cli.verb.Context;
-import io.holdfast.cli.verb.Verb;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** {@code plan capacity}. */
-final class PlanCapacity implements Verb {
+final class PlanCapacity implements LoggedInVerb {
+    private static final Operation PLAN = Operation.post("/api/v1/plan/capacity");
+
     @Override
     public Options options() {
         return Options.of("capacity", "Computes how much room a retention takes, and says where the figures mislead.")
@@ -26,7 +28,12 @@ final class PlanCapacity implements Verb {
     }
 
     @Override
-    public ExitCode run(Context context) {
+    public List<Operation> operations() {
+        return List.of(PLAN);
+    }
+
+    @Override
+    public ExitCode ask(Context context, ServerLink link) {
         Arguments arguments = context.arguments();
         arguments.operands(0, 0);
         Map<String, Object> request = new LinkedHashMap<>();
@@ -42,10 +49,7 @@ final class PlanCapacity implements Verb {
         request.put("years", fraction(arguments, "--years", 0));
         request.put("ratio", fraction(arguments, "--ratio", 1));
         request.put("ratioSource", arguments.has("--measured-ratio") ? "ALL_POINTS" : "COMPRESSION");
-        JsonNode plan;
-        try (ServerLink link = ServerLink.of(SavedLogin.required())) {
-            plan = link.post("/api/v1/plan/capacity", ServerLink.text(request)).body();
-        }
+        JsonNode plan = link.post(PLAN.path(), ServerLink.text(request)).body();
         context.output().lines(line -> {
             line.accept("by the formula          " + size(plan, "formula"));
             line.accept("with one chain more     " + size(plan, "chains"));

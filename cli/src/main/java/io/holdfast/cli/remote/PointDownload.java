@@ -5,7 +5,6 @@ import io.holdfast.cli.input.Options;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.Progress;
 import io.holdfast.cli.verb.Context;
-import io.holdfast.cli.verb.Verb;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import java.io.IOException;
@@ -19,7 +18,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** {@code point download}. A file gets its name when it is whole. */
-final class PointDownload implements Verb {
+final class PointDownload implements LoggedInVerb {
+    private static final Operation DOWNLOAD = Operation.post(Points.path("download"));
     private static final int PIECE = 64 << 10;
 
     /** How it is packed. */
@@ -38,7 +38,12 @@ final class PointDownload implements Verb {
     }
 
     @Override
-    public ExitCode run(Context context) {
+    public List<Operation> operations() {
+        return List.of(DOWNLOAD);
+    }
+
+    @Override
+    public ExitCode ask(Context context, ServerLink link) {
         Arguments arguments = context.arguments();
         List<String> operands = arguments.operands(2, Integer.MAX_VALUE);
         Archive archive = arguments.choice("--archive", Archive.class).orElse(Archive.PLAIN);
@@ -48,13 +53,11 @@ final class PointDownload implements Verb {
         String body = ServerLink.text(Map.of("paths", operands.subList(1, operands.size()), "archive", archive.name()));
         Context beside = to.equals("-") ? context.speakingBeside() : context;
         LongAdder bytes = new LongAdder();
-        try (ServerLink link = ServerLink.of(SavedLogin.required())) {
-            String path = Points.path(operands.getFirst(), "download");
-            beside.<String>watched(() -> new Progress.Sample("downloading", bytes.sum(), 0, -1, new byte[0]), () -> {
-                take(link, path, body, to, context, bytes);
-                return path;
-            });
-        }
+        String path = DOWNLOAD.at(operands.getFirst());
+        beside.<String>watched(() -> new Progress.Sample("downloading", bytes.sum(), 0, -1, new byte[0]), () -> {
+            take(link, path, body, to, context, bytes);
+            return path;
+        });
         return beside.end(ExitCode.COMPLETE, beside.summary(ExitCode.COMPLETE).number("bytes", bytes.sum()));
     }
 

@@ -3,18 +3,14 @@ package io.holdfast.cli.remote;
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.verb.Context;
-import io.holdfast.cli.verb.Verb;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /** {@code point ls}. */
-final class PointLs implements Verb {
+final class PointLs implements LoggedInVerb {
     static final List<String> COLUMNS =
             List.of("TYPE=/type", "SIZE=/size", "MODIFIED=/modified", "OWNER=/owner", "PATH=/path");
 
-    private static final int PAGE = 500;
+    private static final Operation ENTRIES = Operation.get(Points.path("entries"));
 
     @Override
     public Options options() {
@@ -23,24 +19,15 @@ final class PointLs implements Verb {
     }
 
     @Override
-    public ExitCode run(Context context) {
+    public List<Operation> operations() {
+        return List.of(ENTRIES);
+    }
+
+    @Override
+    public ExitCode ask(Context context, ServerLink link) {
         List<String> operands = context.arguments().operands(1, 2);
         String directory = operands.size() > 1 ? operands.getLast() : "/";
-        List<JsonNode> entries = new ArrayList<>();
-        try (ServerLink link = ServerLink.of(SavedLogin.required())) {
-            String path = Points.path(operands.getFirst(), "entries") + "?limit=" + PAGE + "&path="
-                    + ServerLink.encoded(directory);
-            Optional<String> after = Optional.empty();
-            do {
-                JsonNode page = link.get(path
-                                + after.map(next -> "&after=" + ServerLink.encoded(next))
-                                        .orElse(""))
-                        .body();
-                page.path("items").forEach(entries::add);
-                after = page.has("next") ? Optional.of(page.path("next").asString()) : Optional.empty();
-            } while (after.isPresent());
-        }
-        Shown.table(context.output(), COLUMNS, entries);
-        return context.end(ExitCode.COMPLETE, context.summary(ExitCode.COMPLETE).number("count", entries.size()));
+        String path = ENTRIES.at(operands.getFirst()) + "?path=" + ServerLink.encoded(directory);
+        return Shown.listed(context, COLUMNS, link.items(path, Integer.MAX_VALUE));
     }
 }

@@ -5,10 +5,6 @@ import io.holdfast.cli.input.Options;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.Sizes;
 import io.holdfast.cli.verb.Context;
-import io.holdfast.cli.verb.Verb;
-import io.holdfast.format.ErrorCode;
-import io.holdfast.format.HoldfastException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +12,9 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** {@code point restore}. */
-final class PointRestore implements Verb {
+final class PointRestore implements LoggedInVerb {
+    private static final Operation RESTORE = Operation.post("/api/v1/restores");
+    private static final Operation PREVIEW = Operation.post("/api/v1/restores/preview");
     private static final List<String> COLUMNS = List.of("WHAT=/fate", "TYPE=/type", "SIZE=/size", "PATH=/path");
     private static final int LISTED = 100;
 
@@ -45,7 +43,12 @@ final class PointRestore implements Verb {
     }
 
     @Override
-    public ExitCode run(Context context) {
+    public List<Operation> operations() {
+        return List.of(RESTORE, PREVIEW);
+    }
+
+    @Override
+    public ExitCode ask(Context context, ServerLink link) {
         Arguments arguments = context.arguments();
         List<String> operands = arguments.operands(1, 2);
         if (arguments.has("--preview") && arguments.has("--dry-run")) {
@@ -76,42 +79,16 @@ final class PointRestore implements Verb {
         if (arguments.has("--dry-run")) {
             settings.put("dryRun", List.of("yes"));
         }
-        try (ServerLink link = ServerLink.of(SavedLogin.required())) {
-            String point = operands.getFirst();
-            String agent = elsewhere ? named(link, target.substring(0, slash - 1)) : own(link, point);
-            String body = ServerLink.text(Map.of("pointId", point, "agentId", agent, "settings", settings));
-            return arguments.has("--preview") ? preview(context, link, body) : restore(context, link, body);
-        }
-    }
-
-    /** The agent whose the point is. */
-    private static String own(ServerLink link, String point) {
-        JsonNode known = link.get("/api/v1/points/" + ServerLink.encoded(point)).body();
-        return link.get("/api/v1/resources/"
-                        + ServerLink.encoded(known.path("resourceId").asString()))
-                .body()
-                .path("agentId")
-                .asString();
-    }
-
-    private static String named(ServerLink link, String agent) {
-        for (JsonNode each : link.get("/api/v1/agents?limit=500&name=" + ServerLink.encoded(agent))
-                .body()
-                .path("items")) {
-            if (each.path("name").asString().equals(agent)) {
-                return each.path("id").asString();
-            }
-        }
-        return agent;
+        String point = operands.getFirst();
+        String agent = elsewhere ? Kinds.AGENT.id(link, target.substring(0, slash - 1)) : Points.ownAgent(link, point);
+        String body = ServerLink.text(Map.of("pointId", point, "agentId", agent, "settings", settings));
+        return arguments.has("--preview") ? preview(context, link, body) : restore(context, link, body);
     }
 
     private static ExitCode preview(Context context, ServerLink link, String body) {
         int limit = context.arguments().count("--limit", 1).orElse(LISTED);
-        JsonNode answer =
-                link.post("/api/v1/restores/preview?limit=" + limit, body).body();
-        List<JsonNode> items = new ArrayList<>();
-        answer.path("items").forEach(items::add);
-        Shown.table(context.output(), COLUMNS, items);
+        JsonNode answer = link.post(PREVIEW.path() + "?limit=" + limit, body).body();
+        Shown.table(context.output(), COLUMNS, Shown.each(answer.path("items")));
         JsonNode counts = answer.path("counts");
         context.output().lines(line -> {
             if (answer.has("next")) {
@@ -134,25 +111,17 @@ final class PointRestore implements Verb {
     }
 
     private static ExitCode restore(Context context, ServerLink link, String body) {
-        String run = link.post("/api/v1/restores", body).body().path("id").asString();
+        String run = link.post(RESTORE.path(), body).body().path("id").asString();
         if (context.arguments().has("--no-wait")) {
             context.output().line("Queued as run " + run);
             return context.end(
                     ExitCode.COMPLETE, context.summary(ExitCode.COMPLETE).text("id", run));
         }
-        JsonNode ended = new AwaitedRun(context, link, run).end();
+        JsonNode ended = new AwaitedRuns(context, link, List.of(run))
+                .end(AwaitedRuns.Leaving.CANCELS)
+                .getFirst();
         JsonNode figures = ended.path("outcome").path("figures");
-        String state = ended.path("state").asString();
-        ExitCode code = switch (state) {
-            case "COMPLETE" -> ExitCode.COMPLETE;
-            case "COMPLETE_WITH_EXCEPTIONS" -> ExitCode.COMPLETE_WITH_EXCEPTIONS;
-            case "CANCELLED" -> ExitCode.CANCELLED;
-            default ->
-                throw new HoldfastException(
-                        ServerLink.code(ended.path("code").asString()).orElse(ErrorCode.INTERNAL),
-                        run,
-                        ended.path("reason").asString());
-        };
+        ExitCode code = AwaitedRuns.code(ended);
         context.output().lines(line -> {
             line.accept((context.arguments().has("--dry-run") ? "Would restore " : "Restored ")
                     + Sizes.count(figures.path("files").asLong(), "file") + ", "

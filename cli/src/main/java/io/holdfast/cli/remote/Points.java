@@ -1,33 +1,27 @@
 package io.holdfast.cli.remote;
 
+import io.holdfast.cli.verb.Verb;
 import io.holdfast.cli.verb.VerbGroup;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Recovery points as the API has them, and what can be done with them. */
 final class Points {
-    private static final Kind KIND = new Kind(
-            "point",
-            "/api/v1/points",
-            List.of("ID=/id", "TAKEN=/takenAt", "NAME=/name", "KIND=/kind", "RESULT=/result", "BYTES=/logicalBytes"),
-            List.of("resource=resourceId", "job=jobId"));
-
     private Points() {}
 
     static VerbGroup group() {
-        return new VerbGroup(
-                "point",
-                "Shows recovery points, what is in them, and gives it back.",
-                List.of(),
-                List.of(
-                        new ListVerb(KIND),
-                        new ShowVerb(KIND),
-                        new PointLs(),
-                        new PointFind(),
-                        new PointDownload(),
-                        new PointRestore()));
+        List<Verb> verbs = new ArrayList<>(Kinds.POINT.looking());
+        verbs.addAll(List.of(new PointLs(), new PointFind(), new PointDownload(), new PointRestore()));
+        return new VerbGroup("point", "Shows recovery points, what is in them, and gives it back.", List.of(), verbs);
     }
 
-    static String path(String point, String what) {
-        return KIND.one(point) + "/" + what;
+    static String path(String what) {
+        return Kinds.POINT.path() + "/{id}/" + what;
+    }
+
+    /** The agent whose a point is. */
+    static String ownAgent(ServerLink link, String point) {
+        String resource = link.act(Kinds.POINT.show(), point).path("resourceId").asString();
+        return link.act(Kinds.RESOURCE.show(), resource).path("agentId").asString();
     }
 }

@@ -3,15 +3,19 @@ package io.holdfast.cli.remote;
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.verb.Context;
-import io.holdfast.cli.verb.Verb;
-import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** {@code policy preview}. */
-final class PolicyPreview implements Verb {
-    private static final List<String> COLUMNS = List.of(
-            "DUE=/due", "SCHEDULE=/schedule", "KIND=/kind", "WHAT=/fate/type", "UNTIL=/fate/until", "BY=/fate/by");
+final class PolicyPreview implements LoggedInVerb {
+    private static final Operation PREVIEW = Operation.post("/api/v1/policies/preview");
+    static final List<String> COLUMNS = List.of(
+            "DUE=time:/due",
+            "SCHEDULE=/schedule",
+            "KIND=/kind",
+            "WHAT=/fate/type",
+            "UNTIL=time:/fate/until",
+            "BY=/fate/by");
 
     @Override
     public Options options() {
@@ -20,17 +24,15 @@ final class PolicyPreview implements Verb {
     }
 
     @Override
-    public ExitCode run(Context context) {
+    public List<Operation> operations() {
+        return List.of(PREVIEW);
+    }
+
+    @Override
+    public ExitCode ask(Context context, ServerLink link) {
         String file = context.arguments().operands(1, 1).getFirst();
         JsonNode policy = ServerLink.parse(file, Shown.content(file));
-        List<JsonNode> runs = new ArrayList<>();
-        try (ServerLink link = ServerLink.of(SavedLogin.required())) {
-            link.post("/api/v1/policies/preview", policy.toString())
-                    .body()
-                    .path("runs")
-                    .forEach(runs::add);
-        }
-        Shown.table(context.output(), COLUMNS, runs);
-        return context.end(ExitCode.COMPLETE, context.summary(ExitCode.COMPLETE).number("count", runs.size()));
+        JsonNode answer = link.post(PREVIEW.path(), policy.toString()).body();
+        return Shown.listed(context, COLUMNS, Shown.each(answer.path("runs")));
     }
 }

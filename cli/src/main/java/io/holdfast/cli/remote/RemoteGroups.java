@@ -1,5 +1,6 @@
 package io.holdfast.cli.remote;
 
+import io.holdfast.cli.verb.Verb;
 import io.holdfast.cli.verb.VerbGroup;
 import java.util.List;
 import java.util.Map;
@@ -7,53 +8,45 @@ import java.util.function.Supplier;
 
 /** The groups of verbs that ask a server. */
 public final class RemoteGroups {
-    private static final List<String> NAME = List.of("name");
+    private static final Form DOCUMENT = new Form("{}", List.of());
+    private static final Form SITE = new Form(
+            "{\"description\": \"\"}",
+            List.of(new Field("--description", "TEXT", "What is there.", "/description", Field.TEXT)));
 
     private RemoteGroups() {}
 
     public static Map<String, Supplier<VerbGroup>> all() {
-        return Map.of(
-                "site",
-                () -> new Kind(
-                                "site",
-                                "/api/v1/sites",
-                                List.of("ID=/id", "NAME=/spec/name", "DESCRIPTION=/spec/description"),
-                                NAME)
-                        .group("Shows and changes sites."),
-                "policy",
-                () -> new Kind(
+        return Map.ofEntries(
+                Map.entry("agent", Members::agents),
+                Map.entry("media-server", Members::mediaServers),
+                Map.entry("resource", Inventory::resources),
+                Map.entry("group", Inventory::groups),
+                Map.entry("job", Jobs::jobs),
+                Map.entry("run", Jobs::runs),
+                Map.entry("point", Points::group),
+                Map.entry("site", () -> group("site", "Shows and changes sites.", Kinds.SITE.defining(SITE))),
+                Map.entry(
+                        "policy",
+                        () -> group(
                                 "policy",
-                                "/api/v1/policies",
-                                List.of("ID=/id", "NAME=/spec/name", "CHANGED=/changedAt"),
-                                NAME)
-                        .group("Shows and changes policies.", new PolicyPreview()),
-                "user",
-                () -> new Kind(
-                                "user",
-                                "/api/v1/users",
-                                List.of("ID=/id", "NAME=/name", "ROLE=/role", "STATE=/state"),
-                                NAME)
-                        .group("Shows and changes users."),
-                "audit",
-                () -> new VerbGroup(
+                                "Shows and changes policies.",
+                                Kinds.POLICY.defining(DOCUMENT, new PolicyPreview()))),
+                Map.entry("user", () -> group("user", "Shows and changes users.", Kinds.USER.defining(DOCUMENT))),
+                Map.entry(
                         "audit",
-                        "Shows and verifies the audit log.",
-                        List.of(),
-                        List.of(
-                                new ListVerb(new Kind(
-                                        "audit",
-                                        "/api/v1/audit",
-                                        List.of(
-                                                "WHEN=/at",
-                                                "WHO=/actor",
-                                                "WHAT=/action",
-                                                "OUTCOME=/outcome",
-                                                "SUBJECT=/subject"),
-                                        List.of("actor", "action"))),
-                                new AuditVerify())),
-                "point",
-                Points::group,
-                "plan",
-                () -> new VerbGroup("plan", "Plans capacity.", List.of(), List.of(new PlanCapacity())));
+                        () -> group(
+                                "audit",
+                                "Shows and verifies the audit log.",
+                                List.of(
+                                        new ListVerb(Kinds.AUDIT),
+                                        new WholeVerb(
+                                                "verify",
+                                                "Verifies that no entry of the audit log was changed or removed.",
+                                                Operation.post("/api/v1/audit/verify"))))),
+                Map.entry("plan", () -> group("plan", "Plans capacity.", List.of(new PlanCapacity()))));
+    }
+
+    private static VerbGroup group(String word, String description, List<? extends Verb> verbs) {
+        return new VerbGroup(word, description, List.of(), List.copyOf(verbs));
     }
 }

@@ -16,7 +16,9 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -30,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ServerLink implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(20);
     private static final Duration ANSWER = Duration.ofMinutes(5);
+    private static final int PAGE = 200;
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
     private final HttpClient http;
@@ -80,6 +83,11 @@ final class ServerLink implements AutoCloseable {
         }
     }
 
+    /** The server's name or number. */
+    String host() {
+        return server.getHost();
+    }
+
     static JsonNode parse(String subject, String text) {
         try {
             return MAPPER.readTree(text);
@@ -104,6 +112,28 @@ final class ServerLink implements AutoCloseable {
 
     Answer post(String path, String body) {
         return send("POST", path, Optional.of(body), Map.of());
+    }
+
+    /** Asks for something to be done with one thing. */
+    JsonNode act(Operation operation, String id) {
+        return send(operation.method(), operation.at(id), Optional.empty(), Map.of())
+                .body();
+    }
+
+    /** All items of a list that comes in pages, or the first so many. */
+    List<JsonNode> items(String path, int most) {
+        List<JsonNode> items = new ArrayList<>();
+        String list = path + (path.contains("?") ? "&" : "?") + "limit=";
+        Optional<String> after = Optional.empty();
+        do {
+            JsonNode page = get(list
+                            + Math.min(PAGE, most - items.size())
+                            + after.map(next -> "&after=" + encoded(next)).orElse(""))
+                    .body();
+            page.path("items").forEach(items::add);
+            after = page.has("next") ? Optional.of(page.path("next").asString()) : Optional.empty();
+        } while (after.isPresent() && items.size() < most);
+        return items;
     }
 
     Answer send(String method, String path, Optional<String> body, Map<String, String> headers) {

@@ -1,7 +1,10 @@
 package io.holdfast.cli.remote;
 
+import io.holdfast.cli.input.Arguments;
+import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.JsonLine;
 import io.holdfast.cli.output.Output;
+import io.holdfast.cli.verb.Context;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** How answers are shown: tables and indented JSON for people, a line of JSON for programs. */
 final class Shown {
@@ -33,16 +37,13 @@ final class Shown {
         output.object(() -> new JsonLine("answer").json("body", body.toString()));
     }
 
-    /** A table whose columns are as wide as they must be. Columns are JSON pointers with a title before: {@code NAME=/spec/name}. */
+    /** A table whose columns are as wide as they must be; they are written as {@link Column#of} reads them. */
     static void table(Output output, List<String> columns, List<JsonNode> items) {
+        List<Column> described = columns.stream().map(Column::of).toList();
         List<List<String>> rows = new ArrayList<>();
-        rows.add(columns.stream()
-                .map(column -> column.substring(0, column.indexOf('=')))
-                .toList());
-        items.forEach(item -> rows.add(columns.stream()
-                .map(column -> Output.printable(
-                        item.at(column.substring(column.indexOf('=') + 1)).asString("")))
-                .toList()));
+        rows.add(described.stream().map(Column::title).toList());
+        items.forEach(item ->
+                rows.add(described.stream().map(column -> column.cell(item)).toList()));
         List<Integer> widths = IntStream.range(0, columns.size())
                 .mapToObj(column -> rows.stream()
                         .mapToInt(row -> width(row.get(column)))
@@ -51,6 +52,18 @@ final class Shown {
                 .toList();
         output.lines(line -> rows.forEach(row -> line.accept(row(row, widths).stripTrailing())));
         items.forEach(item -> object(output, item));
+    }
+
+    /** The end of a verb that shows a list. */
+    static ExitCode listed(Context context, List<String> columns, List<JsonNode> items) {
+        table(context.output(), columns, items);
+        return context.end(ExitCode.COMPLETE, context.summary(ExitCode.COMPLETE).number("count", items.size()));
+    }
+
+    static List<JsonNode> each(JsonNode array) {
+        List<JsonNode> items = new ArrayList<>();
+        array.forEach(items::add);
+        return items;
     }
 
     private static String row(List<String> cells, List<Integer> widths) {
@@ -71,6 +84,14 @@ final class Shown {
                     default -> 1;
                 })
                 .sum();
+    }
+
+    /** What somebody wrote as JSON. */
+    static ObjectNode document(String subject, String text) {
+        if (ServerLink.parse(subject, text) instanceof ObjectNode document) {
+            return document;
+        }
+        throw Arguments.usage(subject, subject + " is no JSON object.");
     }
 
     /** The content of a file, or of standard input for {@code -}. */

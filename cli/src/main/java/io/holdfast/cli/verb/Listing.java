@@ -1,6 +1,7 @@
 package io.holdfast.cli.verb;
 
 import io.holdfast.cli.output.JsonLine;
+import io.holdfast.cli.output.Moments;
 import io.holdfast.cli.output.Output;
 import io.holdfast.cli.output.Sizes;
 import io.holdfast.format.layout.Label.Pin;
@@ -8,10 +9,7 @@ import io.holdfast.format.tree.Attributes;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.repository.Snapshot;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,26 +21,8 @@ final class Listing {
 
     private Listing() {}
 
-    /** A moment in the machine's zone, to the second. */
-    static String when(Instant moment) {
-        try {
-            ZonedDateTime time = moment.atZone(ZoneId.systemDefault());
-            return String.format(
-                    Locale.ROOT,
-                    "%04d-%02d-%02d %02d:%02d:%02d",
-                    time.getYear(),
-                    time.getMonthValue(),
-                    time.getDayOfMonth(),
-                    time.getHour(),
-                    time.getMinute(),
-                    time.getSecond());
-        } catch (DateTimeException e) {
-            return "@" + moment.getEpochSecond();
-        }
-    }
-
     private static String when(Attributes.Stamp stamp) {
-        return instant(stamp).map(Listing::when).orElse("@" + stamp.seconds());
+        return instant(stamp).map(Moments::local).orElse("@" + stamp.seconds());
     }
 
     private static Optional<Instant> instant(Attributes.Stamp stamp) {
@@ -70,7 +50,7 @@ final class Listing {
                         Locale.ROOT,
                         "%-8s  %-19s  %11s  %9s  %9s  %s",
                         snapshot.id().brief(),
-                        when(snapshot.manifest().began()),
+                        Moments.local(snapshot.manifest().began()),
                         Sizes.count(counts.files()),
                         Sizes.bytes(counts.content()),
                         Sizes.bytes(counts.sealed()),

@@ -4,6 +4,7 @@ import io.holdfast.cli.input.Arguments;
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.JsonLine;
+import io.holdfast.cli.output.Moments;
 import io.holdfast.cli.output.Output;
 import io.holdfast.cli.output.Sizes;
 import io.holdfast.format.SnapshotId;
@@ -94,7 +95,7 @@ public final class Prune implements Verb {
         var manifest = verdict.candidate().manifest();
         SnapshotId id = verdict.candidate().id();
         output.line(
-                (verdict.kept() ? "keep    " : "forget  ") + id.brief() + "  " + Listing.when(manifest.began()) + "  "
+                (verdict.kept() ? "keep    " : "forget  ") + id.brief() + "  " + Moments.local(manifest.began()) + "  "
                         + Output.printable(manifest.name())
                         + (verdict.kept() ? "  (" + String.join(", ", verdict.rules()) + ")" : ""));
         output.object(() -> new JsonLine("verdict")

@@ -3,6 +3,7 @@ package io.holdfast.cli.verb;
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.JsonLine;
+import io.holdfast.cli.output.Moments;
 import io.holdfast.cli.output.Sizes;
 import io.holdfast.format.layout.KeySlot;
 import io.holdfast.format.layout.RootMetadata;
@@ -26,12 +27,12 @@ public final class RepositoryShow implements Verb {
             context.output().lines(out -> {
                 out.accept("Repository  " + repository.id());
                 out.accept("Directory   " + Repositories.named(context));
-                out.accept("Created     " + Listing.when(created));
+                out.accept("Created     " + Moments.local(created));
                 out.accept("Mean chunk  " + Sizes.bytes(metadata.chunkMean()));
                 out.accept("Keys");
                 metadata.slots()
                         .forEach(slot ->
-                                out.accept("  " + id(slot) + "  " + Listing.when(Instant.ofEpochSecond(slot.created()))
+                                out.accept("  " + id(slot) + "  " + Moments.local(Instant.ofEpochSecond(slot.created()))
                                         + "  " + kind(slot) + "  " + slot.label()));
             });
             context.output()

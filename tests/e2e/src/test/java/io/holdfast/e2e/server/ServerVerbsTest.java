@@ -38,13 +38,13 @@ final class ServerVerbsTest {
             Path policy = Files.writeString(work.resolve("policy.json"), POLICY);
             assertThat(desk.good("policy", "preview", policy.toString()).lines())
                     .hasSize(15);
-            Holdfast.Outcome created = desk.good("policy", "create", policy.toString(), "--json");
+            Holdfast.Outcome created = desk.good("policy", "create", "--from", policy.toString(), "--json");
             String id = created.summary().text("id");
             new JsonDocument().compare("verbs that ask a server", created.objects());
             assertThat(desk.good("policy", "list").out()).contains(id, "每晚");
-            desk.good("policy", "change", id, policy.toString());
+            desk.good("policy", "change", "每晚", "--from", policy.toString());
             assertThat(desk.holdfast()
-                            .run("policy", "change", id, policy.toString(), "--if-match", "\"1\"")
+                            .run("policy", "change", id, "--from", policy.toString(), "--if-match", "\"1\"")
                             .errors())
                     .contains("REQUEST-0004");
             assertThat(desk.good("policy", "show", id).out()).contains("FREQ=DAILY");

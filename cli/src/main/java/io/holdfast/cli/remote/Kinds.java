@@ -1,0 +1,111 @@
+package io.holdfast.cli.remote;
+
+import java.util.List;
+
+/** What the server has lists of. */
+final class Kinds {
+    private static final Filter NAME = Filter.text("name", "Only those whose name contains this.");
+    private static final List<String> MEMBERS = List.of(
+            "ID=/id",
+            "NAME=/name",
+            "HOST=/host",
+            "HEALTH=/health",
+            "STATE=/state",
+            "SOFTWARE=/software",
+            "SEEN=time:/seenAt");
+
+    static final Kind SITE = new Kind(
+            "site",
+            "/api/v1/sites",
+            List.of("ID=/id", "NAME=/spec/name", "DESCRIPTION=/spec/description"),
+            List.of(NAME));
+    static final Kind POLICY = new Kind(
+            "policy",
+            "/api/v1/policies",
+            List.of("ID=/id", "NAME=/spec/name", "CHANGED=time:/changedAt"),
+            List.of(NAME));
+    static final Kind USER = new Kind(
+            "user", "/api/v1/users", List.of("ID=/id", "NAME=/name", "ROLE=/role", "STATE=/state"), List.of(NAME));
+    static final Kind AUDIT = new Kind(
+            "audit",
+            "/api/v1/audit",
+            List.of("WHEN=time:/at", "WHO=/actor", "WHAT=/action", "OUTCOME=/outcome", "SUBJECT=/subject"),
+            List.of(
+                    Filter.text("actor", "Only what this user did."),
+                    Filter.text("action", "Only this action, such as policy.create.")));
+    static final Kind AGENT = new Kind("agent", "/api/v1/agents", MEMBERS, List.of(NAME));
+    static final Kind MEDIA_SERVER = new Kind("media-server", "/api/v1/media-servers", MEMBERS, List.of(NAME));
+    static final Kind RESOURCE = new Kind(
+            "resource",
+            "/api/v1/resources",
+            List.of("ID=/id", "NAME=/name", "KIND=/kind", "ORIGIN=/origin", "SEEN=time:/seenAt", "GONE=time:/goneAt"),
+            List.of(NAME, Filter.of(AGENT, "agentId")));
+    static final Kind GROUP = new Kind(
+            "group",
+            "/api/v1/groups",
+            List.of("ID=/id", "NAME=/spec/name", "DESCRIPTION=/spec/description"),
+            List.of(NAME));
+    static final Kind REPOSITORY = new Kind(
+            "repository",
+            "/api/v1/repositories",
+            List.of(
+                    "ID=/id",
+                    "NAME=/name",
+                    "POOL=/pool",
+                    "STATE=/state",
+                    "SNAPSHOTS=/snapshots",
+                    "STORED=bytes:/storedBytes",
+                    "SEEN=time:/seenAt"),
+            List.of());
+    static final Kind JOB = new Kind(
+            "job",
+            "/api/v1/jobs",
+            List.of(
+                    "ID=/id",
+                    "NAME=/spec/name",
+                    "TAGS=list:/spec/tags",
+                    "CHANGED=time:/changedAt",
+                    "DESCRIPTION=/spec/description"),
+            List.of(NAME));
+    static final Kind RUN = new Kind(
+            "run",
+            "/api/v1/runs",
+            List.of(
+                    "ID=/id",
+                    "KIND=/task/kind",
+                    "WHAT=/task/name",
+                    "STATE=/state",
+                    "QUEUED=time:/queuedAt",
+                    "TOOK=span:/outcome/took",
+                    "STORED=bytes:/outcome/counts/sealedBytes",
+                    "REASON=/reason"),
+            List.of(
+                    Filter.of(JOB, "jobId"),
+                    Filter.word(
+                            "state",
+                            "queued",
+                            "running",
+                            "complete",
+                            "complete-with-exceptions",
+                            "failed",
+                            "cancelled")));
+    static final Kind POINT = new Kind(
+            "point",
+            "/api/v1/points",
+            List.of(
+                    "ID=/id",
+                    "TAKEN=time:/takenAt",
+                    "RESOURCE=/name",
+                    "KIND=/kind",
+                    "RESULT=/result",
+                    "STATE=/state",
+                    "HELD=/held",
+                    "BYTES=bytes:/logicalBytes",
+                    "STORED=bytes:/storedBytes"),
+            List.of(
+                    Filter.of(RESOURCE, "resourceId"),
+                    Filter.of(JOB, "jobId"),
+                    Filter.word("state", "kept", "trashed", "forgetting")));
+
+    private Kinds() {}
+}

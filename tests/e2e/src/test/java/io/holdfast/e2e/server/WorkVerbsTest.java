@@ -1,0 +1,107 @@
+package io.holdfast.e2e.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.e2e.cli.Holdfast.Outcome;
+import io.holdfast.e2e.cli.JsonDocument;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody at a terminal who protects a directory and gets it back, and writes no JSON. */
+final class WorkVerbsTest {
+    @TempDir
+    Path work = Path.of("");
+
+    private final JsonDocument document = new JsonDocument();
+
+    @Test
+    void aDirectoryIsProtectedRunLookedAtAndRestoredByNames() throws IOException, InterruptedException {
+        Path data = Files.createDirectories(work.resolve("data"));
+        Files.writeString(data.resolve("报告.txt"), "worth keeping");
+        try (Desk desk = Desk.allInOne(work)) {
+            desk.logIn(work, "all/server/ca.pem");
+            protect(desk, data);
+            String run = run(desk);
+            watches(desk, run);
+            restores(desk, data);
+        }
+    }
+
+    private Outcome json(Desk desk, String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.add("--json");
+        Outcome outcome = desk.good(all.toArray(String[]::new));
+        document.compare("verbs that ask a server", outcome.objects());
+        return outcome;
+    }
+
+    /** The first cell of the line that holds a text. */
+    private static String id(Outcome table, String text) {
+        return table.out()
+                .lines()
+                .filter(line -> line.contains(text))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(table.out()))
+                .split(" ", 2)[0];
+    }
+
+    private void protect(Desk desk, Path data) {
+        String agent = id(desk.good("agent", "list"), "CONNECTED");
+        desk.good("agent", "change", agent, "--name", "web1", "--tag", "production", "--tag", "linux");
+        assertThat(desk.good("agent", "show", "web1").out()).contains("production", "linux");
+        Outcome invited = desk.good("agent", "invite", "web2", "--control", "backup:9444");
+        assertThat(invited.out()).contains("holdfast agent enrol --server backup:9444 --token ");
+        assertThat(json(desk, "media-server", "list").summary().number("count")).isEqualTo(1);
+        assertThat(desk.good("resource", "kinds").out()).contains("excludeCaches");
+        desk.good("resource", "create", "papers", "--agent", "web1", "--path", data.toString());
+        desk.good("group", "create", "production", "--tag", "production", "--kind", "files");
+        assertThat(desk.good("group", "resources", "production").out()).contains("papers");
+        json(desk, "job", "create", "nightly", "--resource", "papers", "--into", "main");
+        desk.good("job", "change", "nightly", "--description", "of every night");
+        assertThat(desk.good("job", "list").out()).contains("nightly", "of every night");
+        assertThat(desk.holdfast()
+                        .run("job", "create", "broken", "--attempts", "many")
+                        .code())
+                .isEqualTo(2);
+        assertThat(desk.holdfast().run("job", "run", "weekly").errors()).contains("REQUEST-0002", "weekly");
+    }
+
+    private String run(Desk desk) {
+        assertThat(desk.good("job", "schedule", "nightly").out()).contains("begin it by hand");
+        Outcome awaited = desk.good("job", "run", "nightly", "--wait");
+        assertThat(awaited.out()).contains("backup papers complete", "1 file");
+        Outcome full = json(desk, "job", "run", "nightly", "--full", "--wait");
+        assertThat(full.summary().text("result")).isEqualTo("complete");
+        assertThat(full.summary().number("exceptions")).isZero();
+        assertThat(desk.good("job", "retention", "nightly").out()).contains("papers");
+        return full.summary().text("id");
+    }
+
+    private void watches(Desk desk, String run) {
+        assertThat(json(desk, "run", "list", "--job", "nightly", "--state", "complete")
+                        .summary()
+                        .number("count"))
+                .isEqualTo(2);
+        assertThat(desk.good("run", "show", run).out()).contains("backup papers", "State", "Read", "Stored");
+        assertThat(json(desk, "run", "follow", run).summary().text("id")).isEqualTo(run);
+        assertThat(desk.good("run", "exceptions", run).lines()).hasSize(1);
+        assertThat(desk.holdfast().run("run", "show", "nothing").errors()).contains("REQUEST-0002");
+        assertThat(desk.holdfast().run("run", "list", "--state", "asleep").code())
+                .isEqualTo(2);
+    }
+
+    private void restores(Desk desk, Path data) throws IOException {
+        Outcome points = desk.good("point", "list", "--resource", "papers");
+        assertThat(points.lines()).hasSize(3);
+        String point = id(points, "papers");
+        assertThat(desk.good("resource", "find", "papers", "*.txt").out()).contains(data + "/报告.txt");
+        Path back = Files.createDirectories(work.resolve("back"));
+        desk.good("point", "restore", point, data.toString(), "--target", "web1:" + back);
+        assertThat(back.resolve("报告.txt")).hasContent("worth keeping");
+    }
+}

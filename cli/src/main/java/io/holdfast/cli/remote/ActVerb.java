@@ -12,7 +12,12 @@ import tools.jackson.databind.JsonNode;
  * @param description for its help
  * @param done what is said of it afterwards, such as {@code Cancelled}
  */
-record ActVerb(Kind kind, String word, String description, String done) implements LoggedInVerb {
+record ActVerb(Kind kind, String word, Operation operation, String description, String done) implements LoggedInVerb {
+    /** By a word that is the API's too. */
+    ActVerb(Kind kind, String word, String description, String done) {
+        this(kind, word, kind.act(word), description, done);
+    }
+
     @Override
     public Options options() {
         return Options.of(word, description).operands(kind.operand(), "As the list shows it.");
@@ -20,13 +25,13 @@ record ActVerb(Kind kind, String word, String description, String done) implemen
 
     @Override
     public List<Operation> operations() {
-        return List.of(kind.act(word));
+        return List.of(operation);
     }
 
     @Override
     public ExitCode ask(Context context, ServerLink link) {
         String meant = context.arguments().operands(1, 1).getFirst();
-        JsonNode answer = link.act(kind.act(word), kind.id(link, meant));
+        JsonNode answer = link.act(operation, kind.id(link, meant));
         context.output().line(done + " " + kind.word() + " " + meant + ".");
         Shown.object(context.output(), answer);
         return context.end(ExitCode.COMPLETE);

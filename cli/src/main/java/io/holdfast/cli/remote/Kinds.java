@@ -107,5 +107,53 @@ final class Kinds {
                     Filter.of(JOB, "jobId"),
                     Filter.word("state", "kept", "trashed", "forgetting")));
 
+    static final Kind CHANNEL = new Kind(
+            "channel",
+            "/api/v1/alert-channels",
+            List.of("ID=/id", "NAME=/spec/name", "BY=/spec/target/type", "LANGUAGE=/spec/language"),
+            List.of(NAME));
+    static final Kind RULE = new Kind(
+            "rule",
+            "/api/v1/alert-rules",
+            List.of("ID=/id", "NAME=/spec/name", "SEVERITY=/spec/severity", "WHEN=/spec/condition/type"),
+            List.of(NAME));
+    static final Kind ALERT = new Kind(
+            "alert",
+            "/api/v1/alerts",
+            List.of(
+                    "ID=/id",
+                    "STATE=/state",
+                    "SEVERITY=/severity",
+                    "SINCE=time:/raisedAt",
+                    "LAST=time:/lastAt",
+                    "TIMES=/times",
+                    "RULE=/rule",
+                    "TEXT=/text"),
+            List.of(
+                    Filter.word("state", "open", "acknowledged", "resolved"),
+                    Filter.word("severity", "information", "warning", "critical"),
+                    Filter.of(RULE, "ruleId"),
+                    Filter.text("kind", "Only of this condition, such as failedRun.")));
+    static final Kind DELIVERY = new Kind(
+            "delivery",
+            "/api/v1/alert-deliveries",
+            List.of(
+                    "ID=/id",
+                    "STATE=/state",
+                    "KIND=/kind",
+                    "CREATED=time:/createdAt",
+                    "ATTEMPTS=/attempts",
+                    "NEXT=time:/notBefore",
+                    "ERROR=/error"),
+            List.of(
+                    Filter.of(CHANNEL, "channelId"),
+                    Filter.of(ALERT, "alertId"),
+                    Filter.word("state", "waiting", "sending", "delivered", "failed")));
+    static final Kind TOKEN = new Kind(
+            "token",
+            "/api/v1/self/tokens",
+            List.of("ID=/id", "NAME=/name", "PERMISSIONS=list:/permissions", "EXPIRES=time:/expiresAt"),
+            List.of());
+
     private Kinds() {}
 }

@@ -12,6 +12,12 @@ final class Points {
     static VerbGroup group() {
         List<Verb> verbs = new ArrayList<>(Kinds.POINT.looking());
         verbs.addAll(List.of(new PointLs(), new PointFind(), new PointDownload(), new PointRestore()));
+        verbs.addAll(List.of(
+                new PointVerify(),
+                new PointHold(),
+                new ActVerb(Kinds.POINT, "release", "Ends a hold: the rules say again what becomes of it.", "Released"),
+                new ActVerb(Kinds.POINT, "delete", "Puts a point into the trash.", "Put into the trash:"),
+                new ActVerb(Kinds.POINT, "undelete", "Takes a point out of the trash.", "Took out of the trash:")));
         return new VerbGroup("point", "Shows recovery points, what is in them, and gives it back.", List.of(), verbs);
     }
 

@@ -30,8 +30,13 @@ public final class RemoteGroups {
                         () -> group(
                                 "policy",
                                 "Shows and changes policies.",
-                                Kinds.POLICY.defining(DOCUMENT, new PolicyPreview()))),
-                Map.entry("user", () -> group("user", "Shows and changes users.", Kinds.USER.defining(DOCUMENT))),
+                                Kinds.POLICY.defining(DOCUMENT, new PolicyPreview(), new PolicySimulate()))),
+                Map.entry("user", Users::group),
+                Map.entry("self", Own::group),
+                Map.entry("pool", Pools::group),
+                Map.entry("alert", AlertGroups::group),
+                Map.entry("retention", RemoteGroups::retention),
+                Map.entry("role-mode", RemoteGroups::roleMode),
                 Map.entry(
                         "audit",
                         () -> group(
@@ -43,7 +48,38 @@ public final class RemoteGroups {
                                                 "verify",
                                                 "Verifies that no entry of the audit log was changed or removed.",
                                                 Operation.post("/api/v1/audit/verify"))))),
-                Map.entry("plan", () -> group("plan", "Plans capacity.", List.of(new PlanCapacity()))));
+                Map.entry(
+                        "plan",
+                        () -> group("plan", "Plans capacity.", List.of(new PlanCapacity(), new PlanForecast()))));
+    }
+
+    private static VerbGroup retention() {
+        return group(
+                "retention",
+                "Shows and applies what deletes points by the rules of policies.",
+                List.of(
+                        new WholeVerb(
+                                "show",
+                                "Shows the server's time, and why it is not believed if it is not.",
+                                Operation.get("/api/v1/retention")),
+                        new WholeVerb("apply", "Applies the rules now.", Operation.post("/api/v1/retention/apply")),
+                        new WholeVerb(
+                                "confirm",
+                                "Says that the server's date is right, so that it deletes again.",
+                                Operation.post("/api/v1/retention/confirm"))));
+    }
+
+    private static VerbGroup roleMode() {
+        return group(
+                "role-mode",
+                "Shows whether one role or three rule the server, and divides them.",
+                List.of(
+                        new WholeVerb("show", "Shows the mode in force.", Operation.get("/api/v1/role-mode")),
+                        new WholeVerb(
+                                "divide",
+                                "Divides what administrators may do among three roles, for good.",
+                                Operation.post("/api/v1/role-mode/divide"),
+                                "Three roles rule from now on.")));
     }
 
     private static VerbGroup group(String word, String description, List<? extends Verb> verbs) {

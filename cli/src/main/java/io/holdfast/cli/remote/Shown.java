@@ -28,13 +28,15 @@ final class Shown {
         if (!body.isMissingNode()) {
             output.lines(
                     line -> body.toPrettyString().lines().map(Output::printable).forEach(line));
-            object(output, body);
         }
+        object(output, body);
     }
 
-    /** An item of a list, or an answer, for programs. */
+    /** An item of a list, or an answer, for programs; nothing when there is none. */
     static void object(Output output, JsonNode body) {
-        output.object(() -> new JsonLine("answer").json("body", body.toString()));
+        if (!body.isMissingNode()) {
+            output.object(() -> new JsonLine("answer").json("body", body.toString()));
+        }
     }
 
     /** A table whose columns are as wide as they must be; they are written as {@link Column#of} reads them. */

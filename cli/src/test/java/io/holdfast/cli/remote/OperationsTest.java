@@ -23,6 +23,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class OperationsTest {
     private static final Path DOCUMENT = Path.of("server/src/main/resources/io/holdfast/server/api/openapi.json");
 
+    /** What no verb asks for, and why. */
+    private static final Map<String, String> WITHOUT_A_VERB =
+            Map.of("downloadFromPoint", "a link for browsers; point download sends the same selection as a document");
+
     /** Operation ids by method and path. */
     private static Map<Operation, String> documented() throws IOException {
         Path at = Path.of("").toAbsolutePath();
@@ -57,5 +61,12 @@ final class OperationsTest {
     @Test
     void verbsAskOnlyForWhatTheApiHas() throws IOException {
         assertThat(documented().keySet()).containsAll(reached());
+    }
+
+    @Test
+    void everyOperationHasAVerbOrAReason() throws IOException {
+        Map<Operation, String> without = new HashMap<>(documented());
+        without.keySet().removeAll(reached());
+        assertThat(without.values()).containsExactlyInAnyOrderElementsOf(WITHOUT_A_VERB.keySet());
     }
 }

@@ -100,6 +100,13 @@ final class WorkVerbsTest {
         assertThat(points.lines()).hasSize(3);
         String point = id(points, "papers");
         assertThat(desk.good("resource", "find", "papers", "*.txt").out()).contains(data + "/报告.txt");
+        assertThat(desk.good("point", "verify", point, "--wait").out()).contains("complete");
+        desk.good("point", "hold", point, "--until", "30d");
+        assertThat(desk.good("point", "list", "--job", "nightly").out()).contains("HELD");
+        desk.good("point", "release", point);
+        desk.good("point", "delete", point);
+        assertThat(desk.good("point", "list", "--state", "trashed").out()).contains(point);
+        desk.good("point", "undelete", point);
         Path back = Files.createDirectories(work.resolve("back"));
         desk.good("point", "restore", point, data.toString(), "--target", "web1:" + back);
         assertThat(back.resolve("报告.txt")).hasContent("worth keeping");

@@ -1,0 +1,101 @@
+package io.holdfast.e2e.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.e2e.cli.Holdfast.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody at a terminal who looks after an installation: alerts, pools, users, tokens, retention. */
+final class OfficeVerbsTest {
+    @TempDir
+    Path work = Path.of("");
+
+    @Test
+    void rulesAndChannelsOfAlertsAreMadeChangedAndTriedByOptions() throws IOException, InterruptedException {
+        try (Desk desk = Desk.server(work)) {
+            desk.logIn(work, "s/ca.pem");
+            desk.good("alert", "channel", "create", "collector", "--syslog", "127.0.0.1:9", "--language", "chinese");
+            desk.good("alert", "channel", "change", "collector", "--facility", "17", "--digest", "10min");
+            assertThat(desk.good("alert", "channel", "show", "collector").out())
+                    .contains("\"facility\" : 17", "\"digest\" : \"PT10M\"", "CHINESE", "UDP");
+            assertThat(desk.good("alert", "channel", "test", "collector").out()).contains("Tried channel collector");
+            assertThat(desk.good("alert", "delivery", "list", "--channel", "collector")
+                            .lines())
+                    .hasSize(2);
+            desk.good("alert", "rule", "create", "late", "--when", "no-good-point", "--channel", "collector");
+            desk.good("alert", "rule", "change", "late", "--within", "2d", "--severity", "critical");
+            assertThat(desk.good("alert", "rule", "show", "late").out())
+                    .contains("\"within\" : \"PT48H\"", "CRITICAL", "\"good\" : \"ANY\"");
+            assertThat(desk.good("alert", "list", "--state", "open").lines()).hasSize(1);
+            assertThat(desk.holdfast()
+                            .run("alert", "rule", "create", "x", "--when", "ever")
+                            .errors())
+                    .contains("USAGE-0001", "failed-run");
+            desk.good("alert", "rule", "remove", "late");
+        }
+    }
+
+    @Test
+    void usersAndTokensAreMadeAndEnded() throws IOException, InterruptedException {
+        try (Desk desk = Desk.server(work)) {
+            desk.logIn(work, "s/ca.pem");
+            Path first = Files.writeString(work.resolve("one-time"), "a first one, to be changed\n");
+            desk.good("user", "create", "li", "--role", "operator", "--first-password-file", first.toString());
+            desk.good("user", "change", "li", "--state", "disabled");
+            assertThat(desk.good("user", "show", "li").out()).contains("OPERATOR", "DISABLED");
+            desk.good("user", "password", "li", "--first-password-file", first.toString());
+            Outcome token = desk.good("self", "token", "create", "watch", "--permission", "view", "--lifetime", "30d");
+            String secret = token.lines().get(1).strip();
+            Outcome seen = desk.holdfast()
+                    .with("HOLDFAST_SERVER", desk.address())
+                    .with("HOLDFAST_CA", work.resolve("s/ca.pem").toString())
+                    .with("HOLDFAST_TOKEN", secret)
+                    .run("self", "show");
+            assertThat(seen.out()).as(seen.errors()).contains("admin", "VIEW");
+            desk.good("self", "token", "revoke", "watch");
+            assertThat(desk.good("self", "token", "list").lines()).hasSize(1);
+            assertThat(desk.good("role-mode", "show").out()).contains("ORDINARY");
+            assertThat(desk.good("retention", "show").out()).contains("now");
+            assertThat(desk.good("self", "totp", "propose").out()).contains("otpauth://");
+            String[] forecast = {
+                "plan",
+                "forecast",
+                "--capacity",
+                "20T",
+                "--sample",
+                "1d=13T",
+                "--sample",
+                "60d=11T",
+                "--sample",
+                "30d=12T"
+            };
+            assertThat(desk.good(forecast).out()).contains("Grows by ", "full at ");
+        }
+    }
+
+    @Test
+    void poolsAndRepositoriesAreMadeAndLookedAfter() throws IOException, InterruptedException {
+        try (Desk desk = Desk.allInOne(work)) {
+            desk.logIn(work, "all/server/ca.pem");
+            Path more = Files.createDirectories(work.resolve("more"));
+            assertThat(desk.good("pool", "extend", "pool", more.toString(), "--wait")
+                            .out())
+                    .contains("complete");
+            assertThat(desk.good("pool", "list").out()).contains(more.toString());
+            assertThat(desk.good("pool", "repository", "create", "mails", "--wait")
+                            .out())
+                    .contains("Made repository ", "complete");
+            assertThat(desk.good("pool", "repository", "list").out()).contains("main", "mails", "READY");
+            assertThat(desk.good("pool", "repository", "check", "mails", "--wait")
+                            .out())
+                    .contains("complete");
+            assertThat(desk.good("pool", "repository", "escrow", "mails").out()).contains("HF1-");
+            assertThat(desk.good("job", "list").lines()).hasSize(1);
+            assertThat(desk.holdfast().run("job", "create", "nowhere").errors()).contains("REQUEST-0001");
+        }
+    }
+}

@@ -57,6 +57,12 @@ final class MainTest {
     }
 
     @Test
+    void completionKnowsTheVerbsThatAskAServer() {
+        assertThat(execute("completion")).isEqualTo(ExitCode.COMPLETE);
+        assertThat(output()).contains("media-server", "retention", "--longer-than", "undelete");
+    }
+
+    @Test
     void helpOfAVerbListsItsOptions() {
         assertThat(execute("backup", "--help")).isEqualTo(ExitCode.COMPLETE);
         assertThat(output()).contains("--exclude", "--rate-limit", "--json", "--repository");

@@ -37,6 +37,10 @@ public final class RemoteGroups {
                 Map.entry("alert", AlertGroups::group),
                 Map.entry("retention", RemoteGroups::retention),
                 Map.entry("role-mode", RemoteGroups::roleMode),
+                Map.entry("limits", Installations::limits),
+                Map.entry("directory", Installations::directory),
+                Map.entry("provider", Installations::provider),
+                Map.entry("self-backup", Installations::selfBackup),
                 Map.entry(
                         "audit",
                         () -> group(

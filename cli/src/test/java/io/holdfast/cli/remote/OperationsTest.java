@@ -24,8 +24,12 @@ final class OperationsTest {
     private static final Path DOCUMENT = Path.of("server/src/main/resources/io/holdfast/server/api/openapi.json");
 
     /** What no verb asks for, and why. */
-    private static final Map<String, String> WITHOUT_A_VERB =
-            Map.of("downloadFromPoint", "a link for browsers; point download sends the same selection as a document");
+    private static final Map<String, String> WITHOUT_A_VERB = Map.of(
+            "downloadFromPoint", "a link for browsers; point download sends the same selection as a document",
+            "followRun", "a stream for browsers; run follow looks again and again",
+            "followRuns", "a stream for browsers; run list looks once",
+            "beginBrowserLogin", "browsers are led by it",
+            "endBrowserLogin", "browsers are led by it");
 
     /** Operation ids by method and path. */
     private static Map<Operation, String> documented() throws IOException {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 final class Operator {
     static final String FIRST_PASSWORD = "/var/lib/holdfast/server/first-password";
     private static final Pattern ID = Pattern.compile("\"id\" ?: ?\"([^\"]+)\"");
+    private static final Pattern MAIN = Pattern.compile("\"id\" : \"([^\"]+)\",\\s+\"name\" : \"main\"");
     private static final Pattern TOKEN = Pattern.compile("\"token\" ?: ?\"([^\"]+)\"");
 
     private final DebianMachine machine;
@@ -83,7 +84,7 @@ final class Operator {
         return matched(TOKEN, holdfast("api", "POST", "/api/v1/enrolments", "--body", "/root/body.json"));
     }
 
-    /** Backs up a directory of an agent into the only repository; the id of the recovery point. */
+    /** Backs up a directory of an agent into the repository main; the id of the recovery point. */
     String backedUp(String agent, String directory) throws IOException {
         String resource = sent("resources", """
                 {"agentId": "%s", "kind": "files", "name": "%s", "settings": {"paths": ["%s"]}}
@@ -91,7 +92,7 @@ final class Operator {
         String job = sent("jobs", """
                 {"name": "%s", "description": "", "resourceIds": ["%s"], "groupIds": [],
                  "repositoryId": "%s", "tags": [], "attempts": 1}
-                """.formatted(directory, resource, only("repositories")));
+                """.formatted(directory, resource, matched(MAIN, holdfast("api", "GET", "/api/v1/repositories"))));
         sent("jobs/" + job + "/runs", "{}");
         machine.await("backed up", () -> points(resource).contains("\"id\""));
         return id(points(resource));

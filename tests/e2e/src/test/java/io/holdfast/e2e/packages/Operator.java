@@ -92,7 +92,8 @@ final class Operator {
         String job = sent("jobs", """
                 {"name": "%s", "description": "", "resourceIds": ["%s"], "groupIds": [],
                  "repositoryId": "%s", "tags": [], "attempts": 1}
-                """.formatted(directory, resource, matched(MAIN, holdfast("api", "GET", "/api/v1/repositories"))));
+                """.formatted(
+                        directory, resource, matched(MAIN, holdfast("api", "GET", "/api/v1/repositories"))));
         sent("jobs/" + job + "/runs", "{}");
         machine.await("backed up", () -> points(resource).contains("\"id\""));
         return id(points(resource));

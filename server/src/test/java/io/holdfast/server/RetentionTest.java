@@ -71,6 +71,24 @@ final class RetentionTest {
     }
 
     @Test
+    void snapshotsOfAttemptsThatDidNotCountAreForgotten() {
+        Client admin = lab.admin();
+        String job = jobOfFourPoints(admin);
+        Rows rows = new Rows(lab);
+        String orphan = "a".repeat(32);
+        rows.sql(
+                "INSERT INTO commit_seen VALUES ('r', '" + orphan + "', 'gone')",
+                "INSERT INTO commit_seen VALUES ('r', 's', 'gone')");
+        apply(admin);
+        Client.Answer runs = admin.get("/api/v1/runs");
+        assertThat(runs.body().path("items")).hasSize(1);
+        assertThat(runs.body().at("/items/0/task/kind").asString()).isEqualTo("PRUNE");
+        assertThat(runs.body().at("/items/0/task/settings/snapshots").toString())
+                .isEqualTo("[\"" + orphan + "\"]");
+        assertThat(count(admin, "/api/v1/points?state=KEPT&jobId=" + job)).isEqualTo(2);
+    }
+
+    @Test
     void whatNoRuleKeepsGoesIntoTheTrashAndComesBack() {
         Client admin = lab.admin();
         String job = jobOfFourPoints(admin);

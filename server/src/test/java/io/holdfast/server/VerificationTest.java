@@ -10,6 +10,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -148,10 +152,23 @@ final class VerificationTest {
             assertThat(estate.ended(estate.start(job)).text("state")).isEqualTo("COMPLETE");
             estate.follow(job, policy(admin, "SEALED"));
             lab.time.move(Duration.ofMinutes(2));
+            assertThat(committed()).isZero();
             Client.Answer verified = ended(estate, "VERIFY_SEALED");
             assertThat(verified.text("state")).as(verified.body().toString()).isEqualTo("COMPLETE");
             lab.time.move(Duration.ofMinutes(2));
             assertThat(runs(admin, "VERIFY_SEALED")).hasSize(1);
+        }
+    }
+
+    /** Snapshots of which nobody knows yet whether they become points. */
+    private long committed() {
+        try (Connection connection = lab.sql();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT count(*) FROM commit_seen")) {
+            found.next();
+            return found.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -24,6 +24,8 @@ final class OpenApi {
 
     private final Json json;
     private final Map<String, Object> schemas = new TreeMap<>();
+    /** Whose each name is. */
+    private final Map<String, String> types = new TreeMap<>();
 
     OpenApi(Json json) {
         this.json = json;
@@ -104,19 +106,24 @@ final class OpenApi {
         if (route.request() != Reply.Nothing.class) {
             operation.put(
                     "requestBody",
-                    Map.of("required", true, "content", content("application/json", json.type(route.request()))));
+                    Map.of(
+                            "required",
+                            needed(route.request()),
+                            "content",
+                            content("application/json", json.type(route.request()))));
         }
         Map<String, Object> responses = new TreeMap<>();
         responses.put(Integer.toString(route.status()), good(route));
-        responses.put(
-                "default",
-                Map.of(
-                        "description",
-                        "refused",
-                        "content",
-                        content("application/problem+json", json.type(Problem.class))));
+        Map<String, Object> problem = content("application/problem+json", json.type(Problem.class));
+        responses.put("4XX", Map.of("description", "refused", "content", problem));
+        responses.put("5XX", Map.of("description", "impossible now, or an error of ours", "content", problem));
         operation.put("responses", responses);
         return operation;
+    }
+
+    /** A body of which nothing is needed may be left out. */
+    private static boolean needed(Class<?> request) {
+        return Arrays.stream(request.getRecordComponents()).anyMatch(each -> each.getType() != Optional.class);
     }
 
     private Map<String, Object> good(Route route) {
@@ -236,11 +243,26 @@ final class OpenApi {
         return Map.of("$ref", "#/components/schemas/" + name);
     }
 
-    private static String name(JavaType type) {
-        StringBuilder name = new StringBuilder();
+    /** The simple name, behind that of what it stands in when another type has it already. */
+    private String name(JavaType type) {
+        StringBuilder parts = new StringBuilder();
         for (int i = 0; i < type.containedTypeCount(); i++) {
-            name.append(name(type.containedType(i)));
+            parts.append(name(type.containedType(i)));
         }
-        return name + type.getRawClass().getSimpleName();
+        Class<?> raw = type.getRawClass();
+        String name = parts + raw.getSimpleName();
+        if (!type.toCanonical().equals(types.computeIfAbsent(name, _ -> type.toCanonical()))) {
+            name = parts + around(raw) + raw.getSimpleName();
+            types.put(name, type.toCanonical());
+        }
+        return name;
+    }
+
+    private static String around(Class<?> raw) {
+        if (raw.isMemberClass()) {
+            return raw.getEnclosingClass().getSimpleName();
+        }
+        String last = raw.getPackageName().substring(raw.getPackageName().lastIndexOf('.') + 1);
+        return last.substring(0, 1).toUpperCase(Locale.ROOT) + last.substring(1);
     }
 }

@@ -137,7 +137,10 @@ final class Parts {
         own = new OwnJobs(settings, json);
         restores = new Restores(points, members, resources, repositories, runs, own);
         selfBackup = new SelfBackup(
-                database, new SelfBackup.Estate(json, own, jobs, policies, resources, repositories, audit), kit, time);
+                database,
+                new SelfBackup.Estate(json, own, jobs, policies, members, resources, repositories, audit),
+                kit,
+                time);
         desk = new ControlDesk(
                 database,
                 json,

@@ -1,6 +1,5 @@
 package io.holdfast.server.api;
 
-import io.holdfast.protocol.Role;
 import io.holdfast.server.access.Permission;
 import io.holdfast.server.database.Definition;
 import io.holdfast.server.job.Job;
@@ -63,10 +62,7 @@ final class SelfBackupRoutes {
 
     private Function<Handle, Reply> create(Call call) {
         NewSelfBackup wanted = call.body(NewSelfBackup.class);
-        return handle -> {
-            parts.members.get(handle, Role.AGENT, wanted.agentId());
-            return Reply.definition(parts.selfBackup.establish(
-                    handle, call.actor(), wanted.agentId(), wanted.repositoryId(), List.of()));
-        };
+        return handle -> Reply.definition(
+                parts.selfBackup.establish(handle, call.actor(), wanted.agentId(), wanted.repositoryId(), List.of()));
     }
 }

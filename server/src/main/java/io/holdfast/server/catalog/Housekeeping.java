@@ -10,6 +10,7 @@ import io.holdfast.server.job.Starts;
 import io.holdfast.server.job.Task;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -87,7 +88,8 @@ public final class Housekeeping implements AutoCloseable {
         if (busy(handle, library, Task.Kind.PRUNE)) {
             return;
         }
-        List<String> over = estate.points().forget(handle, library.id(), now, AT_A_TIME);
+        List<String> over = new ArrayList<>(estate.points().forget(handle, library.id(), now, AT_A_TIME));
+        over.addAll(estate.points().orphans(handle, library.id(), AT_A_TIME));
         if (!over.isEmpty()) {
             estate.starts().upkeep(handle, library, Task.prune(library.name(), library.pool(), over));
         }

@@ -82,7 +82,39 @@ public final class Points implements Catalog {
     }
 
     @Override
+    public void committed(Handle handle, Run run, String snapshot) {
+        handle.createUpdate("INSERT INTO commit_seen (repository_id, snapshot, run_id)"
+                        + " SELECT :repository, :snapshot, :run WHERE NOT EXISTS (SELECT 1 FROM point"
+                        + " WHERE repository_id = :repository AND snapshot = :snapshot) ON CONFLICT DO NOTHING")
+                .bind("repository", run.repositoryId())
+                .bind("snapshot", snapshot)
+                .bind("run", run.id())
+                .execute();
+    }
+
+    /** Snapshots that were made durable by attempts that did not count, so that no point has them: their runs have ended. */
+    List<String> orphans(Handle handle, String repository, int most) {
+        return handle.createQuery("SELECT snapshot FROM commit_seen WHERE repository_id = :repository"
+                        + " AND NOT EXISTS (SELECT 1 FROM run WHERE run.id = commit_seen.run_id"
+                        + " AND run.state IN ('QUEUED', 'RUNNING')) AND NOT EXISTS (SELECT 1 FROM point"
+                        + " WHERE point.repository_id = commit_seen.repository_id AND point.snapshot = commit_seen.snapshot)"
+                        + " ORDER BY snapshot LIMIT :most")
+                .bind("repository", repository)
+                .bind("most", most)
+                .mapTo(String.class)
+                .list();
+    }
+
+    private static void settled(Handle handle, String repository, String snapshot) {
+        handle.createUpdate("DELETE FROM commit_seen WHERE repository_id = :repository AND snapshot = :snapshot")
+                .bind("repository", repository)
+                .bind("snapshot", snapshot)
+                .execute();
+    }
+
+    @Override
     public void add(Handle handle, Run run, Result result, Run.Commit commit) {
+        settled(handle, run.repositoryId(), commit.snapshot());
         handle.createUpdate(
                         "INSERT INTO point (id, resource_id, job_id, run_id, repository_id, snapshot, taken_at, result,"
                                 + " kind, name, logical_bytes, stored_bytes, state) VALUES (:id, :resource, :job, :run, :repository,"
@@ -161,6 +193,7 @@ public final class Points implements Catalog {
                     .bind("repository", run.repositoryId())
                     .bind("snapshot", snapshot)
                     .execute();
+            settled(handle, run.repositoryId(), snapshot);
         }
     }
 

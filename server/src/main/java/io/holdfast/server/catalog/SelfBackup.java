@@ -4,6 +4,7 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Time;
 import io.holdfast.format.retention.Keep;
+import io.holdfast.protocol.Role;
 import io.holdfast.server.access.Actor;
 import io.holdfast.server.access.AuditLog;
 import io.holdfast.server.database.Conditions;
@@ -13,6 +14,7 @@ import io.holdfast.server.database.Definitions;
 import io.holdfast.server.database.Dump;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.inventory.Library;
+import io.holdfast.server.inventory.Members;
 import io.holdfast.server.inventory.Protected;
 import io.holdfast.server.inventory.Repositories;
 import io.holdfast.server.inventory.Resources;
@@ -75,6 +77,7 @@ public final class SelfBackup implements Preparation {
             OwnJobs own,
             Definitions<Job> jobs,
             Definitions<Policy> policies,
+            Members members,
             Resources resources,
             Repositories repositories,
             AuditLog audit) {}
@@ -111,7 +114,8 @@ public final class SelfBackup implements Preparation {
         List<String> paths = Stream.concat(Stream.of(kit.directory()), beside.stream())
                 .map(Path::toString)
                 .toList();
-        String name = POLICY + " " + library.name();
+        String name = POLICY + " by "
+                + estate.members().get(handle, Role.AGENT, agentId).name();
         Protected resource = estate.resources().create(handle, agentId, "files", name, Map.of("paths", paths));
         Job spec = new Job(
                 name,

@@ -12,6 +12,9 @@ public interface Catalog {
     /** A media server has forgotten what a run told it to. */
     void pruned(Handle handle, Run run);
 
+    /** A media server has made a snapshot durable; whether it becomes a point shows later. */
+    void committed(Handle handle, Run run, String snapshot);
+
     /** A point was read whole, with this result. */
     void verified(Handle handle, Run run, Run.State result);
 

@@ -59,14 +59,15 @@ final class Endings {
 
     /** A media server has made a snapshot durable. */
     void committed(Handle handle, String media, Report.Committed report) {
-        Optional<Run> known = current(
-                        handle, report.attempt().run(), report.attempt().number())
+        String snapshot = HexFormat.of().formatHex(report.snapshot().bytes());
+        Optional<Run> made = runs.find(handle, report.attempt().run())
                 .filter(run -> run.mediaId().equals(media) && run.repositoryId().equals(report.repository()));
+        made.ifPresent(run -> catalog.committed(handle, run, snapshot));
+        Optional<Run> known = made.filter(run -> isCurrent(run, report.attempt().number()));
         if (known.isEmpty()) {
             return;
         }
-        Run.Commit commit = new Run.Commit(
-                HexFormat.of().formatHex(report.snapshot().bytes()), report.at(), report.chunks(), report.stored());
+        Run.Commit commit = new Run.Commit(snapshot, report.at(), report.chunks(), report.stored());
         handle.createUpdate("UPDATE run SET committed = :commit, version = version + 1 WHERE id = :id")
                 .bind("commit", json.text(commit))
                 .bind("id", known.get().id())
@@ -75,7 +76,11 @@ final class Endings {
     }
 
     private Optional<Run> current(Handle handle, String id, int attempt) {
-        return runs.find(handle, id).filter(run -> run.state() == Run.State.RUNNING && run.attempt() == attempt);
+        return runs.find(handle, id).filter(run -> isCurrent(run, attempt));
+    }
+
+    private static boolean isCurrent(Run run, int attempt) {
+        return run.state() == Run.State.RUNNING && run.attempt() == attempt;
     }
 
     private void settle(Handle handle, Run run) {

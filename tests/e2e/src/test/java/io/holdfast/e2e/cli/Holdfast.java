@@ -19,6 +19,7 @@ public final class Holdfast {
     private final Path home;
     private final Path work;
     private final Map<String, String> variables = new TreeMap<>();
+    private final List<String> before = new ArrayList<>();
 
     /** {@code work} is the working directory, and where output is kept meanwhile. */
     public Holdfast(Path work) {
@@ -52,6 +53,15 @@ public final class Holdfast {
         Holdfast other = new Holdfast(work);
         other.variables.putAll(variables);
         other.variables.put(variable, value);
+        other.before.addAll(before);
+        return other;
+    }
+
+    /** As this, on a host of its own: in a network namespace. */
+    public Holdfast in(String namespace) {
+        Holdfast other = new Holdfast(work);
+        other.variables.putAll(variables);
+        other.before.addAll(List.of("ip", "netns", "exec", namespace));
         return other;
     }
 
@@ -132,11 +142,13 @@ public final class Holdfast {
     private List<String> command() {
         Path app = home.resolve("dist/target/app");
         String java = text(app.resolve("home")).lines().findFirst().orElseThrow();
-        return List.of(
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 java + "/bin/java",
                 "@" + home.resolve("build/jvm-flags"),
                 "@" + app.resolve("launch"),
-                "io.holdfast.dist.Main");
+                "io.holdfast.dist.Main"));
+        return command;
     }
 
     private static String text(Path file) {

@@ -94,7 +94,13 @@ final class OfficeVerbsTest {
                             .out())
                     .contains("complete");
             assertThat(desk.good("pool", "repository", "escrow", "mails").out()).contains("HF1-");
-            assertThat(desk.good("job", "list").lines()).hasSize(1);
+            desk.await("/api/v1/self-backups", "\"jobId\"");
+            assertThat(desk.good("self-backup", "show").out()).contains("Self-backup by ");
+            assertThat(desk.good("job", "list").lines()).hasSize(2);
+            desk.good("limits", "change", "--member", "3");
+            assertThat(desk.good("limits", "show").out()).contains("\"member\" : 3");
+            assertThat(desk.good("directory", "show").out()).contains("OFF");
+            assertThat(desk.good("provider", "show").out()).contains("OFF");
             assertThat(desk.holdfast().run("job", "create", "nowhere").errors()).contains("REQUEST-0001");
         }
     }

@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is killed or cut off while whatever goes on: runs end, points restore, and nothing is left behind. */
@@ -84,6 +86,7 @@ final class ThreeHostsTest {
     }
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void nothingIsLostAndNothingHangsWhateverIsKilled() throws IOException, InterruptedException {
         Path data = Files.createDirectories(work.resolve("data"));
         more(data, "first");

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an administrator does with the packages. */
@@ -25,6 +27,7 @@ final class PackagesTest {
     Path work = Path.of("");
 
     @BeforeAll
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
     static void packagesAndADebianToInstallThemOn() {
         Programs.require(List.of(CHECKOUT.resolve("build/package").toString(), PACKAGES.toString()));
         Programs.require(List.of(CHECKOUT.resolve("tests/e2e/lab/debian-root").toString(), DEBIAN.toString()));

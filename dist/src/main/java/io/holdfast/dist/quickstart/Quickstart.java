@@ -74,8 +74,8 @@ public final class Quickstart implements Verb {
         }
         output.line("   ./holdfast login --server " + address + " --ca "
                 + QuickstartGround.shown(all.server().rootCertificate()));
-        output.line("   ./holdfast api GET /api/v1/runs");
-        output.line("   ./holdfast api GET /api/v1/points");
+        output.line("   ./holdfast run list");
+        output.line("   ./holdfast point list");
         output.line("   ./holdfast --help");
         output.flush();
     }

@@ -123,8 +123,8 @@ final class RoundTrip {
 
     private void exceptions(Ended ended) {
         if (ended.exceptions() > 0) {
-            output.line("   " + Sizes.count(ended.exceptions(), "exception") + ": `./holdfast api GET /api/v1/runs/"
-                    + ended.id() + "/exceptions` lists them");
+            output.line("   " + Sizes.count(ended.exceptions(), "exception") + ": `./holdfast run exceptions "
+                    + ended.id() + "` lists them");
         }
     }
 }

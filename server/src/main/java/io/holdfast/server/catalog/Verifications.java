@@ -113,22 +113,26 @@ public final class Verifications {
                 > 0;
     }
 
-    /** The point of the job that was verified, or taken, longest ago, of a resource whose agent is there. */
+    /** Of the resources whose agents are there the one looked at longest ago, and its point of which that is true. */
     private boolean full(Handle handle, Definition<Job> job, Library library, long due) {
         if (busy(handle, library)) {
             return false;
         }
-        record Candidate(String point, String resource) {}
-        List<Candidate> waiting = handle.createQuery("SELECT id, resource_id FROM point WHERE job_id = :job"
+        record Candidate(String resource, String point) {}
+        List<Candidate> waiting = handle.createQuery("SELECT resource_id, min(verified_at) AS verified,"
+                        + " (SELECT following.id FROM point AS following WHERE following.job_id = :job"
+                        + " AND following.repository_id = :repository AND following.resource_id = point.resource_id"
+                        + " AND following.state = 'KEPT' ORDER BY following.verified_at, following.taken_at LIMIT 1) AS id"
+                        + " FROM point WHERE job_id = :job"
                         + " AND repository_id = :repository AND state = 'KEPT' AND verified_at < :due AND taken_at < :due"
                         + " AND NOT EXISTS (SELECT 1 FROM run WHERE run.resource_id = point.resource_id AND run.kind = 'VERIFY'"
                         + " AND run.state IN ('FAILED', 'CANCELLED') AND run.ended_at > :retry)"
-                        + " ORDER BY verified_at, taken_at LIMIT 50")
+                        + " GROUP BY resource_id ORDER BY verified, resource_id")
                 .bind("job", job.id())
                 .bind("repository", library.id())
                 .bind("due", due)
                 .bind("retry", database.clock(handle) - PAUSE.toMillis())
-                .map((row, context) -> new Candidate(row.getString("id"), row.getString("resource_id")))
+                .map((row, context) -> new Candidate(row.getString("resource_id"), row.getString("id")))
                 .list();
         for (Candidate each : waiting) {
             Optional<Member> agent = estate.resources()

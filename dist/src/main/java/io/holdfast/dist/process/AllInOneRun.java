@@ -35,6 +35,7 @@ public final class AllInOneRun implements Verb {
         arguments.operands(0, 0);
         ServerRun.quiet();
         Path directory = Enrolling.directory(arguments, Enrolling.HOME);
+        Installation.requireWhole(directory);
         AllInOne.Plan plan = new AllInOne.Plan(
                 directory,
                 ServerOptions.configuration(arguments, directory.resolve(ServerRun.NAME)),

@@ -30,9 +30,14 @@ public record Installation(Path directory, ServerConfiguration configuration) {
                         + Enrolling.HOME + ")."));
     }
 
-    /** Refuses a directory that has parts of one. */
+    /** Refuses a directory that has parts of one; what a recovery that died has left is removed. */
     public static Installation empty(Arguments arguments) {
         Path directory = Enrolling.directory(arguments, Enrolling.HOME);
+        Installation installation =
+                new Installation(directory, ServerOptions.configuration(arguments, directory.resolve(ServerRun.NAME)));
+        if (Files.exists(installation.recovering())) {
+            installation.discard();
+        }
         for (String part : PARTS) {
             if (Files.exists(directory.resolve(part))) {
                 throw new HoldfastException(
@@ -44,7 +49,27 @@ public record Installation(Path directory, ServerConfiguration configuration) {
             }
         }
         Enrolling.made(directory);
-        return new Installation(directory, ServerOptions.configuration(arguments, directory.resolve(ServerRun.NAME)));
+        return installation;
+    }
+
+    /** There from the beginning of a recovery to its end, and what is read of the server's own backup is in it. */
+    public Path recovering() {
+        return recovering(directory);
+    }
+
+    private static Path recovering(Path directory) {
+        return directory.resolve("recovering");
+    }
+
+    /** Refuses to run what a recovery that died has left: it looks like an installation and is none. */
+    static void requireWhole(Path directory) {
+        if (Files.exists(recovering(directory))) {
+            throw new HoldfastException(
+                    ErrorCode.TARGET_EXISTS,
+                    directory.toString(),
+                    "In " + directory
+                            + " a recovery was begun and did not come to its end. Run `holdfast recover` again; it removes what was left.");
+        }
     }
 
     public Path server() {
@@ -104,7 +129,8 @@ public record Installation(Path directory, ServerConfiguration configuration) {
             for (String part : PARTS) {
                 Trees.remove(directory.resolve(part));
             }
-            Trees.remove(directory.resolve("recovering"));
+            // Last: until it is gone, the next recovery knows that the rest is what one left.
+            Trees.remove(recovering());
         } catch (IOException e) {
             throw new HoldfastException(
                     ErrorCode.TARGET_UNWRITABLE,

@@ -54,7 +54,7 @@ public final class Recover implements Verb {
     }
 
     private static ExitCode made(Context context, Installation installation, Stores stores, OwnPoint point) {
-        Path restored = installation.directory().resolve("recovering");
+        Path restored = installation.recovering();
         Output output = context.output();
         try {
             point.restore(context, restored);

@@ -81,6 +81,10 @@ final class RecoverTest {
         Outcome wrong = words.run("recover", "--pool", work.toString(), "--recovery-key-file", "paper", "--dir", "all");
         assertThat(wrong.code()).isEqualTo(1);
         assertThat(wrong.errors()).contains("REPOSITORY-0001");
+        // As a recovery leaves it that is killed.
+        Files.createDirectories(work.resolve("all/recovering"));
+        Files.writeString(Files.createDirectories(work.resolve("all/server")).resolve("holdfast.db"), "half");
+        assertThat(words.run("all-in-one", "--dir", "all").errors()).contains("TARGET-0001", "did not come to its end");
         Outcome recovered = words.run(
                 "recover", "--pool", disk.toString(), "--recovery-key-file", paper.toString(), "--dir", "all");
         assertThat(recovered.code()).as(recovered.errors()).isZero();

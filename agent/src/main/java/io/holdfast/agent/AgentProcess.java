@@ -9,8 +9,8 @@ import io.holdfast.agent.run.Runs;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
-import io.holdfast.protocol.Credentials;
 import io.holdfast.protocol.Dialer;
+import io.holdfast.protocol.OwnCredentials;
 import io.holdfast.protocol.Revocations;
 import io.holdfast.protocol.control.Attempt;
 import io.holdfast.protocol.control.Command;
@@ -43,7 +43,7 @@ public final class AgentProcess implements AutoCloseable {
     private AgentProcess(AgentSettings settings, Time time, Randomness randomness) {
         this.settings = settings;
         this.time = time;
-        Credentials own = Credentials.read(settings.directory());
+        OwnCredentials own = OwnCredentials.read(settings.directory());
         Revocations revocations = this::isRevoked;
         Outbox outbox = new Outbox(settings.directory().resolve("outbox"));
         OrderBook book = new OrderBook(settings.directory().resolve("orders"));
@@ -51,7 +51,7 @@ public final class AgentProcess implements AutoCloseable {
         kinds = new Kinds(List.of(new FileSets(randomness), new Volumes()));
         Means means = new Means(
                 own,
-                () -> Dialer.of(own, revocations, settings.proxy(), time),
+                () -> Dialer.of(own.current(), revocations, settings.proxy(), time),
                 settings.patience(),
                 kinds,
                 settings.priority(),
@@ -64,7 +64,7 @@ public final class AgentProcess implements AutoCloseable {
         inventory = Thread.ofVirtual().name("inventory").unstarted(this::tellInventory);
         runs.begin();
         membership = Membership.begin(
-                new Membership.Way(means.dialer(), settings.servers()), outbox, this::hello, this::take, time);
+                new Membership.Way(own, means.dialer(), settings.servers()), outbox, this::hello, this::take, time);
         server.open(membership);
         inventory.start();
     }
@@ -101,7 +101,7 @@ public final class AgentProcess implements AutoCloseable {
     /** Must not wait. */
     private void take(Command command) {
         switch (command) {
-            case Command.Welcome(Instant _, byte[] _, List<String> serials) -> {
+            case Command.Welcome(Instant _, byte[] _, List<String> serials, List<String> _) -> {
                 revoked.set(Set.copyOf(serials));
                 // Whoever asked before did so over another connection.
                 questions.withdrawAll();
@@ -115,8 +115,8 @@ public final class AgentProcess implements AutoCloseable {
             case Command.Credit(long question, long bytes) -> questions.credit(question, bytes);
             case Command.Withdraw(long question) -> questions.withdraw(question);
             case Command.Discover() -> Thread.ofVirtual().start(() -> server.tell(kinds.inventory()));
-            case Command.Acknowledge _, Command.LimitMedia _ -> {
-                // The one is the membership's to know, the other is not for an agent.
+            case Command.Acknowledge _, Command.Renewed _, Command.LimitMedia _ -> {
+                // The membership's to know, or not for an agent.
             }
         }
     }

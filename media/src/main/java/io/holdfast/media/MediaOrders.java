@@ -87,7 +87,7 @@ final class MediaOrders implements AutoCloseable {
 
     void take(Command command, Belief belief) {
         switch (command) {
-            case Command.Welcome(Instant _, byte[] key, List<String> revoked) -> {
+            case Command.Welcome(Instant _, byte[] key, List<String> revoked, List<String> _) -> {
                 belief.take(Optional.of(key), revoked);
                 Thread.ofVirtual().start(() -> membership().tell(stock(Map.of())));
             }
@@ -103,10 +103,11 @@ final class MediaOrders implements AutoCloseable {
                 Thread.ofVirtual().start(() -> membership().tell(stock(Map.of())));
             case Command.ChangeLimits _,
                     Command.Acknowledge _,
+                    Command.Renewed _,
                     Command.Question _,
                     Command.Credit _,
                     Command.Withdraw _ -> {
-                // Nothing of it concerns a media server.
+                // Nothing of it concerns its orders.
             }
         }
     }

@@ -8,12 +8,13 @@ import io.holdfast.media.session.OpenRepositories;
 import io.holdfast.media.session.Pools;
 import io.holdfast.media.session.RepositoryDoors;
 import io.holdfast.protocol.Address;
-import io.holdfast.protocol.Credentials;
 import io.holdfast.protocol.Dialer;
 import io.holdfast.protocol.Listener;
+import io.holdfast.protocol.OwnCredentials;
 import io.holdfast.protocol.PemFiles;
 import io.holdfast.protocol.Revocations;
 import io.holdfast.protocol.Service;
+import io.holdfast.protocol.control.Command;
 import io.holdfast.protocol.control.Membership;
 import io.holdfast.protocol.control.Outbox;
 import io.holdfast.protocol.session.Pace;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The media server process, wired. It goes on serving sessions while the control plane is down. */
@@ -43,13 +45,13 @@ public final class MediaServer implements AutoCloseable {
     private final AtomicReference<Set<String>> revoked = new AtomicReference<>(Set.of());
     private final OpenRepositories repositories;
     private final SessionService sessions;
-    private final List<Listener> listeners = new ArrayList<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final MediaOrders orders;
     private final Membership membership;
 
     private MediaServer(MediaSettings settings, Time time, Randomness randomness) {
         directory = settings.directory();
-        Credentials own = Credentials.read(directory);
+        OwnCredentials own = OwnCredentials.read(directory);
         ticketKey = new AtomicReference<>(storedKey());
         Pools pools = new Pools(directory.resolve(MediaSettings.POOLS));
         repositories = new OpenRepositories(pools, time, randomness);
@@ -60,10 +62,11 @@ public final class MediaServer implements AutoCloseable {
         sessions = new SessionService(doors, ticketKey::get, time);
         Revocations revocations = this::isRevoked;
         membership = Membership.begin(
-                new Membership.Way(() -> Dialer.of(own, revocations, settings.proxy(), time), settings.servers()),
+                new Membership.Way(
+                        own, () -> Dialer.of(own.current(), revocations, settings.proxy(), time), settings.servers()),
                 outbox,
                 () -> orders.hello(settings.version(), reached(settings)),
-                command -> orders.take(command, this::believe),
+                command -> take(command, own),
                 time);
         orders.begin(membership);
         try {
@@ -76,10 +79,17 @@ public final class MediaServer implements AutoCloseable {
         }
     }
 
-    private void listen(MediaSettings settings, Credentials own, Revocations revocations, Time time) {
+    private void take(Command command, OwnCredentials own) {
+        if (command instanceof Command.Renewed) {
+            listeners.forEach(listener -> listener.renew(own.current()));
+        }
+        orders.take(command, this::believe);
+    }
+
+    private void listen(MediaSettings settings, OwnCredentials own, Revocations revocations, Time time) {
         for (Address address : settings.listen()) {
             Listener.Offer offer =
-                    new Listener.Offer(own, revocations, Map.of(Service.DATA, sessions), MOST_CONNECTIONS);
+                    new Listener.Offer(own.current(), revocations, Map.of(Service.DATA, sessions), MOST_CONNECTIONS);
             listeners.add(Listener.open(address, offer, time));
         }
     }

@@ -91,6 +91,7 @@ final class MediaLab implements AutoCloseable {
                                     open.send(new Command.Welcome(
                                             Time.system().now(),
                                             ticketPair.getPublic().getEncoded(),
+                                            List.of(),
                                             List.of()));
                                     streams.add(open);
                                 }

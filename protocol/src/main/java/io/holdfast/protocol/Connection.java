@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,7 +40,7 @@ public final class Connection implements AutoCloseable {
     private final BufferedInputStream in;
     private final OutputStream out;
     private final Service service;
-    private final Optional<Identity> peer;
+    private final Optional<X509Certificate> certificate;
     private final Time time;
     private final ReentrantLock sending = new ReentrantLock();
     private final AtomicLong sent = new AtomicLong();
@@ -51,11 +52,12 @@ public final class Connection implements AutoCloseable {
     private volatile boolean inSend;
     private volatile boolean closed;
 
-    Connection(Socket raw, SSLSocket tls, Service service, Optional<Identity> peer, Time time) throws IOException {
+    Connection(Socket raw, SSLSocket tls, Service service, Optional<X509Certificate> certificate, Time time)
+            throws IOException {
         this.raw = raw;
         this.tls = tls;
         this.service = service;
-        this.peer = peer;
+        this.certificate = certificate;
         this.time = time;
         in = new BufferedInputStream(tls.getInputStream(), 64 << 10);
         out = tls.getOutputStream();
@@ -70,11 +72,20 @@ public final class Connection implements AutoCloseable {
 
     /** Who the other end is; not for those who enrol. */
     public Identity peer() {
-        return peer.orElseThrow(() -> new IllegalStateException("who enrols has no identity yet"));
+        return known().orElseThrow(() -> new IllegalStateException("who enrols has no identity yet"));
+    }
+
+    /** By which the other end is known; not for those who enrol. */
+    public X509Certificate certificate() {
+        return certificate.orElseThrow(() -> new IllegalStateException("who enrols has no certificate yet"));
+    }
+
+    private Optional<Identity> known() {
+        return certificate.flatMap(Identity::of);
     }
 
     private String whom() {
-        return peer.map(Identity::toString).orElse("somebody at " + raw.getRemoteSocketAddress());
+        return known().map(Identity::toString).orElse("somebody at " + raw.getRemoteSocketAddress());
     }
 
     /** Lets frames be as long as {@code bytes}, and the other end silent for so long. */

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -48,17 +50,45 @@ public record Credentials(List<X509Certificate> chain, PrivateKey key, List<X509
                 && Files.exists(directory.resolve(ROOTS));
     }
 
-    /** Reads {@code certificate.pem}, {@code key.pem} and {@code ca.pem}. */
+    /** Reads {@code certificate.pem}, its key among those of {@code key.pem}, and {@code ca.pem}. */
     public static Credentials read(Path directory) {
-        return new Credentials(
-                PemFiles.certificates(directory.resolve(CHAIN)),
-                PemFiles.key(directory.resolve(KEY)),
-                PemFiles.certificates(directory.resolve(ROOTS)));
+        List<X509Certificate> chain = PemFiles.certificates(directory.resolve(CHAIN));
+        return new Credentials(chain, fitting(directory, chain), PemFiles.certificates(directory.resolve(ROOTS)));
+    }
+
+    private static PrivateKey fitting(Path directory, List<X509Certificate> chain) {
+        return keys(directory).stream()
+                .filter(key -> KeyPairs.fit(key, chain.getFirst().getPublicKey()))
+                .findFirst()
+                .orElseThrow(() -> new HoldfastException(
+                        ErrorCode.LINK_CREDENTIALS,
+                        directory.toString(),
+                        "The key of the certificate in " + directory
+                                + " is not there. Put both back from a copy, or enrol again."));
+    }
+
+    /** All keys of a directory: also the one before the last renewal, to which something may be wrapped still. */
+    static List<PrivateKey> keys(Path directory) {
+        return PemFiles.keys(directory.resolve(KEY));
+    }
+
+    /** Whether less than a third of the certificate's life is left. */
+    public boolean ageing(Instant now) {
+        Instant from = chain.getFirst().getNotBefore().toInstant();
+        Instant to = chain.getFirst().getNotAfter().toInstant();
+        return Duration.between(now, to).compareTo(Duration.between(from, to).dividedBy(3)) < 0;
     }
 
     /** Writes them there, the certificate last: with it, they are complete. */
     public void write(Path directory) {
-        PemFiles.write(directory.resolve(KEY), bytes(PemFiles.text(key)));
+        write(directory, List.of());
+    }
+
+    /** Beside earlier keys. Whoever is killed on the way finds a certificate with its key, the old one or the new. */
+    void write(Path directory, List<PrivateKey> earlier) {
+        StringBuilder keys = new StringBuilder(PemFiles.text(key));
+        earlier.forEach(each -> keys.append(PemFiles.text(each)));
+        PemFiles.write(directory.resolve(KEY), bytes(keys.toString()));
         PemFiles.write(directory.resolve(ROOTS), bytes(PemFiles.text(roots)));
         PemFiles.write(directory.resolve(CHAIN), bytes(PemFiles.text(chain)));
     }

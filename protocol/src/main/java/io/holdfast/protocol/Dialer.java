@@ -13,6 +13,7 @@ import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
@@ -72,7 +73,7 @@ public final class Dialer {
                 throw new SSLException("it does not speak " + service.protocol());
             }
             X509Certificate certificate = (X509Certificate) tls.getSession().getPeerCertificates()[0];
-            Connection connection = new Connection(raw, tls, service, Identity.of(certificate), time);
+            Connection connection = new Connection(raw, tls, service, Optional.of(certificate), time);
             welcomed(connection);
             return connection;
         } catch (IOException | HoldfastException e) {

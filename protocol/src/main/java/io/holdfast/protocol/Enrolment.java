@@ -11,6 +11,7 @@ import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** How a machine joins an installation: it shows a token and a request for a certificate, and is given the certificate and the roots. Both ends. */
 public final class Enrolment {
@@ -52,16 +53,33 @@ public final class Enrolment {
             roots = List.copyOf(roots);
         }
 
-        byte[] encode() {
+        public byte[] encode() {
             FieldWriter out = new FieldWriter();
             chain.forEach(each -> out.bytes(1, each));
             roots.forEach(each -> out.bytes(2, each));
             return out.toBytes();
         }
 
-        static Grant decode(byte[] bytes) {
+        public static Grant decode(byte[] bytes) {
             Fields in = Fields.decode(bytes, "grant");
             return new Grant(in.all(1), in.all(2));
+        }
+
+        /** With the key that was asked for, if it is for that and for somebody {@code expected}. */
+        Credentials credentials(KeyPair pair, Predicate<Identity> expected) {
+            try {
+                List<X509Certificate> certified = PemFiles.ofDer(chain);
+                if (certified.isEmpty() || !certified.getFirst().getPublicKey().equals(pair.getPublic())) {
+                    throw refused("the certificate is for another key");
+                }
+                Credentials credentials = new Credentials(certified, pair.getPrivate(), PemFiles.ofDer(roots));
+                if (!expected.test(credentials.identity())) {
+                    throw refused("the certificate is for somebody else");
+                }
+                return credentials;
+            } catch (GeneralSecurityException | IllegalArgumentException e) {
+                throw refused("the certificate cannot be read: " + e.getMessage());
+            }
         }
     }
 
@@ -107,28 +125,12 @@ public final class Enrolment {
                 throw refused("no certificate was sent");
             }
             Grant grant = Grant.decode(frame.payload());
-            return credentials(grant, pair, joining.role());
+            return grant.credentials(pair, identity -> identity.role() == joining.role());
         }
     }
 
     /** Who joins. */
     public record Joining(Role role, String host, String version, Proxy proxy) {}
-
-    private static Credentials credentials(Grant grant, KeyPair pair, Role role) {
-        try {
-            List<X509Certificate> chain = PemFiles.ofDer(grant.chain());
-            if (chain.isEmpty() || !chain.getFirst().getPublicKey().equals(pair.getPublic())) {
-                throw refused("the certificate is for another key");
-            }
-            Credentials credentials = new Credentials(chain, pair.getPrivate(), PemFiles.ofDer(grant.roots()));
-            if (credentials.identity().role() != role) {
-                throw refused("the certificate is for another role");
-            }
-            return credentials;
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw refused("the certificate cannot be read: " + e.getMessage());
-        }
-    }
 
     /** P-256: what TLS signs with, and what repository keys are wrapped to. */
     public static KeyPair freshPair() {
@@ -141,8 +143,8 @@ public final class Enrolment {
         }
     }
 
-    private static HoldfastException refused(String why) {
+    static HoldfastException refused(String why) {
         return new HoldfastException(
-                ErrorCode.LINK_ENROLMENT, "enrolment", "The machine was not enrolled: " + why + ". Try again.");
+                ErrorCode.LINK_ENROLMENT, "enrolment", "The machine was given no certificate: " + why + ". Try again.");
     }
 }

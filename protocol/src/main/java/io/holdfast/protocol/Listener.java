@@ -178,14 +178,14 @@ public final class Listener implements AutoCloseable {
     }
 
     /** A resumed TLS session was judged when it began, so the certificate is looked at again. */
-    private Optional<Identity> peer(SSLSocket tls, Service service) throws IOException {
+    private Optional<X509Certificate> peer(SSLSocket tls, Service service) throws IOException {
         try {
             X509Certificate certificate = (X509Certificate) tls.getSession().getPeerCertificates()[0];
             certificate.checkValidity(Date.from(time.now()));
             if (revocations.revoked(certificate)) {
                 throw new IOException("the certificate was revoked");
             }
-            return Identity.of(certificate);
+            return Optional.of(certificate);
         } catch (SSLPeerUnverifiedException e) {
             return switch (service.admission()) {
                 case ANYBODY -> Optional.empty();

@@ -65,15 +65,19 @@ public final class PemFiles {
         return found;
     }
 
-    /** The key of a file: PKCS#8, EC or Ed25519 or RSA. */
-    public static PrivateKey key(Path file) {
+    /** The keys of a file, at least one: PKCS#8, EC or Ed25519 or RSA. */
+    public static List<PrivateKey> keys(Path file) {
         try {
+            List<PrivateKey> found = new ArrayList<>();
             Matcher matcher = KEY.matcher(Files.readString(file, StandardCharsets.US_ASCII));
-            if (!matcher.find()) {
+            while (matcher.find()) {
+                byte[] encoded = Base64.getMimeDecoder().decode(matcher.group(1));
+                found.add(parse(new PKCS8EncodedKeySpec(encoded)));
+            }
+            if (found.isEmpty()) {
                 throw new GeneralSecurityException("there is no PKCS#8 key in it");
             }
-            byte[] encoded = Base64.getMimeDecoder().decode(matcher.group(1));
-            return parse(new PKCS8EncodedKeySpec(encoded));
+            return found;
         } catch (IOException | IllegalArgumentException | GeneralSecurityException e) {
             throw unreadable(file, "has no private key that can be read", e);
         }
@@ -133,9 +137,10 @@ public final class PemFiles {
         out.append("\n-----END ").append(kind).append("-----\n");
     }
 
-    /** Writes a file that only its owner can read: a new one beside it, made durable, takes its place. */
+    /** Writes a file that only its owner can read: a new one beside it, made durable, takes its place, which is durable too when this returns. */
     public static void write(Path file, byte[] content) {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Path whole = file.toAbsolutePath();
+        Path fresh = whole.resolveSibling(whole.getFileName() + ".new");
         try {
             Files.deleteIfExists(fresh);
             try (FileChannel out = FileChannel.open(
@@ -148,13 +153,20 @@ public final class PemFiles {
                 }
                 out.force(true);
             }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(fresh, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            sync(whole.resolveSibling("."));
         } catch (IOException e) {
             throw new HoldfastException(
                     ErrorCode.LINK_CREDENTIALS,
                     file.toString(),
                     "Cannot write " + file + ": " + e.getMessage() + ". Check the directory's owner and room.",
                     e);
+        }
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 }

@@ -9,9 +9,11 @@ import io.holdfast.format.sealing.Keys;
 import io.holdfast.format.sealing.Xaes256Gcm;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.crypto.DecapsulateException;
 import javax.crypto.KEM;
 
@@ -50,6 +52,11 @@ public final class WrappedKey {
      * @throws HoldfastException {@code LINK_CREDENTIALS}, when it was wrapped to another key or for another purpose
      */
     public static byte[] unwrap(byte[] wrapped, PrivateKey key, String purpose) {
+        return opened(wrapped, key, purpose).orElseThrow(WrappedKey::closed);
+    }
+
+    /** Empty, when it was wrapped to another key or for another purpose. */
+    static Optional<byte[]> opened(byte[] wrapped, PrivateKey key, String purpose) {
         try {
             Fields in = Fields.decode(wrapped, "wrapped key");
             byte[] secret = KEM.getInstance(KEM_NAME)
@@ -61,11 +68,11 @@ public final class WrappedKey {
             byte[] master = new byte[Keys.SIZE];
             int length = sealed.length - nonce.length;
             if (!cipher(secret).open(nonce, binding(purpose), sealed, nonce.length, length, master, 0)) {
-                throw closed();
+                return Optional.empty();
             }
-            return master;
-        } catch (DecapsulateException | IllegalArgumentException e) {
-            throw closed();
+            return Optional.of(master);
+        } catch (DecapsulateException | InvalidKeyException | IllegalArgumentException e) {
+            return Optional.empty();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java 25 platform has DHKEM", e);
         }
@@ -79,7 +86,7 @@ public final class WrappedKey {
         return Xaes256Gcm.Associated.of(purpose.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static HoldfastException closed() {
+    static HoldfastException closed() {
         return new HoldfastException(
                 ErrorCode.LINK_CREDENTIALS,
                 "repository key",

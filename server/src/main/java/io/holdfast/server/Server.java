@@ -34,6 +34,7 @@ public final class Server implements AutoCloseable {
     private final Api api;
     private final HttpApi http;
     private final Listener members;
+    private final OwnCertificate certificate;
     private final Path root;
     private final Optional<String> oneTimePassword;
     private final LocalOperator operator;
@@ -43,6 +44,7 @@ public final class Server implements AutoCloseable {
             Api api,
             HttpApi http,
             Listener members,
+            OwnCertificate certificate,
             Path root,
             Optional<String> oneTimePassword,
             LocalOperator operator) {
@@ -51,6 +53,7 @@ public final class Server implements AutoCloseable {
         this.api = api;
         this.http = http;
         this.members = members;
+        this.certificate = certificate;
         this.root = root;
         this.oneTimePassword = oneTimePassword;
     }
@@ -81,7 +84,10 @@ public final class Server implements AutoCloseable {
             try {
                 HttpApi http = api.open(configuration.api(), own);
                 LocalOperator operator = new LocalOperator(api.local(), time);
-                return new Server(database, api, http, members, root, password, operator);
+                OwnCertificate certificate = new OwnCertificate(
+                        id, configuration.names(), new OwnCertificate.Doors(api, http, members, own), time);
+                certificate.begin();
+                return new Server(database, api, http, members, certificate, root, password, operator);
             } catch (RuntimeException e) {
                 api.close();
                 members.close();
@@ -163,6 +169,7 @@ public final class Server implements AutoCloseable {
 
     @Override
     public void close() {
+        certificate.close();
         http.close();
         api.close();
         members.close();

@@ -28,11 +28,18 @@ final class Estate implements AutoCloseable {
 
     final Client admin;
     private final Path home;
+    private final Time time;
     private final List<AutoCloseable> running = new ArrayList<>();
 
     Estate(Client admin, Path home) {
+        this(admin, home, Time.system());
+    }
+
+    /** Whose members go by this clock. */
+    Estate(Client admin, Path home, Time time) {
         this.admin = admin;
         this.home = home;
+        this.time = time;
     }
 
     /** A token for somebody who is to join. */
@@ -73,7 +80,7 @@ final class Estate implements AutoCloseable {
                         List.of(servers).stream().map(Estate::address).toList(),
                         new Proxy.None(),
                         "test"),
-                Time.system(),
+                time,
                 Randomness.secure());
         running.add(media);
         return media;
@@ -83,7 +90,7 @@ final class Estate implements AutoCloseable {
         AgentProcess agent = AgentProcess.start(
                 AgentSettings.standard(
                         own, List.of(servers).stream().map(Estate::address).toList(), "test"),
-                Time.system(),
+                time,
                 Randomness.secure());
         running.add(agent);
         return agent;

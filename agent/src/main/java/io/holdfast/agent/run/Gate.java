@@ -3,7 +3,6 @@ package io.holdfast.agent.run;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.format.sealing.Keys;
-import io.holdfast.protocol.WrappedKey;
 import io.holdfast.protocol.control.RepositoryAccess;
 import io.holdfast.protocol.session.Pace;
 import io.holdfast.protocol.session.Reach;
@@ -19,8 +18,7 @@ public record Gate(Keys keys, ChunkSizes sizes, Reach reach) {
      */
     public static Gate of(RepositoryAccess access, String run, byte[] nonce, Pace pace, Means means) {
         String purpose = RepositoryAccess.purpose(access.repository(), run);
-        byte[] master =
-                WrappedKey.unwrap(access.wrappedKey(), means.credentials().key(), purpose);
+        byte[] master = means.credentials().unwrap(access.wrappedKey(), purpose);
         Reach reach = new Reach(
                 means.dialer().get(),
                 access.media(),

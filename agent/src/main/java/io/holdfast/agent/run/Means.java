@@ -4,8 +4,8 @@ import io.holdfast.agent.kind.Kinds;
 import io.holdfast.agent.linux.Priority;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
-import io.holdfast.protocol.Credentials;
 import io.holdfast.protocol.Dialer;
+import io.holdfast.protocol.OwnCredentials;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * @param host this machine's name, as it stands in manifests
  */
 public record Means(
-        Credentials credentials,
+        OwnCredentials credentials,
         Supplier<Dialer> dialer,
         Duration patience,
         Kinds kinds,

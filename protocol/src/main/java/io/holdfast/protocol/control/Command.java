@@ -1,5 +1,6 @@
 package io.holdfast.protocol.control;
 
+import io.holdfast.protocol.Enrolment;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,10 +13,16 @@ public sealed interface Command {
      *
      * @param ticketKey with which a media server judges tickets: Ed25519, X.509 encoding
      * @param revoked serial numbers of certificates that no longer count, in hex
+     * @param capabilities what this version can do beyond the first, by name
      */
-    record Welcome(Instant clock, byte[] ticketKey, List<String> revoked) implements Command {
+    record Welcome(Instant clock, byte[] ticketKey, List<String> revoked, List<String> capabilities)
+            implements Command {
+        /** It answers who asks for a new certificate. */
+        public static final String RENEWALS = "renewals";
+
         public Welcome {
             revoked = List.copyOf(revoked);
+            capabilities = List.copyOf(capabilities);
         }
     }
 
@@ -63,4 +70,7 @@ public sealed interface Command {
 
     /** Look at once for what can be protected. */
     record Discover() implements Command {}
+
+    /** The new certificate that was asked for. */
+    record Renewed(Enrolment.Grant grant) implements Command {}
 }

@@ -3,6 +3,7 @@ package io.holdfast.protocol.control;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.layout.FieldWriter;
 import io.holdfast.format.layout.Fields;
+import io.holdfast.protocol.Enrolment;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +14,10 @@ final class CommandCodec implements MessageCodec<Command> {
     @Override
     public byte[] encode(Command command) {
         return switch (command) {
-            case Command.Welcome(Instant clock, byte[] ticketKey, List<String> revoked) -> {
+            case Command.Welcome(Instant clock, byte[] ticketKey, List<String> revoked, List<String> capabilities) -> {
                 FieldWriter out = kind(1).bytes(2, Moments.encode(clock)).bytes(4, ticketKey);
                 revoked.forEach(each -> out.text(5, each));
+                capabilities.forEach(each -> out.text(6, each));
                 yield out.toBytes();
             }
             case Command.Order(Attempt attempt, Work work, var access, RunLimits limits, var deadline) -> {
@@ -48,6 +50,8 @@ final class CommandCodec implements MessageCodec<Command> {
                 kind(9).number(2, question).number(3, bytes).toBytes();
             case Command.Withdraw(long question) -> kind(10).number(2, question).toBytes();
             case Command.Discover() -> kind(11).toBytes();
+            case Command.Renewed(Enrolment.Grant grant) ->
+                kind(12).bytes(2, grant.encode()).toBytes();
         };
     }
 
@@ -60,7 +64,7 @@ final class CommandCodec implements MessageCodec<Command> {
         Fields in = Fields.decode(bytes, subject);
         int kind = in.count(1, Integer.MAX_VALUE);
         return switch (kind) {
-            case 1 -> new Command.Welcome(Moments.decode(in.bytes(2), subject), in.bytes(4), in.texts(5));
+            case 1 -> new Command.Welcome(Moments.decode(in.bytes(2), subject), in.bytes(4), in.texts(5), in.texts(6));
             case 2 -> order(in, subject);
             case 3 -> new Command.Cancel(Attempt.decode(in.bytes(2), subject));
             case 4 ->
@@ -77,6 +81,7 @@ final class CommandCodec implements MessageCodec<Command> {
             case 9 -> new Command.Credit(in.number(2), in.number(3));
             case 10 -> new Command.Withdraw(in.number(2));
             case 11 -> new Command.Discover();
+            case 12 -> new Command.Renewed(Enrolment.Grant.decode(in.bytes(2)));
             default -> throw HoldfastException.corrupt(subject, "a command of kind " + kind + " is not known here");
         };
     }

@@ -5,6 +5,7 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.protocol.Connection;
 import io.holdfast.protocol.Frame;
 import io.holdfast.protocol.Identity;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 
 /**
@@ -44,6 +45,11 @@ public final class ControlStream<S, R> implements AutoCloseable {
     /** The other end, as its certificate names it. */
     public Identity peer() {
         return connection.peer();
+    }
+
+    /** The one that it showed. */
+    public X509Certificate certificate() {
+        return connection.certificate();
     }
 
     /**

@@ -6,6 +6,7 @@ import io.holdfast.format.Time;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Connection;
 import io.holdfast.protocol.Dialer;
+import io.holdfast.protocol.OwnCredentials;
 import io.holdfast.protocol.Service;
 import java.time.Duration;
 import java.util.List;
@@ -30,11 +31,12 @@ public final class Membership implements AutoCloseable {
     private final AtomicReference<Optional<ControlStream<Report, Command>>> stream =
             new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<HoldfastException>> trouble = new AtomicReference<>(Optional.empty());
+    private final Renewal renewal;
     private final Thread thread;
     private volatile boolean closed;
 
     /** How the server is reached: any of its addresses. */
-    public record Way(Supplier<Dialer> dialer, List<Address> servers) {
+    public record Way(OwnCredentials own, Supplier<Dialer> dialer, List<Address> servers) {
         public Way {
             servers = List.copyOf(servers);
         }
@@ -46,6 +48,7 @@ public final class Membership implements AutoCloseable {
         this.hello = hello;
         this.commands = commands;
         this.time = time;
+        renewal = new Renewal(way.own(), this::tell, time);
         thread = Thread.ofVirtual().name("membership").unstarted(this::live);
     }
 
@@ -54,6 +57,7 @@ public final class Membership implements AutoCloseable {
             Way way, Outbox outbox, Supplier<Report.Hello> hello, Consumer<Command> commands, Time time) {
         Membership membership = new Membership(way, outbox, hello, commands, time);
         membership.thread.start();
+        membership.renewal.begin();
         return membership;
     }
 
@@ -122,11 +126,15 @@ public final class Membership implements AutoCloseable {
         stream.set(Optional.of(open));
         trouble.set(Optional.empty());
         commands.accept(welcome);
+        renewal.welcomed(welcome);
         outbox.all().forEach(report -> tell(open, report));
         while (true) {
             Command command = open.receive();
             if (command instanceof Command.Acknowledge(Attempt attempt)) {
                 outbox.drop(attempt);
+            }
+            if (command instanceof Command.Renewed(var grant)) {
+                renewal.renewed(grant);
             }
             commands.accept(command);
         }
@@ -135,6 +143,7 @@ public final class Membership implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        renewal.close();
         thread.interrupt();
         stream.getAndSet(Optional.empty()).ifPresent(ControlStream::close);
     }

@@ -115,6 +115,9 @@ public sealed interface Report {
     /** A part of the answer to a question. */
     record Answer(long question, Part part) implements Report {}
 
+    /** A new certificate is asked for, with a request (PKCS#10, DER) of a new key; only of a server with that capability. */
+    record Renewal(byte[] request) implements Report {}
+
     /** How an attempt ended. The order is the number on the wire. */
     enum Result {
         COMPLETE,

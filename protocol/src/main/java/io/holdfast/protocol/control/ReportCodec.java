@@ -42,6 +42,7 @@ final class ReportCodec implements MessageCodec<Report> {
                         .toBytes();
             case Report.Answer(long question, Part part) ->
                 kind(7).number(2, question).bytes(3, QuestionCodec.encode(part)).toBytes();
+            case Report.Renewal(byte[] request) -> kind(8).bytes(2, request).toBytes();
         };
     }
 
@@ -164,6 +165,7 @@ final class ReportCodec implements MessageCodec<Report> {
                         in.number(7),
                         in.number(8));
             case 7 -> new Report.Answer(in.number(2), QuestionCodec.part(in.bytes(3), subject));
+            case 8 -> new Report.Renewal(in.bytes(2));
             default -> throw HoldfastException.corrupt(subject, "a report of kind " + kind + " is not known here");
         };
     }

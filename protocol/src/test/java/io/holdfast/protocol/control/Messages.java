@@ -3,6 +3,7 @@ package io.holdfast.protocol.control;
 import io.holdfast.format.Manifest;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.protocol.Address;
+import io.holdfast.protocol.Enrolment;
 import io.holdfast.protocol.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,7 +136,9 @@ final class Messages {
     static List<Command> commandsWithBytes() {
         Work found = new Work.Found("p", "00", new byte[] {1});
         return List.of(
-                new Command.Welcome(WHEN, new byte[] {7}, List.of("ff")),
+                new Command.Welcome(WHEN, new byte[] {7}, List.of("ff"), List.of("renewals")),
+                new Command.Renewed(
+                        new Enrolment.Grant(List.of(new byte[] {1}, new byte[] {2}), List.of(new byte[] {3}))),
                 new Command.Order(
                         ATTEMPT,
                         found,

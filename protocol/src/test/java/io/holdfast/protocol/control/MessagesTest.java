@@ -28,6 +28,14 @@ final class MessagesTest {
     }
 
     @Test
+    void aRequestForACertificateArrivesAsItWasSent() {
+        assertThat(reports.decode(reports.encode(new Report.Renewal(new byte[] {4, 5})), "test"))
+                .isInstanceOfSatisfying(
+                        Report.Renewal.class,
+                        renewal -> assertThat(renewal.request()).containsExactly(4, 5));
+    }
+
+    @Test
     void everyCommandArrivesAsItWasSent() {
         for (Command command : Messages.commands()) {
             assertThat(commands.decode(commands.encode(command), "test")).isEqualTo(command);

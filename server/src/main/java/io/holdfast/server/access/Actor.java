@@ -1,5 +1,6 @@
 package io.holdfast.server.access;
 
+import io.holdfast.protocol.Identity;
 import java.util.Set;
 
 /** Who asks, from where, by what, and what that may. */
@@ -29,6 +30,11 @@ public record Actor(
     /** Somebody who says who it is, which nobody has checked. */
     static Actor claimed(String name, String address) {
         return new Actor("", name, address, Bearer.NOTHING, Set.of(), PasswordState.CHOSEN);
+    }
+
+    /** An agent or a media server, known by its certificate. */
+    static Actor member(Identity identity) {
+        return claimed(identity.toString(), "");
     }
 
     /** The server itself. */

@@ -4,14 +4,9 @@ import io.holdfast.protocol.PemFiles;
 import io.holdfast.protocol.Revocations;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Ids;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.PublicKey;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** The certificates that were issued to members, and which of them no longer count. */
@@ -38,6 +33,7 @@ public final class Certifications {
 
     /** All of a member's certificates count no more. */
     public void revoke(Handle handle, String member) {
+        hold(handle, member);
         handle.createUpdate("UPDATE certificate SET revoked_at = :now WHERE member_id = :member AND revoked_at = 0")
                 .bind("now", ids.millis())
                 .bind("member", member)
@@ -53,33 +49,33 @@ public final class Certifications {
                 .list();
     }
 
-    /** The key to which a member's secrets are wrapped: that of its newest certificate. */
-    public Optional<PublicKey> key(Handle handle, String member) {
-        return handle.createQuery("SELECT encoded FROM certificate WHERE member_id = :member AND revoked_at = 0"
-                        + " ORDER BY issued_at DESC LIMIT 1")
+    /** Until the transaction ends, nobody else revokes or issues this member's: a certificate issued meanwhile would escape. */
+    void hold(Handle handle, String member) {
+        handle.createUpdate("UPDATE certificate SET revoked_at = revoked_at WHERE member_id = :member")
                 .bind("member", member)
-                .mapTo(String.class)
-                .findOne()
-                .map(Certifications::parse);
+                .execute();
     }
 
-    private static PublicKey parse(String text) {
-        try {
-            return ((X509Certificate) CertificateFactory.getInstance("X.509")
-                            .generateCertificate(new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII))))
-                    .getPublicKey();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a certificate of our own can be read", e);
-        }
-    }
-
-    /** Asked at each connection. What is not known here was not issued by this installation as it is now, and does not count. */
-    public Revocations revocations() {
-        return certificate -> database.read(handle -> handle.createQuery(
-                        "SELECT count(*) FROM certificate WHERE serial = :serial AND revoked_at = 0")
-                .bind("serial", certificate.getSerialNumber().toString(16))
+    /** How many a member was given of late. */
+    long issued(Handle handle, String member, Duration within) {
+        return handle.createQuery("SELECT count(*) FROM certificate WHERE member_id = :member AND issued_at > :since")
+                .bind("member", member)
+                .bind("since", ids.millis() - within.toMillis())
                 .mapTo(Long.class)
-                .one()
-                .equals(0L));
+                .one();
+    }
+
+    /** What is not known here was not issued by this installation as it is now, and does not count. */
+    boolean counts(Handle handle, X509Certificate certificate) {
+        return handle.createQuery("SELECT count(*) FROM certificate WHERE serial = :serial AND revoked_at = 0")
+                        .bind("serial", certificate.getSerialNumber().toString(16))
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
+    /** Asked at each connection. */
+    public Revocations revocations() {
+        return certificate -> !database.<Boolean>read(handle -> counts(handle, certificate));
     }
 }

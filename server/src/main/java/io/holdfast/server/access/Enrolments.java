@@ -1,6 +1,5 @@
 package io.holdfast.server.access;
 
-import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.layout.Sha256;
 import io.holdfast.protocol.Enrolment;
@@ -10,18 +9,12 @@ import io.holdfast.protocol.Role;
 import io.holdfast.server.database.Conditions;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Ids;
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
-import org.bouncycastle.pkcs.PKCSException;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.jdbi.v3.core.Handle;
 
 /** How machines join: a token works once, for one role, until its end; whoever shows it is given an identity and a certificate. */
@@ -45,14 +38,14 @@ public final class Enrolments {
     private final Database database;
     private final Ids ids;
     private final Authority authority;
-    private final Certifications certifications;
+    private final Issuing issuing;
     private final AuditLog audit;
 
     public Enrolments(Database database, Ids ids, Authority authority, Certifications certifications, AuditLog audit) {
         this.database = database;
         this.ids = ids;
         this.authority = authority;
-        this.certifications = certifications;
+        issuing = new Issuing(authority, certifications);
         this.audit = audit;
     }
 
@@ -109,15 +102,15 @@ public final class Enrolments {
     }
 
     private Enrolment.Grant enrol(Enrolment.Request request, Register register) {
-        PublicKey key = key(request.request());
+        PublicKey key = Issuing.key(request.request());
         // In a transaction of its own: a token that was shown is spent, whatever comes of it.
         Optional<Row> shown = database.write(handle -> take(handle, request));
         Row row = shown.filter(each -> each.expiresAt() > ids.millis() && each.role() == request.role())
-                .orElseThrow(() -> refused("the token is unknown, was used, has expired or is for another role"));
+                .orElseThrow(
+                        () -> Issuing.refused("the token is unknown, was used, has expired or is for another role"));
         return database.write(handle -> {
             String id = row.memberId().isEmpty() ? ids.next() : row.memberId();
-            X509Certificate issued = authority.certify(key, new Identity(row.role(), id), List.of());
-            certifications.add(handle, id, issued);
+            Enrolment.Grant grant = issuing.issue(handle, new Identity(row.role(), id), key);
             String name = row.name().isBlank() ? request.host() : row.name();
             register.add(handle, new Joined(id, row.role(), name, row.siteId(), request.host(), request.version()));
             audit.done(
@@ -126,12 +119,7 @@ public final class Enrolments {
                     "enrol",
                     row.role().word() + " " + id,
                     name);
-            try {
-                return new Enrolment.Grant(
-                        List.of(issued.getEncoded()), List.of(authority.root().getEncoded()));
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("a certificate of our own has an encoding", e);
-            }
+            return grant;
         });
     }
 
@@ -147,27 +135,5 @@ public final class Enrolments {
                         row.getString("member_id"),
                         row.getLong("expires_at")))
                 .findOne();
-    }
-
-    /** What asks must have the private half of the key. */
-    private static PublicKey key(byte[] request) {
-        try {
-            JcaPKCS10CertificationRequest read = new JcaPKCS10CertificationRequest(request);
-            PublicKey key = read.getPublicKey();
-            if (!key.getAlgorithm().equals("EC")
-                    || !read.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
-                throw refused("the request for a certificate is not signed with its own P-256 key");
-            }
-            return key;
-        } catch (IOException | GeneralSecurityException | PKCSException | OperatorCreationException e) {
-            throw refused("the request for a certificate cannot be read");
-        }
-    }
-
-    private static HoldfastException refused(String why) {
-        return new HoldfastException(
-                ErrorCode.LINK_ENROLMENT,
-                "enrolment",
-                "The machine was not enrolled: " + why + ". Make a new token on the server.");
     }
 }

@@ -7,6 +7,7 @@ import io.holdfast.protocol.Credentials;
 import io.holdfast.protocol.Enrolment;
 import io.holdfast.protocol.Listener;
 import io.holdfast.protocol.Service;
+import io.holdfast.server.access.Actor;
 import io.holdfast.server.access.ApiTokens;
 import io.holdfast.server.access.Authority;
 import io.holdfast.server.access.FirstAdministrator;
@@ -44,6 +45,14 @@ public final class Api implements AutoCloseable {
 
     public Authority authority() {
         return parts.authority;
+    }
+
+    /** A new certificate for a server that has run for long, written down. */
+    public Credentials renew(String id, List<String> names) {
+        Credentials fresh = parts.authority.server(id, names);
+        parts.database.change(handle -> parts.audit.done(
+                handle, Actor.server(), "certificate.renew", fresh.identity().toString(), ""));
+        return fresh;
     }
 
     public FirstAdministrator firstAdministrator() {

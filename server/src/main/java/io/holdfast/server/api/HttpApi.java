@@ -2,6 +2,7 @@ package io.holdfast.server.api;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.Credentials;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Json;
 import io.javalin.Javalin;
@@ -34,6 +35,7 @@ public final class HttpApi implements AutoCloseable {
     private final Database database;
     private final Repetition repetition;
     private final PrometheusMeterRegistry metrics;
+    private final Tls tls;
     private final Javalin server;
 
     HttpApi(
@@ -50,6 +52,7 @@ public final class HttpApi implements AutoCloseable {
         this.database = database;
         this.repetition = repetition;
         this.metrics = metrics;
+        this.tls = tls;
         this.server = Javalin.create(config -> {
             configure(config, tls);
             routes.forEach(route ->
@@ -89,6 +92,11 @@ public final class HttpApi implements AutoCloseable {
 
     public int port() {
         return server.port();
+    }
+
+    /** Shows other credentials from the next connection on. */
+    public void renew(Credentials own) {
+        tls.renew(own);
     }
 
     private void serve(Context context, Route route) {

@@ -11,6 +11,7 @@ import io.holdfast.server.access.Logins;
 import io.holdfast.server.access.MasterKey;
 import io.holdfast.server.access.Passwords;
 import io.holdfast.server.access.People;
+import io.holdfast.server.access.Renewals;
 import io.holdfast.server.access.SecondFactors;
 import io.holdfast.server.access.Sessions;
 import io.holdfast.server.access.SoleSettings;
@@ -150,6 +151,7 @@ final class Parts {
                         pools,
                         repositories,
                         certifications,
+                        new Renewals(database, authority, certifications, audit),
                         TicketKey.of(database, settings, master),
                         limits,
                         selfBackup),

@@ -17,19 +17,35 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Where the API listens, and what it shows of itself: TLS 1.3 and nothing older. */
-record Tls(Address address, Credentials own) {
+final class Tls {
     private static final int ACCEPTORS = 1;
     private static final int SELECTORS = 1;
     private static final int BACKLOG = 256;
 
-    Connector connector(Server server, HttpConfiguration http) {
-        SslContextFactory.Server context = new SslContextFactory.Server();
-        context.setKeyStore(keys());
+    private final Address address;
+    private final SslContextFactory.Server context = new SslContextFactory.Server();
+
+    Tls(Address address, Credentials own) {
+        this.address = address;
+        show(context, own);
         context.setKeyStorePassword("");
         context.setIncludeProtocols("TLSv1.3");
         // Which name it is reached under is not its business: proxies and numbers are as good as the names in the
         // certificate.
         context.setSniRequired(false);
+    }
+
+    /** Shows other credentials from the next connection on. */
+    void renew(Credentials own) {
+        try {
+            context.reload(factory -> show(factory, own));
+        } catch (Exception e) {
+            // Jetty declares no narrower one.
+            throw new IllegalStateException("the certificate of the API could not be renewed", e);
+        }
+    }
+
+    Connector connector(Server server, HttpConfiguration http) {
         HttpConfiguration secure = new HttpConfiguration(http);
         secure.addCustomizer(new SecureRequestCustomizer(false));
         HttpConnectionFactory inner = new HttpConnectionFactory(secure);
@@ -48,13 +64,13 @@ record Tls(Address address, Credentials own) {
         return connector;
     }
 
-    private KeyStore keys() {
+    private static void show(SslContextFactory factory, Credentials own) {
         try {
             char[] none = new char[0];
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, none);
             store.setKeyEntry("own", own.key(), none, own.chain().toArray(X509Certificate[]::new));
-            return store;
+            factory.setKeyStore(store);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException("the certificate and the key do not belong together", e);
         }

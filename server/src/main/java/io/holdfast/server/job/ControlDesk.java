@@ -12,6 +12,7 @@ import io.holdfast.protocol.control.ControlStream;
 import io.holdfast.protocol.control.Report;
 import io.holdfast.protocol.control.RunLimits;
 import io.holdfast.server.access.Certifications;
+import io.holdfast.server.access.Renewals;
 import io.holdfast.server.access.TicketKey;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Json;
@@ -57,6 +58,7 @@ public final class ControlDesk implements AutoCloseable {
             Pools pools,
             Repositories repositories,
             Certifications certifications,
+            Renewals renewals,
             TicketKey tickets,
             LimitSettings limits,
             Preparation preparation) {}
@@ -78,15 +80,8 @@ public final class ControlDesk implements AutoCloseable {
         this.seat = seat;
         claims = new Claims(database, runs, estate.limits(), seat.id());
         endings = new Endings(database, json, runs, estate.repositories(), catalog);
-        orders = new Orders(
-                estate.members(),
-                estate.repositories(),
-                estate.certifications(),
-                estate.tickets(),
-                catalog,
-                rates,
-                time,
-                randomness);
+        orders =
+                new Orders(estate.members(), estate.repositories(), estate.tickets(), catalog, rates, time, randomness);
         questions = new Questions(database, estate.members(), orders, seat, time, randomness);
     }
 
@@ -127,7 +122,7 @@ public final class ControlDesk implements AutoCloseable {
             estate.members().greet(handle, id, hello, seat.address(), now);
             return estate.certifications().revoked(handle);
         });
-        stream.send(new Command.Welcome(now, estate.tickets().encoded(), revoked));
+        stream.send(new Command.Welcome(now, estate.tickets().encoded(), revoked, List.of(Command.Welcome.RENEWALS)));
         Optional.ofNullable(streams.put(id, stream)).ifPresent(ControlStream::close);
         try {
             questions.here(id, stream, hello.capabilities());
@@ -162,7 +157,8 @@ public final class ControlDesk implements AutoCloseable {
         Command order;
         try {
             estate.preparation().before(run);
-            order = database.read(handle -> orders.order(handle, run));
+            order = database.read(
+                    handle -> orders.order(handle, run, stream.certificate().getPublicKey()));
         } catch (HoldfastException e) {
             try {
                 database.change(handle -> endings.fail(handle, run, Optional.of(Problem.of(e))));
@@ -198,6 +194,10 @@ public final class ControlDesk implements AutoCloseable {
                 ring();
             }
             case Report.Answer(long question, var part) -> questions.heard(stream, question, part);
+            case Report.Renewal(byte[] request) ->
+                estate.renewals()
+                        .renew(stream.peer(), stream.certificate(), request)
+                        .ifPresent(grant -> stream.send(new Command.Renewed(grant)));
         }
     }
 

@@ -13,7 +13,6 @@ import io.holdfast.protocol.control.Attempt;
 import io.holdfast.protocol.control.Command;
 import io.holdfast.protocol.control.RepositoryAccess;
 import io.holdfast.protocol.control.RunLimits;
-import io.holdfast.server.access.Certifications;
 import io.holdfast.server.access.TicketKey;
 import io.holdfast.server.inventory.Library;
 import io.holdfast.server.inventory.Member;
@@ -28,7 +27,6 @@ import org.jdbi.v3.core.Handle;
 final class Orders {
     private final Members members;
     private final Repositories repositories;
-    private final Certifications certifications;
     private final TicketKey tickets;
     private final Catalog catalog;
     private final Rates rates;
@@ -38,7 +36,6 @@ final class Orders {
     Orders(
             Members members,
             Repositories repositories,
-            Certifications certifications,
             TicketKey tickets,
             Catalog catalog,
             Rates rates,
@@ -46,7 +43,6 @@ final class Orders {
             Randomness randomness) {
         this.members = members;
         this.repositories = repositories;
-        this.certifications = certifications;
         this.tickets = tickets;
         this.catalog = catalog;
         this.rates = rates;
@@ -54,13 +50,15 @@ final class Orders {
         this.randomness = randomness;
     }
 
-    Command.Order order(Handle handle, Run run) {
+    /** {@code key} is that of the certificate by which the member is known: what it can open, whichever it has on disk. */
+    Command.Order order(Handle handle, Run run, PublicKey key) {
         Optional<SnapshotId> parent = run.task().incremental() ? catalog.parent(handle, run) : Optional.empty();
         return new Command.Order(
                 new Attempt(run.id(), run.attempt()),
                 run.task().work(run.repositoryId(), parent, () -> repositories.root(handle, run.repositoryId())),
                 run.task().kind().keyed()
-                        ? Optional.of(access(handle, run.memberId(), run.repositoryId(), Errand.run(run, parent)))
+                        ? Optional.of(access(
+                                handle, new Reader(run.memberId(), key), run.repositoryId(), Errand.run(run, parent)))
                         : Optional.empty(),
                 limits(handle, run),
                 Optional.empty());
@@ -77,8 +75,11 @@ final class Orders {
                 handle, Role.MEDIA, repositories.get(handle, repository).mediaId());
     }
 
+    /** Who is to read or write, and the key of the certificate by which it is known. */
+    record Reader(String agent, PublicKey key) {}
+
     /** What lets an agent at a repository. */
-    RepositoryAccess access(Handle handle, String agent, String repository, Errand errand) {
+    RepositoryAccess access(Handle handle, Reader reader, String repository, Errand errand) {
         Library library = repositories.get(handle, repository);
         Member media = members.get(handle, Role.MEDIA, library.mediaId());
         List<Address> addresses = Members.reach(media);
@@ -89,19 +90,15 @@ final class Orders {
                     "nobody has said where agents reach the media server " + media.name()
                             + ": write down its addresses.");
         }
-        PublicKey key = certifications
-                .key(handle, agent)
-                .orElseThrow(() -> new HoldfastException(
-                        ErrorCode.REQUEST_STATE, agent, "the agent has no certificate that counts: enrol it again."));
         return new RepositoryAccess(
                 media.id(),
                 addresses,
                 library.id(),
                 library.chunkMean(),
-                ticket(agent, library.id(), errand),
+                ticket(reader.agent(), library.id(), errand),
                 WrappedKey.wrap(
                         repositories.key(handle, library.id()),
-                        key,
+                        reader.key(),
                         RepositoryAccess.purpose(library.id(), errand.run()),
                         randomness));
     }

@@ -41,7 +41,11 @@ public final class Questions implements AutoCloseable {
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
     private final Map<Long, Asked> open = new ConcurrentHashMap<>();
 
-    private record Line(ControlStream<Command, Report> stream, Set<String> capabilities) {}
+    private record Line(ControlStream<Command, Report> stream, Set<String> capabilities) {
+        Orders.Reader reader(String agent) {
+            return new Orders.Reader(agent, stream.certificate().getPublicKey());
+        }
+    }
 
     private record Asked(Line line, Answer answer) {}
 
@@ -116,8 +120,8 @@ public final class Questions implements AutoCloseable {
             Line line = Optional.ofNullable(lines.get(agent)).orElseThrow(() -> absent(agent));
             Command.Question question = new Command.Question(
                     id,
-                    database.read(handle ->
-                            orders.access(handle, agent, wish.repository(), Errand.question(id, wish.points()))),
+                    database.read(handle -> orders.access(
+                            handle, line.reader(agent), wish.repository(), Errand.question(id, wish.points()))),
                     wish.inquiry(),
                     Answer.WINDOW);
             Answer answer = new Answer(

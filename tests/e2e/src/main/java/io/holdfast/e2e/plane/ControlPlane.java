@@ -85,7 +85,7 @@ public final class ControlPlane implements AutoCloseable {
             Report report = stream.receive();
             if (report instanceof Report.Hello) {
                 stream.send(new Command.Welcome(
-                        Time.system().now(), tickets.getPublic().getEncoded(), List.of()));
+                        Time.system().now(), tickets.getPublic().getEncoded(), List.of(), List.of()));
                 members.put(member, stream);
             }
             heard.add(new Heard(member, report));
@@ -99,8 +99,12 @@ public final class ControlPlane implements AutoCloseable {
         return switch (report) {
             case Report.Outcome outcome -> Optional.of(outcome.attempt());
             case Report.Committed committed -> Optional.of(committed.attempt());
-            case Report.Hello _, Report.Inventory _, Report.Stock _, Report.Progress _, Report.Answer _ ->
-                Optional.empty();
+            case Report.Hello _,
+                    Report.Inventory _,
+                    Report.Stock _,
+                    Report.Progress _,
+                    Report.Answer _,
+                    Report.Renewal _ -> Optional.empty();
         };
     }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,6 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Takes the server's commands, does the work on threads of its own, and reports. */
 final class MediaOrders implements AutoCloseable {
     private static final Duration ROUND = Duration.ofSeconds(30);
+    private static final Duration PULSE = Duration.ofSeconds(5);
 
     private final Upkeep upkeep;
     private final Pools pools;
@@ -39,6 +41,7 @@ final class MediaOrders implements AutoCloseable {
     private final AtomicReference<Optional<Membership>> membership = new AtomicReference<>(Optional.empty());
     private final CountDownLatch begun = new CountDownLatch(1);
     private final Thread reporter;
+    private final Thread pulse;
 
     MediaOrders(Upkeep upkeep, Pools pools, OpenRepositories repositories, Pace pace, Time time) {
         this.upkeep = upkeep;
@@ -47,6 +50,7 @@ final class MediaOrders implements AutoCloseable {
         this.pace = pace;
         this.time = time;
         reporter = Thread.ofVirtual().name("stock").unstarted(this::report);
+        pulse = Thread.ofVirtual().name("pulse").unstarted(this::tellProgress);
     }
 
     private record Running(UpkeepProgress progress, AtomicBoolean cancelled) {}
@@ -61,6 +65,7 @@ final class MediaOrders implements AutoCloseable {
         membership.set(Optional.of(ours));
         begun.countDown();
         reporter.start();
+        pulse.start();
     }
 
     private Membership membership() {
@@ -80,7 +85,7 @@ final class MediaOrders implements AutoCloseable {
                 System.getProperty("os.name", ""),
                 System.getProperty("os.arch", ""),
                 time.now(),
-                List.of(),
+                List.of(Report.Hello.PROGRESS),
                 addresses.isEmpty() ? Map.of() : Map.of("addresses", String.join(" ", addresses)),
                 List.copyOf(running.keySet()));
     }
@@ -182,9 +187,40 @@ final class MediaOrders implements AutoCloseable {
         }
     }
 
+    private void tellProgress() {
+        try {
+            while (true) {
+                time.sleep(PULSE);
+                running.forEach((attempt, known) -> membership().tell(progress(attempt, known.progress)));
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+            return;
+        }
+    }
+
+    private static Report.Progress progress(Attempt attempt, UpkeepProgress upkeep) {
+        long total = upkeep.total();
+        return new Report.Progress(
+                attempt,
+                upkeep.step().name().toLowerCase(Locale.ROOT),
+                0,
+                upkeep.done(),
+                upkeep.done(),
+                0,
+                0,
+                0,
+                0,
+                OptionalLong.empty(),
+                total > 0 ? OptionalLong.of(total) : OptionalLong.empty(),
+                "",
+                Shares.unknown());
+    }
+
     @Override
     public void close() {
         reporter.interrupt();
+        pulse.interrupt();
         running.values().forEach(known -> {
             known.cancelled.set(true);
             known.progress.cancel();

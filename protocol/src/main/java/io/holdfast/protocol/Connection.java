@@ -32,6 +32,10 @@ public final class Connection implements AutoCloseable {
     private static final int REFUSAL = 126;
     private static final Duration PULSE = Duration.ofSeconds(10);
     private static final Duration SILENCE = Duration.ofSeconds(35);
+    /** For the first message of whoever dialled: beats alone keep no place. */
+    public static final Duration FIRST_WORD = Duration.ofSeconds(30);
+
+    private static final Duration FOR_EVER = Duration.ofDays(10_000);
     /** For the rest of a frame that has begun, either way. */
     private static final Duration STALL = Duration.ofSeconds(60);
 
@@ -159,8 +163,14 @@ public final class Connection implements AutoCloseable {
      * @throws HoldfastException {@code LINK_BROKEN} when the other end is gone, {@code LINK_SILENT}, {@code LINK_PROTOCOL}, or what the other end refused this one for; the connection is closed then
      */
     public Frame receive() {
+        return receive(FOR_EVER);
+    }
+
+    /** Waits for a frame for so long at most, however often the other end beats; throws as {@link #receive()} does, {@code LINK_SILENT} then. */
+    public Frame receive(Duration within) {
+        long deadline = time.nanos() + within.toNanos();
         while (true) {
-            Frame frame = next();
+            Frame frame = next(deadline);
             switch (frame.type()) {
                 case BEAT -> {}
                 case REFUSAL -> {
@@ -174,10 +184,11 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    private Frame next() {
+    private Frame next(long limit) {
         try {
             byte[] header = new byte[HEADER];
-            fill(header, 0, 1, time.nanos() + silence);
+            long now = time.nanos();
+            fill(header, 0, 1, now + Math.min(silence, limit - now));
             long deadline = time.nanos() + STALL.toNanos();
             fill(header, 1, HEADER, deadline);
             ByteBuffer head = ByteBuffer.wrap(header);

@@ -10,6 +10,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -17,6 +18,8 @@ import java.util.function.Predicate;
 public final class Enrolment {
     private static final int REQUEST = 1;
     private static final int GRANT = 2;
+    /** The server's database may be busy. */
+    private static final Duration ANSWER = Duration.ofMinutes(2);
 
     private Enrolment() {}
 
@@ -98,7 +101,7 @@ public final class Enrolment {
     public static Acceptor acceptor(Registrar registrar) {
         return connection -> {
             try {
-                Frame frame = connection.receive();
+                Frame frame = connection.receive(Connection.FIRST_WORD);
                 if (frame.type() != REQUEST) {
                     throw refused("a request was expected");
                 }
@@ -120,7 +123,7 @@ public final class Enrolment {
             connection.send(
                     REQUEST,
                     new Request(token.secret(), joining.role(), request, joining.host(), joining.version()).encode());
-            Frame frame = connection.receive();
+            Frame frame = connection.receive(ANSWER);
             if (frame.type() != GRANT) {
                 throw refused("no certificate was sent");
             }

@@ -1,14 +1,18 @@
 package io.holdfast.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Time;
+import io.holdfast.format.layout.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -26,7 +30,9 @@ final class SlowLinkTest {
             new Listener.Offer(
                     installation.of(Role.SERVER, "s1"),
                     Revocations.none(),
-                    Map.of(Service.CONTROL, Connection::receive),
+                    Map.of(Service.CONTROL, Connection::receive, Service.ENROLMENT, Enrolment.acceptor(_ -> {
+                        throw new IllegalStateException("nobody asked");
+                    })),
                     MOST),
             new Fast());
 
@@ -81,6 +87,25 @@ final class SlowLinkTest {
         byte[] hello = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3, 7};
         try (Socket socket = stranger()) {
             assertThat(trickle(socket, hello)).isLessThan(Duration.ofSeconds(8));
+        }
+    }
+
+    @Test
+    void whoShowsThatItIsThereAndAsksForNothingIsCutOff() {
+        byte[] root = Sha256.digest().digest(encoded());
+        long began = Time.system().nanos();
+        try (Connection connection = Dialer.pinned(root, new Proxy.None(), new Fast())
+                .server(new Address("127.0.0.1", listener.port()), Service.ENROLMENT)) {
+            assertThatThrownBy(connection::receive).isInstanceOf(HoldfastException.class);
+        }
+        assertThat(Duration.ofNanos(Time.system().nanos() - began)).isLessThan(Duration.ofSeconds(8));
+    }
+
+    private byte[] encoded() {
+        try {
+            return installation.root().getEncoded();
+        } catch (CertificateException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -96,6 +96,12 @@ final class Estate implements AutoCloseable {
         return agent;
     }
 
+    /** A member of another kind; it is closed with the others. */
+    Silent with(Silent member) {
+        running.add(member);
+        return member;
+    }
+
     /** The id of the only thing with this name in a list. */
     String id(String list, String name) {
         return admin.get(list + "?name=" + name)

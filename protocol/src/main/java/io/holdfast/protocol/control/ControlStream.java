@@ -67,7 +67,15 @@ public final class ControlStream<S, R> implements AutoCloseable {
      * @throws HoldfastException {@code LINK_BROKEN}, {@code LINK_SILENT}, {@code LINK_PROTOCOL}; the stream is of no use then
      */
     public R receive() {
-        Frame frame = connection.receive();
+        return understood(connection.receive());
+    }
+
+    /** Waits for so long at most, also when the other end shows that it is there; throws as {@link #receive()} does. */
+    public R receive(Duration within) {
+        return understood(connection.receive(within));
+    }
+
+    private R understood(Frame frame) {
         if (frame.type() != MESSAGE) {
             throw malformed("a frame of type " + frame.type());
         }

@@ -22,6 +22,8 @@ import java.util.function.Supplier;
 public final class Membership implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** For a server whose database is busy. */
+    private static final Duration ANSWER = Duration.ofMinutes(2);
 
     private final Way way;
     private final Outbox outbox;
@@ -119,7 +121,7 @@ public final class Membership implements AutoCloseable {
         Connection connection = way.dialer().get().server(server, Service.CONTROL);
         ControlStream<Report, Command> open = ControlStream.ofMember(connection);
         open.send(hello.get());
-        if (!(open.receive() instanceof Command.Welcome welcome)) {
+        if (!(open.receive(ANSWER) instanceof Command.Welcome welcome)) {
             throw new HoldfastException(
                     ErrorCode.LINK_PROTOCOL, server.toString(), "The server did not answer the first message.");
         }

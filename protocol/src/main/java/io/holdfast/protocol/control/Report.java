@@ -31,6 +31,9 @@ public sealed interface Report {
             Map<String, String> facts,
             List<Attempt> unfinished)
             implements Report {
+        /** A media server tells how far its orders are, as agents always did. */
+        public static final String PROGRESS = "progress";
+
         public Hello {
             capabilities = List.copyOf(capabilities);
             facts = Map.copyOf(facts);

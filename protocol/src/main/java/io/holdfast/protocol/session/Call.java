@@ -16,6 +16,9 @@ abstract class Call {
     /** What it weighs on its lane, in bytes. */
     final AtomicLong weight = new AtomicLong();
 
+    /** When it was asked, in nanoseconds. */
+    final AtomicLong began = new AtomicLong();
+
     Call(long number) {
         this.number = number;
     }
@@ -24,6 +27,9 @@ abstract class Call {
 
     /** What follows the number; asked for again each time it is sent. */
     abstract byte[] body();
+
+    /** Whether its answers wait for whoever asked. */
+    abstract boolean full();
 
     /** Takes an answer; {@link Next#OVER} when it was the last. */
     abstract Next answer(Frame frame);

@@ -41,6 +41,11 @@ final class Fetch extends Call {
     }
 
     @Override
+    synchronized boolean full() {
+        return bytes > MOST_BYTES;
+    }
+
+    @Override
     synchronized Next answer(Frame frame) {
         if (frame.type() != Wire.CHUNK) {
             over = true;

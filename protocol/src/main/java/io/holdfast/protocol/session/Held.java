@@ -7,6 +7,7 @@ import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.SnapshotSource;
 import io.holdfast.protocol.Ticket;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,15 +20,17 @@ final class Held {
     private final AtomicLong chunks = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private int lanes;
-    private long left;
+    private long lastLeft;
+    private long lastAsked;
     private boolean committed;
     private boolean ended;
 
-    Held(Ticket ticket, byte[] nonce, Optional<SnapshotSink> sink, Optional<SnapshotSource> source) {
+    Held(Ticket ticket, byte[] nonce, Optional<SnapshotSink> sink, Optional<SnapshotSource> source, long now) {
         this.ticket = ticket;
         this.nonce = nonce;
         this.sink = sink;
         this.source = source;
+        lastAsked = now;
     }
 
     SnapshotSink sink() {
@@ -82,12 +85,24 @@ final class Held {
 
     synchronized void leave(long now) {
         lanes--;
-        left = now;
+        lastLeft = now;
     }
 
-    /** Whether nobody has been here for so long. */
-    synchronized boolean forsaken(long now, long patience) {
-        return !ended && lanes == 0 && now - left > patience;
+    /** Somebody asks for something; raises when it has ended meanwhile. */
+    synchronized void asked(long now) {
+        if (ended) {
+            throw new HoldfastException(
+                    ErrorCode.SESSION_FENCED,
+                    "session",
+                    "The media server has ended this session, because nothing was asked of it for hours. The run begins again; what was stored is not sent again.");
+        }
+        lastAsked = now;
+    }
+
+    /** Whether nobody has been here for so long, or nobody has asked for anything for even longer. */
+    synchronized boolean forsaken(long now, Duration absent, Duration idle) {
+        boolean left = lanes == 0 && now - lastLeft > absent.toNanos();
+        return !ended && (left || now - lastAsked > idle.toNanos());
     }
 
     void end() {

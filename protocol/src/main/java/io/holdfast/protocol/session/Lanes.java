@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,6 +35,8 @@ final class Lanes implements AutoCloseable {
     private final AtomicLong traffic = new AtomicLong();
     private final AtomicLong blocked = new AtomicLong();
     private final AtomicReference<Optional<HoldfastException>> failure = new AtomicReference<>(Optional.empty());
+    private final Owed owed;
+    private volatile long heard;
     private volatile boolean closed;
 
     private record Opened(Lane lane, byte[] answer) {}
@@ -42,6 +45,9 @@ final class Lanes implements AutoCloseable {
         this.reach = reach;
         this.opening = opening;
         opened = first.answer;
+        heard = reach.time().nanos();
+        owed = new Owed(this::owedSince, this::fail, reach.time());
+        owed.begin();
         adopt(first.lane);
     }
 
@@ -127,7 +133,7 @@ final class Lanes implements AutoCloseable {
         try {
             connection.allow(Wire.LARGEST, Wire.SILENCE);
             connection.send(Wire.OPEN, opening);
-            Frame answer = connection.receive();
+            Frame answer = connection.receive(Owed.LONGEST);
             if (answer.type() != Wire.OPENED) {
                 throw malformed("it did not open the session");
             }
@@ -184,6 +190,7 @@ final class Lanes implements AutoCloseable {
         try {
             while (true) {
                 Frame frame = lane.connection.receive();
+                heard = reach.time().nanos();
                 ByteBuffer in = ByteBuffer.wrap(frame.payload());
                 if (in.remaining() < Wire.NUMBER) {
                     throw malformed("an answer without a number");
@@ -246,6 +253,7 @@ final class Lanes implements AutoCloseable {
 
     /** Sends a request; may wait for the network. Its answers come on other threads. */
     void start(Call call) {
+        call.began.set(reach.time().nanos());
         calls.put(call.number, call);
         try {
             send(call);
@@ -303,6 +311,16 @@ final class Lanes implements AutoCloseable {
         }
     }
 
+    /** Since when an answer is due and none has come; nothing when none is, or when what came already has not been taken. */
+    private OptionalLong owedSince() {
+        if (calls.values().stream().anyMatch(Call::full)) {
+            heard = reach.time().nanos();
+        }
+        return calls.values().stream()
+                .mapToLong(call -> Math.max(call.began.get(), heard))
+                .min();
+    }
+
     /** Whether there is a connection now. */
     boolean alive() {
         synchronized (live) {
@@ -335,6 +353,7 @@ final class Lanes implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        owed.close();
         List<Lane> rest;
         synchronized (live) {
             rest = List.copyOf(live);

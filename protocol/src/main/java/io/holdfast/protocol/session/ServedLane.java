@@ -4,6 +4,7 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SealedManifest;
+import io.holdfast.format.Time;
 import io.holdfast.format.layout.Sha256;
 import io.holdfast.format.layout.SnapshotFile;
 import io.holdfast.protocol.Connection;
@@ -18,14 +19,16 @@ final class ServedLane {
     private final Held held;
     private final Doors doors;
     private final Runnable farewell;
+    private final Time time;
     private final Pace pace;
     private final MessageDigest sha256 = Sha256.digest();
 
-    ServedLane(Connection connection, Held held, Doors doors, Runnable farewell) {
+    ServedLane(Connection connection, Held held, Doors doors, Runnable farewell, Time time) {
         this.connection = connection;
         this.held = held;
         this.doors = doors;
         this.farewell = farewell;
+        this.time = time;
         pace = doors.pace(held.ticket);
     }
 
@@ -61,6 +64,7 @@ final class ServedLane {
     private void serve(int type, long number, ByteBuffer in) {
         byte[] front = Wire.number(number);
         try {
+            held.asked(time.nanos());
             switch (type) {
                 case Wire.ASK ->
                     connection.send(

@@ -26,6 +26,9 @@ public final class SessionService implements Acceptor, AutoCloseable {
     /** How long a session waits for its agent to come back. */
     private static final Duration GRACE = Duration.ofMinutes(10);
 
+    /** How long a session whose agent is there waits for its next request. */
+    private static final Duration UNUSED = Duration.ofHours(12);
+
     private static final Duration ROUND = Duration.ofSeconds(15);
 
     private final Doors doors;
@@ -57,7 +60,7 @@ public final class SessionService implements Acceptor, AutoCloseable {
             try {
                 connection.allow(Wire.LARGEST, Wire.SILENCE);
                 connection.send(Wire.OPENED, greeting(held));
-                new ServedLane(connection, held, doors, () -> end(name, held)).run();
+                new ServedLane(connection, held, doors, () -> end(name, held), time).run();
             } finally {
                 held.leave(time.nanos());
             }
@@ -67,7 +70,7 @@ public final class SessionService implements Acceptor, AutoCloseable {
     }
 
     private static Door.Opening opening(Connection connection) {
-        Frame frame = connection.receive();
+        Frame frame = connection.receive(Connection.FIRST_WORD);
         if (frame.type() != Wire.OPEN) {
             throw new HoldfastException(
                     ErrorCode.LINK_PROTOCOL, "session", "A session begins with its opening. Check that versions fit.");
@@ -134,9 +137,15 @@ public final class SessionService implements Acceptor, AutoCloseable {
     private Held begin(Ticket ticket, Door.Opening opening) {
         doors.use(ticket, opening.nonce());
         return switch (opening.door()) {
-            case Door.Write() -> new Held(ticket, opening.nonce(), Optional.of(doors.write(ticket)), Optional.empty());
+            case Door.Write() ->
+                new Held(ticket, opening.nonce(), Optional.of(doors.write(ticket)), Optional.empty(), time.nanos());
             case Door.Read(SnapshotId snapshot) ->
-                new Held(ticket, opening.nonce(), Optional.empty(), Optional.of(doors.read(ticket, snapshot)));
+                new Held(
+                        ticket,
+                        opening.nonce(),
+                        Optional.empty(),
+                        Optional.of(doors.read(ticket, snapshot)),
+                        time.nanos());
         };
     }
 
@@ -159,7 +168,7 @@ public final class SessionService implements Acceptor, AutoCloseable {
                 time.sleep(ROUND);
                 sessions.forEach((name, held) -> {
                     boolean expired = time.now().isAfter(held.ticket.expires());
-                    if (expired || held.forsaken(time.nanos(), GRACE.toNanos())) {
+                    if (expired || held.forsaken(time.nanos(), GRACE, UNUSED)) {
                         endQuietly(name, held);
                     }
                 });

@@ -35,6 +35,11 @@ final class Single extends Call {
     }
 
     @Override
+    boolean full() {
+        return false;
+    }
+
+    @Override
     Next answer(Frame frame) {
         if (answer.complete(frame)) {
             over.run();

@@ -26,6 +26,11 @@ final class Watched extends Call {
     }
 
     @Override
+    boolean full() {
+        return false;
+    }
+
+    @Override
     Next answer(Frame frame) {
         return call.answer(frame);
     }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /**
  * Which server works at which run. A server claims only for members that are connected to it, holds a claim by a lease on the
@@ -13,10 +14,8 @@ import org.jdbi.v3.core.Handle;
 final class Claims {
     static final Duration LEASE = Duration.ofSeconds(30);
 
-    /** After so long without a member the attempt is lost. */
-    static final Duration PATIENCE = Duration.ofMinutes(10);
-
     private static final int AT_A_TIME = 200;
+    private static final String WAITING = "state = 'RUNNING' AND waits_since > 0 AND waits_since < :old";
 
     private final Database database;
     private final Runs runs;
@@ -75,7 +74,7 @@ final class Claims {
         handle.createUpdate(
                         "UPDATE run SET state = 'RUNNING', attempt = attempt + 1, owner = :owner, lease_until = :until,"
                                 + " started_at = CASE WHEN started_at = 0 THEN :now ELSE started_at END, progress = '', outcome = '',"
-                                + " committed = '', version = version + 1 WHERE id = :id")
+                                + " committed = '', waits_since = :now, version = version + 1 WHERE id = :id")
                 .bind("owner", server)
                 .bind("until", now + LEASE.toMillis())
                 .bind("now", now)
@@ -86,10 +85,14 @@ final class Claims {
 
     /** What runs on a member that has come to this server is this server's from now on. */
     List<Run> adopt(Handle handle, String member) {
+        long now = database.clock(handle);
         handle.createUpdate(
-                        "UPDATE run SET owner = :owner, lease_until = :until WHERE state = 'RUNNING' AND member_id = :member")
+                        "UPDATE run SET owner = :owner, lease_until = :until, waits_since = CASE WHEN waits_since = 0"
+                                + " OR outcome = '' AND cancelled_by = '' THEN :now ELSE waits_since END"
+                                + " WHERE state = 'RUNNING' AND member_id = :member")
                 .bind("owner", server)
-                .bind("until", database.clock(handle) + LEASE.toMillis())
+                .bind("now", now)
+                .bind("until", now + LEASE.toMillis())
                 .bind("member", member)
                 .execute();
         return handle.createQuery("SELECT * FROM run WHERE state = 'RUNNING' AND member_id = :member ORDER BY id")
@@ -132,12 +135,43 @@ final class Claims {
                         .list();
     }
 
-    /** Those whose members no server has seen for too long. */
-    List<Run> lost(Handle handle) {
-        return handle.createQuery("SELECT * FROM run WHERE state = 'RUNNING' AND lease_until < :old ORDER BY id LIMIT "
-                        + AT_A_TIME)
-                .bind("old", database.clock(handle) - PATIENCE.toMillis())
-                .map(runs.row())
-                .list();
+    /** Those that are worked at by members that no server has seen for so long. */
+    List<Run> lost(Handle handle, Duration patience) {
+        return overdue(handle, "state = 'RUNNING' AND outcome = '' AND lease_until < :old", patience, List.of());
+    }
+
+    /** Those of these members, which have not said a word of them for so long. */
+    List<Run> silent(Handle handle, Duration patience, Collection<String> members) {
+        return members.isEmpty()
+                ? List.of()
+                : overdue(
+                        handle,
+                        WAITING + " AND outcome = '' AND cancelled_by = '' AND member_id IN (<members>)",
+                        patience,
+                        members);
+    }
+
+    /** Those that were to stop so long ago. */
+    List<Run> unstopped(Handle handle, Duration patience) {
+        return overdue(handle, WAITING + " AND outcome = '' AND cancelled_by <> ''", patience, List.of());
+    }
+
+    /** Those that their agents have done, and that no media server has confirmed for so long. */
+    List<Run> unconfirmed(Handle handle, Duration patience) {
+        return overdue(handle, WAITING + " AND outcome <> ''", patience, List.of());
+    }
+
+    /** Those that wait since so long for a member, or for a place. */
+    List<Run> unclaimed(Handle handle, Duration patience) {
+        return overdue(handle, "state = 'QUEUED' AND not_before < :old", patience, List.of());
+    }
+
+    private List<Run> overdue(Handle handle, String which, Duration patience, Collection<String> members) {
+        Query query = handle.createQuery("SELECT * FROM run WHERE " + which + " ORDER BY id LIMIT " + AT_A_TIME)
+                .bind("old", database.clock(handle) - patience.toMillis());
+        if (!members.isEmpty()) {
+            query.bindList("members", List.copyOf(members));
+        }
+        return query.map(runs.row()).list();
     }
 }

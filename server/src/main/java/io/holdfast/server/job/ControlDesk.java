@@ -10,7 +10,6 @@ import io.holdfast.protocol.control.Attempt;
 import io.holdfast.protocol.control.Command;
 import io.holdfast.protocol.control.ControlStream;
 import io.holdfast.protocol.control.Report;
-import io.holdfast.protocol.control.RunLimits;
 import io.holdfast.server.access.Certifications;
 import io.holdfast.server.access.Renewals;
 import io.holdfast.server.access.TicketKey;
@@ -28,7 +27,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** Talks with the members that are connected to this server: hears what they report, and gives them what is queued for them. */
 public final class ControlDesk implements AutoCloseable {
@@ -43,6 +41,8 @@ public final class ControlDesk implements AutoCloseable {
     private final Claims claims;
     private final Endings endings;
     private final Orders orders;
+    private final Vigil vigil;
+    private final Pacing pacing;
     private final Questions questions;
     private final Seat seat;
     private final Map<String, ControlStream<Command, Report>> streams = new ConcurrentHashMap<>();
@@ -82,6 +82,8 @@ public final class ControlDesk implements AutoCloseable {
         endings = new Endings(database, json, runs, estate.repositories(), catalog);
         orders =
                 new Orders(estate.members(), estate.repositories(), estate.tickets(), catalog, rates, time, randomness);
+        vigil = new Vigil(claims, endings, estate.members(), time);
+        pacing = new Pacing(database, claims, orders, estate.limits());
         questions = new Questions(database, estate.members(), orders, seat, time, randomness);
     }
 
@@ -112,7 +114,7 @@ public final class ControlDesk implements AutoCloseable {
     /** Serves one member until its connection ends. */
     public void serve(Connection connection) {
         ControlStream<Command, Report> stream = ControlStream.ofServer(connection);
-        if (!(stream.receive() instanceof Report.Hello hello)) {
+        if (!(stream.receive(Connection.FIRST_WORD) instanceof Report.Hello hello)) {
             stream.close();
             return;
         }
@@ -125,6 +127,7 @@ public final class ControlDesk implements AutoCloseable {
         stream.send(new Command.Welcome(now, estate.tickets().encoded(), revoked, List.of(Command.Welcome.RENEWALS)));
         Optional.ofNullable(streams.put(id, stream)).ifPresent(ControlStream::close);
         try {
+            vigil.here(id, stream.peer().role(), hello);
             questions.here(id, stream, hello.capabilities());
             resume(id, stream, hello.unfinished());
             ring();
@@ -268,50 +271,25 @@ public final class ControlDesk implements AutoCloseable {
         List<String> here = List.copyOf(streams.keySet());
         switch (beat) {
             case DUE -> {
-                database.change(handle -> {
+                List<Run> given = database.write(handle -> {
                     estate.members().alive(handle, here);
                     claims.beat(handle, here);
-                    claims.lost(handle).forEach(run -> endings.fail(handle, run, Optional.of(silent(run))));
+                    return vigil.look(handle, here);
                 });
-                pace(here);
-                paceMedia();
+                given.forEach(this::cancel);
+                pacing.tell(streams, time.now(), ControlDesk::tell);
             }
             case NOT_YET -> {}
         }
         for (Run run : claims.claim(here)) {
             Optional.ofNullable(streams.get(run.memberId())).ifPresent(stream -> order(run, stream));
         }
-        for (Run run : database.read(handle -> claims.cancelled(handle, here))) {
-            Optional.ofNullable(streams.get(run.memberId()))
-                    .ifPresent(stream -> tell(stream, new Command.Cancel(new Attempt(run.id(), run.attempt()))));
-        }
+        database.read(handle -> claims.cancelled(handle, here)).forEach(this::cancel);
     }
 
-    /** Tells runs how fast they may be: it depends on the time of day, and policies change. */
-    private void pace(List<String> here) {
-        Map<Run, RunLimits> limits = database.read(handle -> claims.backups(handle, here).stream()
-                .collect(Collectors.toMap(run -> run, run -> orders.limits(handle, run))));
-        limits.forEach((run, limit) -> Optional.ofNullable(streams.get(run.memberId()))
-                .ifPresent(stream ->
-                        tell(stream, new Command.ChangeLimits(new Attempt(run.id(), run.attempt()), limit))));
-    }
-
-    /** Tells media servers how fast they may be. */
-    private void paceMedia() {
-        Limits limits = database.read(handle -> estate.limits().get(handle).spec());
-        Instant now = time.now();
-        streams.forEach((id, stream) -> {
-            if (stream.peer().role() == Role.MEDIA) {
-                tell(stream, new Command.LimitMedia(limits.rate(id, now)));
-            }
-        });
-    }
-
-    private static Problem silent(Run run) {
-        return new Problem(
-                io.holdfast.format.ErrorCode.LINK_SILENT.code(),
-                run.memberId(),
-                "Nobody has heard of the machine that runs it for ten minutes. Check that it is on and reaches the server.");
+    private void cancel(Run run) {
+        Optional.ofNullable(streams.get(run.memberId()))
+                .ifPresent(stream -> tell(stream, new Command.Cancel(new Attempt(run.id(), run.attempt()))));
     }
 
     @Override

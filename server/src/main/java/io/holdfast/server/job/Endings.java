@@ -44,8 +44,10 @@ final class Endings {
             return;
         }
         Run run = known.get();
-        handle.createUpdate("UPDATE run SET outcome = :outcome, version = version + 1 WHERE id = :id")
+        handle.createUpdate(
+                        "UPDATE run SET outcome = :outcome, waits_since = :now, version = version + 1 WHERE id = :id")
                 .bind("outcome", json.text(Result.of(outcome)))
+                .bind("now", database.clock(handle))
                 .bind("id", run.id())
                 .execute();
         exceptions(handle, run, outcome);
@@ -141,6 +143,15 @@ final class Endings {
                 .bind("then", database.clock(handle) + pause)
                 .bind("id", run.id())
                 .execute();
+    }
+
+    /** Whoever was to do it never did, and nothing more is expected. */
+    void abandon(Handle handle, Run run, Problem problem) {
+        if (run.task().kind() == Task.Kind.FOUND) {
+            repositories.become(handle, run.repositoryId(), Library.State.FAILED);
+        }
+        Run.State state = run.cancelledBy().isEmpty() ? Run.State.FAILED : Run.State.CANCELLED;
+        end(handle, run, state, problem.code(), problem.message());
     }
 
     /** What a user must change first does not get better by itself. */

@@ -110,8 +110,11 @@ public final class Runs {
             throw Conditions.impossible("run " + id, "the run has ended already: " + run.state() + ".");
         }
         long now = database.clock(handle);
-        handle.createUpdate("UPDATE run SET cancelled_by = :by, version = version + 1 WHERE id = :id")
+        handle.createUpdate(
+                        "UPDATE run SET cancelled_by = :by, waits_since = CASE WHEN cancelled_by = '' THEN :now ELSE waits_since END,"
+                                + " version = version + 1 WHERE id = :id")
                 .bind("by", by)
+                .bind("now", now)
                 .bind("id", id)
                 .execute();
         handle.createUpdate("UPDATE run SET state = 'CANCELLED', ended_at = :now WHERE id = :id AND state = 'QUEUED'")
@@ -148,9 +151,12 @@ public final class Runs {
                 .list();
     }
 
-    /** Does not count as a change: it is told every second. */
+    /** Does not count as a change: it is told every second. Whoever was told to stop is expected to say so, and nothing else. */
     void progress(Handle handle, String id, Progress progress) {
-        handle.createUpdate("UPDATE run SET progress = :progress WHERE id = :id AND state = 'RUNNING'")
+        handle.createUpdate(
+                        "UPDATE run SET progress = :progress, waits_since = CASE WHEN outcome = '' AND cancelled_by = ''"
+                                + " THEN :now ELSE waits_since END WHERE id = :id AND state = 'RUNNING'")
+                .bind("now", database.clock(handle))
                 .bind("progress", json.text(progress))
                 .bind("id", id)
                 .execute();

@@ -43,6 +43,7 @@ public final class Listener implements AutoCloseable {
     private final Time time;
     private final int most;
     private final Semaphore room;
+    private final Doorstep doorstep = new Doorstep();
     private final AtomicReference<SSLContext> context;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong refused = new AtomicLong();
@@ -106,10 +107,14 @@ public final class Listener implements AutoCloseable {
         while (!closed) {
             try {
                 Socket raw = socket.accept();
-                if (room.tryAcquire()) {
+                if (!doorstep.enter(raw.getInetAddress())) {
+                    refused.incrementAndGet();
+                    raw.close();
+                } else if (room.tryAcquire()) {
                     open.add(raw);
                     Thread.ofVirtual().name("connection").start(() -> serve(raw));
                 } else {
+                    doorstep.leave(raw.getInetAddress());
                     refused.incrementAndGet();
                     raw.close();
                 }
@@ -129,15 +134,23 @@ public final class Listener implements AutoCloseable {
     }
 
     private void serve(Socket raw) {
+        boolean outside = true;
         try (raw) {
             Connection connection = handshake(raw);
             try (connection) {
+                if (connection.service().admission() == Service.Admission.CERTIFIED) {
+                    outside = false;
+                    doorstep.leave(raw.getInetAddress());
+                }
                 connection.send(Dialer.READY);
                 services.getOrDefault(connection.service(), Connection::close).serve(connection);
             }
         } catch (IOException | HoldfastException e) {
             refused.incrementAndGet();
         } finally {
+            if (outside) {
+                doorstep.leave(raw.getInetAddress());
+            }
             open.remove(raw);
             room.release();
         }

@@ -189,7 +189,7 @@ public final class Api implements AutoCloseable {
                 metrics,
                 routes(),
                 new OpenDoors(parts.database, gate, metrics),
-                new Tls(address, own));
+                new Tls(address, own, time));
         http.start();
         return http;
     }

@@ -82,7 +82,10 @@ public final class HttpApi implements AutoCloseable {
             http.setSendServerVersion(false);
             http.setIdleTimeout(IDLE.toMillis());
         });
-        config.jetty.modifyServer(server -> server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server)));
+        config.jetty.modifyServer(server -> {
+            server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+            tls.guard(server);
+        });
         config.jetty.addConnector(tls::connector);
     }
 
@@ -163,6 +166,7 @@ public final class HttpApi implements AutoCloseable {
 
     @Override
     public void close() {
+        tls.close();
         server.stop();
     }
 }

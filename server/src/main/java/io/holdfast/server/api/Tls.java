@@ -1,5 +1,6 @@
 package io.holdfast.server.api;
 
+import io.holdfast.format.Time;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Credentials;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Where the API listens, and what it shows of itself: TLS 1.3 and nothing older. */
-final class Tls {
+final class Tls implements AutoCloseable {
     private static final int ACCEPTORS = 1;
     private static final int SELECTORS = 1;
     private static final int BACKLOG = 256;
@@ -25,7 +26,10 @@ final class Tls {
     private final Address address;
     private final SslContextFactory.Server context = new SslContextFactory.Server();
 
-    Tls(Address address, Credentials own) {
+    private final Doorkeeper doorkeeper;
+
+    Tls(Address address, Credentials own, Time time) {
+        doorkeeper = new Doorkeeper(time);
         this.address = address;
         show(context, own);
         context.setKeyStorePassword("");
@@ -58,10 +62,22 @@ final class Tls {
                 SELECTORS,
                 new SslConnectionFactory(context, HttpVersion.HTTP_1_1.asString()),
                 inner);
+        connector.addBean(doorkeeper);
         connector.setHost(address.host());
         connector.setPort(address.port());
         connector.setAcceptQueueSize(BACKLOG);
         return connector;
+    }
+
+    /** Has those who send slowly shown out from now on. */
+    void guard(Server server) {
+        server.setHandler(doorkeeper);
+        doorkeeper.begin();
+    }
+
+    @Override
+    public void close() {
+        doorkeeper.close();
     }
 
     private static void show(SslContextFactory factory, Credentials own) {

@@ -49,6 +49,25 @@ final class Postgres implements AutoCloseable {
                 .computeIfAbsent("postgres", _ -> new Postgres(), Postgres.class);
     }
 
+    /** One that a test may stop. */
+    static Postgres own() {
+        return new Postgres();
+    }
+
+    /** At once, as when its machine loses power. */
+    void stop() throws IOException {
+        run("pg_ctl", "stop", "-D", cluster(), "-m", "immediate");
+    }
+
+    /** Its processes neither work nor end from now on, or they go on: {@code STOP} or {@code CONT}. */
+    void signal(String name) throws IOException {
+        long pid = Long.parseLong(
+                Files.readAllLines(directory.resolve("cluster/postmaster.pid")).getFirst());
+        List<String> all = new ArrayList<>(List.of("kill", "-" + name, Long.toString(pid)));
+        ProcessHandle.of(pid).orElseThrow().descendants().forEach(each -> all.add(Long.toString(each.pid())));
+        new ProcessBuilder(all).start().onExit().join();
+    }
+
     private String cluster() {
         return directory.resolve("cluster").toString();
     }
@@ -86,7 +105,7 @@ final class Postgres implements AutoCloseable {
         }
     }
 
-    private void begin() throws IOException {
+    void begin() throws IOException {
         Process started = new ProcessBuilder(command(
                         "postgres",
                         "-D",
@@ -144,7 +163,7 @@ final class Postgres implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        run("pg_ctl", "stop", "-D", cluster(), "-m", "immediate");
+        stop();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -3,10 +3,15 @@ package io.holdfast.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.format.Randomness;
+import io.holdfast.format.Time;
 import io.holdfast.media.MediaServer;
 import io.holdfast.protocol.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -67,6 +72,71 @@ final class TwoServersTest {
                         .isEqualTo(JOBS);
             }
         }
+    }
+
+    /** The database lets whoever takes what is due wait a while, so that the other server finds it due as well. */
+    @Test
+    void whatBothFindDueBeginsOnce() throws Exception {
+        ServerConfiguration one = lab.configuration();
+        ServerConfiguration other = new ServerConfiguration(
+                lab.directory().resolve("second"),
+                one.api(),
+                one.control(),
+                one.names(),
+                one.database(),
+                one.masterKey());
+        Client admin = lab.admin();
+        Rows rows = new Rows(lab);
+        rows.member("agent", "AGENT", Duration.ZERO, 0);
+        rows.resource("res");
+        rows.repository();
+        Instant due = lab.time.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofHours(2));
+        String at = due.atZone(ZoneOffset.UTC).toLocalTime().toString();
+        String policy = admin.post(
+                        "/api/v1/policies", Policies.policy("p", List.of(Policies.daily("full", "FULL", at))))
+                .text("id");
+        try (Server _ = Server.start(other, lab.time, Randomness.secure());
+                Estate estate = new Estate(admin, home)) {
+            String job = admin.post("/api/v1/jobs", Policies.job(policy, List.of("res")))
+                    .text("id");
+            estate.await(
+                    "/api/v1/jobs/" + job + "/schedule",
+                    answer -> answer.text("next").equals(due.toString()));
+            rows.sql(
+                    "CREATE FUNCTION dawdle() RETURNS trigger AS 'BEGIN PERFORM pg_sleep(3); RETURN NEW; END' LANGUAGE plpgsql",
+                    "CREATE TRIGGER dawdle BEFORE UPDATE ON agenda FOR EACH ROW WHEN (OLD.next_at = "
+                            + due.toEpochMilli() + ") EXECUTE FUNCTION dawdle()");
+            Time.system().sleep(Duration.ofSeconds(2));
+            lab.time.move(Duration.ofHours(2));
+            waitForBoth();
+            estate.await(
+                    "/api/v1/runs?jobId=" + job,
+                    answer -> answer.body().path("items").size() > 0);
+            Time.system().sleep(Duration.ofSeconds(2));
+            assertThat(admin.get("/api/v1/runs?jobId=" + job).body().path("items"))
+                    .hasSize(1);
+            assertThat(admin.get("/api/v1/audit?action=job.start").body().path("items"))
+                    .hasSize(1);
+        }
+    }
+
+    /** Until one server has the job's row and the other wants it. */
+    private void waitForBoth() throws Exception {
+        try (var connection = lab.sql();
+                var query = connection.prepareStatement(
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname ="
+                                + " current_database() AND query LIKE 'UPDATE agenda%' AND wait_event_type IN ('Lock', 'Timeout')")) {
+            for (int i = 0; i < 100; i++) {
+                try (var rows = query.executeQuery()) {
+                    rows.next();
+                    if (rows.getInt(1) == 2) {
+                        return;
+                    }
+                }
+                Time.system().sleep(Duration.ofMillis(50));
+            }
+        }
+        throw new AssertionError("the two servers never met");
     }
 
     @Test

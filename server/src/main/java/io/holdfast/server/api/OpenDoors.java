@@ -10,12 +10,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** What is no operation of the API: health, and the document that describes the operations, for anybody; metrics for who may look. */
 final class OpenDoors {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Database database;
     private final Gate gate;
     private final PrometheusMeterRegistry metrics;
+    private Future<Boolean> last = CompletableFuture.completedFuture(true);
 
     OpenDoors(Database database, Gate gate, PrometheusMeterRegistry metrics) {
         this.database = database;
@@ -40,7 +49,27 @@ final class OpenDoors {
                 context -> context.contentType("application/json").result(document));
     }
 
+    /** A database that is frozen answers nothing, not even that it does not: one question waits for it, not each. */
     private boolean ready() {
+        Future<Boolean> asked;
+        synchronized (this) {
+            if (last.isDone()) {
+                last = CompletableFuture.supplyAsync(
+                        this::answers, work -> Thread.ofVirtual().start(work));
+            }
+            asked = last;
+        }
+        try {
+            return asked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean answers() {
         try {
             return database.read(handle -> database.clock(handle) > 0);
         } catch (HoldfastException e) {

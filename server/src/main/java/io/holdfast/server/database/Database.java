@@ -21,6 +21,8 @@ import org.jdbi.v3.core.JdbiException;
  */
 public final class Database implements AutoCloseable {
     private static final int READERS = 8;
+    /** Of PostgreSQL, in seconds without a word. */
+    private static final String LONGEST_STATEMENT = "300";
 
     private final Dialect dialect;
     private final HikariDataSource readers;
@@ -105,6 +107,12 @@ public final class Database implements AutoCloseable {
             properties.setProperty("synchronous", "FULL");
             properties.setProperty("busy_timeout", "20000");
             properties.setProperty("transaction_mode", size == 1 ? "IMMEDIATE" : "DEFERRED");
+            config.setDataSourceProperties(properties);
+        } else {
+            // A database whose machine is gone says nothing more, not even that.
+            Properties properties = new Properties();
+            properties.setProperty("tcpKeepAlive", "true");
+            properties.setProperty("socketTimeout", LONGEST_STATEMENT);
             config.setDataSourceProperties(properties);
         }
         return new HikariDataSource(config);

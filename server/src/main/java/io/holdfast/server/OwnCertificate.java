@@ -36,9 +36,10 @@ final class OwnCertificate implements AutoCloseable {
 
     private void look(Doors doors) {
         if (current.ageing(time.now())) {
-            current = doors.api().renew(id, names);
-            doors.members().renew(current);
-            doors.http().renew(current);
+            Credentials fresh = doors.api().renew(id, names);
+            doors.members().renew(fresh);
+            doors.http().renew(fresh);
+            current = fresh;
         }
     }
 

@@ -19,7 +19,7 @@ final class SilenceTest {
     private static final Duration GRACE = Duration.ofSeconds(61);
 
     @RegisterExtension
-    final Lab lab = new Lab(Kind.SQLITE);
+    final Lab lab = new Lab(Kind.POSTGRESQL);
 
     @TempDir
     Path home;

@@ -1,5 +1,6 @@
 package io.holdfast.server.access;
 
+import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.protocol.Enrolment;
 import io.holdfast.protocol.Identity;
@@ -45,6 +46,9 @@ public final class Renewals {
                 return grant;
             }));
         } catch (HoldfastException e) {
+            if (e.code() != ErrorCode.LINK_ENROLMENT) {
+                throw e;
+            }
             audit.refused(
                     actor, "certificate.renew", member.toString(), e.code().code());
             return Optional.empty();

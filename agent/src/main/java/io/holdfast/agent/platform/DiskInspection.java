@@ -119,7 +119,10 @@ public final class DiskInspection {
         }
         if (!disk.format().equals("qcow2")) {
             note = "format " + disk.format()
-                    + ": it has no place for a bitmap. QEMU keeps one in its memory where no disk of the machine has such a place, or with --strategy monitor; else all of it is read each time";
+                    + ": it has no place for a bitmap. "
+                    + (strategies.contains(Strategy.MONITOR)
+                            ? "QEMU keeps one in its memory: after it was off, all is read once"
+                            : "Every run reads all of it");
         } else if (host.local() && chains.isOldFormat(disk)) {
             note =
                     "qcow2 of version 2 has no place for a bitmap; `qemu-img amend -o compat=1.1` while it is off makes one";

@@ -16,9 +16,9 @@ public sealed interface DiskVerdict {
             strategies = Set.copyOf(EnumSet.copyOf(strategies));
         }
 
-        /** Whether later runs may read only what changed. */
+        /** Whether later runs may read only what changed; those that find it by the monitor only as long as the machine runs. */
         public boolean tracksChanges() {
-            return strategies.contains(Strategy.CHECKPOINT);
+            return strategies.contains(Strategy.CHECKPOINT) || strategies.contains(Strategy.MONITOR);
         }
     }
 

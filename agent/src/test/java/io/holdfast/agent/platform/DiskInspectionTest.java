@@ -85,7 +85,8 @@ final class DiskInspectionTest {
         assertThat(ofRaw.strategies())
                 .contains(Strategy.FULL_READ, Strategy.MONITOR)
                 .doesNotContain(Strategy.CHECKPOINT);
-        assertThat(ofRaw.note()).isNotEmpty();
+        assertThat(ofRaw.note()).contains("in its memory");
+        assertThat(ofRaw.tracksChanges()).isTrue();
         ByImage ofOld = (ByImage) verdict(State.RUNNING, image("old", 2, "", ""), "qcow2");
         assertThat(ofOld.strategies()).contains(Strategy.FULL_READ).doesNotContain(Strategy.CHECKPOINT);
         assertThat(ofOld.note()).contains("amend");

@@ -75,9 +75,19 @@ public final class Leftovers {
         if (!active) {
             return Optional.empty();
         }
-        String run = directory.getFileName().toString().substring(CheckpointName.PREFIX.length());
-        new MonitorJob(reach, uuid, SnapshotId.parse(run)).end(WorkPlace.socket(directory, BackupXml.SOCKET), needless);
+        MonitorJob job = monitor(uuid, directory);
+        if (inUse(directory)) {
+            // The server is that of libvirt's job, which ends with the job.
+            job.release(needless);
+        } else {
+            job.end(WorkPlace.socket(directory, BackupXml.SOCKET), needless);
+        }
         return Optional.of("ended what a run that died had made in QEMU of machine " + uuid);
+    }
+
+    private MonitorJob monitor(String uuid, Path directory) {
+        String run = directory.getFileName().toString().substring(CheckpointName.PREFIX.length());
+        return new MonitorJob(reach, uuid, SnapshotId.parse(run));
     }
 
     /**
@@ -149,7 +159,7 @@ public final class Leftovers {
         return done;
     }
 
-    private static void end(LibvirtDomain domain, List<String> done) throws LibvirtException {
+    private void end(LibvirtDomain domain, List<String> done) throws LibvirtException {
         Optional<Path> directory = job(domain).flatMap(WorkPlace::mentioned);
         if (directory.isEmpty()) {
             throw busy(domain, "a job that is not Holdfast's runs on it");
@@ -158,6 +168,9 @@ public final class Leftovers {
             throw busy(domain, "another run of Holdfast backs it up right now");
         }
         domain.abortJob();
+        if (Files.exists(directory.get().resolve(MonitorBackup.NOTE))) {
+            monitor(domain.uuid(), directory.get()).release(_ -> false);
+        }
         WorkPlace.remove(directory.get());
         done.add("ended the backup job of a run that died");
         resume(domain);

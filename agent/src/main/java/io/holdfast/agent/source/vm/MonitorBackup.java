@@ -130,24 +130,9 @@ final class MonitorBackup implements DiskFreeze {
 
     private List<Command> actions(MonitorBlocks.Node node, Optional<CheckpointName> base) {
         List<Command> actions = new ArrayList<>();
-        String changes = MonitorName.changes(place.run());
-        actions.add(new Command(
-                "block-dirty-bitmap-add",
-                Map.of("node", node.node(), "name", MonitorName.bitmap(name), "granularity", GRAIN)));
+        actions.add(recording(node, name));
         if (knows(node, base)) {
-            // Read is a copy, so that the bitmap goes on recording should this run come to nothing.
-            actions.add(new Command(
-                    "block-dirty-bitmap-add",
-                    Map.of("node", node.node(), "name", changes, "granularity", GRAIN, "disabled", true)));
-            actions.add(new Command(
-                    "block-dirty-bitmap-merge",
-                    Map.of(
-                            "node",
-                            node.node(),
-                            "target",
-                            changes,
-                            "bitmaps",
-                            List.of(MonitorName.bitmap(base.orElseThrow())))));
+            actions.addAll(copying(node, MonitorName.changes(place.run()), base.orElseThrow()));
         }
         actions.add(new Command(
                 "blockdev-backup",
@@ -156,7 +141,25 @@ final class MonitorBackup implements DiskFreeze {
         return actions;
     }
 
-    private static boolean knows(MonitorBlocks.Node node, Optional<CheckpointName> base) {
+    /** Records what changes from now on. */
+    static Command recording(MonitorBlocks.Node node, CheckpointName name) {
+        return new Command(
+                "block-dirty-bitmap-add",
+                Map.of("node", node.node(), "name", MonitorName.bitmap(name), "granularity", GRAIN));
+    }
+
+    /** Copies what a bitmap has recorded: it goes on recording should this run come to nothing. */
+    static List<Command> copying(MonitorBlocks.Node node, String changes, CheckpointName base) {
+        return List.of(
+                new Command(
+                        "block-dirty-bitmap-add",
+                        Map.of("node", node.node(), "name", changes, "granularity", GRAIN, "disabled", true)),
+                new Command(
+                        "block-dirty-bitmap-merge",
+                        Map.of("node", node.node(), "target", changes, "bitmaps", List.of(MonitorName.bitmap(base)))));
+    }
+
+    static boolean knows(MonitorBlocks.Node node, Optional<CheckpointName> base) {
         return base.map(MonitorName::bitmap).filter(node.bitmaps()::contains).isPresent();
     }
 

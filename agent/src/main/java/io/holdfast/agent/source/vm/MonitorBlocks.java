@@ -5,6 +5,7 @@ import io.holdfast.agent.platform.VirtualDisk;
 import io.holdfast.agent.platform.libvirt.LibvirtException;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -67,6 +68,16 @@ final class MonitorBlocks {
     private static boolean records(QemuAnswer bitmap) {
         return bitmap.text("recording").equals("true")
                 && !bitmap.text("inconsistent").equals("true");
+    }
+
+    /** The node of an image that lies in a file. */
+    String on(Path file) throws LibvirtException {
+        return all().filter(each -> each.text("file").equals(file.toString())
+                        && !each.text("drv").equals("file"))
+                .map(each -> each.text("node-name"))
+                .findFirst()
+                .orElseThrow(() -> new HoldfastException(
+                        ErrorCode.PLATFORM_REFUSED, file.toString(), file + " is not found in it."));
     }
 
     /** Names of nodes that begin so. */

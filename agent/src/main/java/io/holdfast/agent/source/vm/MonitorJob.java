@@ -52,7 +52,7 @@ final class MonitorJob {
         for (String job : jobs()) {
             monitor.attempt("block-job-cancel", Map.of("device", job, "force", true));
         }
-        awaitNoJob();
+        awaitNone(this::jobs);
         for (String node : blocks.nodes(MonitorName.node(run))) {
             monitor.attempt("blockdev-del", Map.of("node-name", node));
         }
@@ -60,9 +60,37 @@ final class MonitorJob {
         reach.order(uuid, Leftovers::resume);
     }
 
-    private void awaitNoJob() throws LibvirtException {
+    /** Ends what it has made beside a backup job of libvirt: exports over the server of that job, and bitmaps. */
+    void release(Predicate<CheckpointName> needless) throws LibvirtException {
+        for (String export : exports()) {
+            monitor.attempt("block-export-del", Map.of("id", export, "mode", "hard"));
+        }
+        awaitNone(this::exports);
+        forget(needless);
+    }
+
+    private List<String> exports() throws LibvirtException {
+        try {
+            return monitor.ask("query-block-exports").objects("return").stream()
+                    .map(each -> each.text("id"))
+                    .filter(each -> each.startsWith(MonitorName.node(run)))
+                    .toList();
+        } catch (HoldfastException e) {
+            if (e.code() != ErrorCode.PLATFORM_REFUSED) {
+                throw e;
+            }
+            // QEMU before 5.2 has none.
+            return List.of();
+        }
+    }
+
+    private interface Query {
+        List<String> ask() throws LibvirtException;
+    }
+
+    private void awaitNone(Query query) throws LibvirtException {
         long end = reach.time().nanos() + PATIENCE.toNanos();
-        while (!jobs().isEmpty()) {
+        while (!query.ask().isEmpty()) {
             if (reach.time().nanos() > end) {
                 throw new HoldfastException(
                         ErrorCode.PLATFORM_BUSY,

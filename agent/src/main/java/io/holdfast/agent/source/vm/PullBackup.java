@@ -25,6 +25,7 @@ final class PullBackup implements DiskFreeze {
     private final VirtualMachine machine;
     private final WorkPlace place;
     private final Plan plan;
+    private final MemoryBitmaps bitmaps;
     private final GuestFreeze.Outcome outcome;
     private final ScratchWatch watch;
     private final List<FrozenDisk> disks = new ArrayList<>();
@@ -34,7 +35,8 @@ final class PullBackup implements DiskFreeze {
      * What to begin.
      *
      * @param tracked disks that get a checkpoint
-     * @param plain disks that are read whole
+     * @param plain disks that do not
+     * @param memory those of them of which QEMU may keep a bitmap
      * @param name of the new checkpoint
      * @param since the checkpoint since which changes are read
      * @param known the disks that it knows
@@ -44,6 +46,7 @@ final class PullBackup implements DiskFreeze {
     record Plan(
             List<VirtualDisk> tracked,
             List<VirtualDisk> plain,
+            MemoryBitmaps.Plan memory,
             CheckpointName name,
             Optional<CheckpointName> since,
             Set<String> known,
@@ -52,24 +55,31 @@ final class PullBackup implements DiskFreeze {
         Plan(
                 List<VirtualDisk> tracked,
                 List<VirtualDisk> plain,
+                MemoryBitmaps.Plan memory,
                 CheckpointName name,
                 Optional<CheckpointName> since,
                 Set<String> known,
                 String note) {
-            this(tracked, plain, name, since, known, note, "");
+            this(tracked, plain, memory, name, since, known, note, "");
         }
 
         boolean incremental(VirtualDisk disk) {
             return since.isPresent() && tracked.contains(disk) && known.contains(disk.target());
         }
 
-        /** The same, with all of it read. */
-        Plan full(String why) {
-            return new Plan(tracked, plain, name, Optional.empty(), Set.of(), why, refusal);
+        /** What all that tells changes must tell them against; empty when no checkpoint does. */
+        Optional<CheckpointName> anchor() {
+            return since.filter(_ -> tracked.stream().anyMatch(this::incremental));
         }
 
+        /** The same, with all of it read. */
+        Plan full(String why) {
+            return new Plan(tracked, plain, memory, name, Optional.empty(), Set.of(), why, refusal);
+        }
+
+        /** The same without the monitor, which does not serve. */
         Plan because(String more) {
-            return new Plan(tracked, plain, name, since, known, note, more);
+            return new Plan(tracked, plain, MemoryBitmaps.Plan.none(), name, since, known, note, more);
         }
     }
 
@@ -78,6 +88,7 @@ final class PullBackup implements DiskFreeze {
             VirtualMachine machine,
             WorkPlace place,
             Plan plan,
+            MemoryBitmaps bitmaps,
             GuestFreeze.Outcome outcome,
             ScratchWatch watch) {
         this.means = means;
@@ -85,6 +96,7 @@ final class PullBackup implements DiskFreeze {
         this.machine = machine;
         this.place = place;
         this.plan = plan;
+        this.bitmaps = bitmaps;
         this.outcome = outcome;
         this.watch = watch;
     }
@@ -95,11 +107,13 @@ final class PullBackup implements DiskFreeze {
      * @throws LibvirtException {@link Problem#NO_SUPPORT} when this host cannot; the place then is still the caller's
      */
     static PullBackup begin(Means means, VirtualMachine machine, WorkPlace place, Plan plan) throws LibvirtException {
+        MemoryBitmaps bitmaps = MemoryBitmaps.begin(means, machine, place, plan);
         GuestFreeze.Outcome outcome;
         try {
             outcome = means.freeze().around(machine, place, () -> begin(means.reach(), machine, place, plan));
         } catch (RuntimeException | LibvirtException e) {
             // It may have begun all the same: libvirtd or the guest was lost right after.
+            bitmaps.close();
             abandon(means.reach(), machine, place, plan);
             throw e;
         }
@@ -108,6 +122,7 @@ final class PullBackup implements DiskFreeze {
                 machine,
                 place,
                 plan,
+                bitmaps,
                 outcome,
                 ScratchWatch.over(means, machine, place, new Watched(means.reach(), machine, place)));
         try {
@@ -160,18 +175,21 @@ final class PullBackup implements DiskFreeze {
             if (plan.tracked().contains(each)) {
                 disks.add(tracked(each));
             } else if (plan.plain().contains(each)) {
-                disks.add(new FrozenDisk(
-                        each,
-                        NbdSource.whole(connect(each, Set.of())),
-                        Strategy.FULL_READ,
-                        (each.format().equals("qcow2")
-                                        ? "no bitmap is kept in it, so all of it is read"
-                                        : "the format " + each.format()
-                                                + " has no place for a bitmap, so all of it is read")
-                                + plan.refusal(),
-                        Optional.empty()));
+                disks.add(bitmaps.open(each).orElseGet(() -> plain(each)));
             }
         }
+    }
+
+    private FrozenDisk plain(VirtualDisk disk) {
+        String lack = disk.format().equals("qcow2")
+                ? "no bitmap is kept in it"
+                : "the format " + disk.format() + " has no place for a bitmap";
+        return new FrozenDisk(
+                disk,
+                NbdSource.whole(connect(disk, Set.of())),
+                Strategy.FULL_READ,
+                lack + ", so all of it is read" + plan.refusal() + bitmaps.refusal(disk),
+                Optional.empty());
     }
 
     private FrozenDisk tracked(VirtualDisk disk) {
@@ -225,6 +243,7 @@ final class PullBackup implements DiskFreeze {
     @Override
     public void committed() {
         committed = true;
+        bitmaps.committed();
         if (!plan.tracked().isEmpty()) {
             new Leftovers(reach)
                     .checkpoints(
@@ -237,6 +256,7 @@ final class PullBackup implements DiskFreeze {
     public void close() {
         watch.close();
         disks.forEach(each -> each.source().close());
+        bitmaps.close();
         try {
             end(reach, machine, place);
             if (!committed) {

@@ -58,6 +58,7 @@ final class Strategies {
         PullBackup.Plan plan = new PullBackup.Plan(
                 tracked,
                 plain,
+                new MemoryBitmaps.Plan(means.options().way() == Way.AUTO ? able(disks, plain) : List.of(), earlier),
                 name,
                 base,
                 base.isPresent() ? known(base.get()) : Set.of(),
@@ -83,16 +84,9 @@ final class Strategies {
         try {
             return Optional.of(monitor(disks, name, why));
         } catch (HoldfastException e) {
-            if (e.code() != ErrorCode.PLATFORM_REFUSED && e.code() != ErrorCode.PLATFORM_NO_TOOL) {
-                throw e;
-            }
-            refusal = ", and QEMU's monitor does not serve: " + e.getMessage();
+            refusal = MonitorRefusal.words(e);
         } catch (LibvirtException e) {
-            refusal = switch (e.problem()) {
-                case NO_SUPPORT, OPERATION_FAILED, OPERATION_INVALID, OTHER ->
-                    ", and QEMU's monitor does not serve: " + e.getMessage();
-                default -> throw e;
-            };
+            refusal = MonitorRefusal.words(e);
         }
         return Optional.empty();
     }
@@ -100,6 +94,13 @@ final class Strategies {
     private DiskFreeze monitor(List<InspectedDisk> disks, CheckpointName name, String why) throws LibvirtException {
         List<VirtualDisk> all = disks.stream().map(InspectedDisk::disk).toList();
         return MonitorBackup.begin(means, machine, place, all, name, earlier, why);
+    }
+
+    /** Those of some disks of which QEMU may keep a bitmap. */
+    private static List<VirtualDisk> able(List<InspectedDisk> disks, List<VirtualDisk> some) {
+        return MachineSource.allowing(disks, Strategy.MONITOR).stream()
+                .filter(some::contains)
+                .toList();
     }
 
     private static boolean allow(List<InspectedDisk> disks, Strategy strategy) {
@@ -118,7 +119,7 @@ final class Strategies {
 
     private DiskFreeze running(List<InspectedDisk> disks, PullBackup.Plan plan) throws LibvirtException {
         try {
-            return PullBackup.begin(means, machine, place, plan.because(refusal));
+            return PullBackup.begin(means, machine, place, refusal.isEmpty() ? plan : plan.because(refusal));
         } catch (LibvirtException e) {
             return switch (e.problem()) {
                 case NO_SUPPORT -> without(disks, plan, e);

@@ -116,6 +116,12 @@ final class ImageServer implements AutoCloseable {
         }
     }
 
+    /** Whether some QEMU may write an image: it locks what it writes, on any host that shares the file system's locks. */
+    static boolean isWritten(Path image, String format) {
+        return said(run(List.of("qemu-img", "info", "-f", format, image.toString())))
+                .contains("Failed to get shared \"write\" lock");
+    }
+
     /** Whether an image has a bitmap and no image below it has one of that name, as there is after an external snapshot: then the one at the top alone would not tell everything. */
     static boolean hasAloneAtTop(Path image, String bitmap) {
         return occurrences(told(image), bitmap) == 1 && occurrences(told(image, "--backing-chain"), bitmap) == 1;

@@ -54,6 +54,7 @@ final class OfflineImages implements DiskFreeze {
 
     private void open(WorkPlace place, VirtualDisk disk, Optional<CheckpointName> since) {
         Path image = image(disk);
+        requireUnwritten(image, disk.format());
         stamps.add(ImageStamp.of(image));
         Optional<String> bitmap = disk.format().equals("qcow2")
                 ? since.map(CheckpointName::text).filter(name -> ImageServer.hasAloneAtTop(image, name))
@@ -76,6 +77,19 @@ final class OfflineImages implements DiskFreeze {
                     "the machine is off, and no bitmap in its image tells what changed",
                     Optional.empty()));
         }
+    }
+
+    /** A machine that is off here may run on another host: libvirt forgets that it was migrated. */
+    private void requireUnwritten(Path image, String format) {
+        if (!ImageServer.isWritten(image, format)) {
+            return;
+        }
+        requireOff();
+        throw new HoldfastException(
+                ErrorCode.PLATFORM_BUSY,
+                machine.name(),
+                "Machine " + machine.name() + " is off here, and another process writes its image " + image
+                        + ". If the machine runs on another host, back it up there; else wait until that process has ended.");
     }
 
     private static Path image(VirtualDisk disk) {
@@ -116,19 +130,28 @@ final class OfflineImages implements DiskFreeze {
 
     @Override
     public void confirm() {
-        boolean off;
+        requireOff();
+        if (!stamps.stream().allMatch(ImageStamp::stillTrue)) {
+            throw changed();
+        }
+    }
+
+    private void requireOff() {
         try {
-            off = !means.reach().ask(machine.uuid(), domain -> domain.state().isActive());
+            if (means.reach().ask(machine.uuid(), domain -> domain.state().isActive())) {
+                throw changed();
+            }
         } catch (LibvirtException e) {
             throw e.translated(machine.name());
         }
-        if (!off || !stamps.stream().allMatch(ImageStamp::stillTrue)) {
-            throw new HoldfastException(
-                    ErrorCode.PLATFORM_CHANGED,
-                    machine.name(),
-                    "Machine " + machine.name()
-                            + " was started while its images were read, so that they are not of one moment. Run it again.");
-        }
+    }
+
+    private HoldfastException changed() {
+        return new HoldfastException(
+                ErrorCode.PLATFORM_CHANGED,
+                machine.name(),
+                "Machine " + machine.name()
+                        + " was started while its images were read, so that they are not of one moment. Run it again.");
     }
 
     @Override

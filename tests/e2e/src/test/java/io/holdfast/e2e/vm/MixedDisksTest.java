@@ -10,6 +10,7 @@ import io.holdfast.e2e.vm.BackupLab.Backed;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +100,7 @@ final class MixedDisksTest {
     }
 
     @Test
+    @Tag("large")
     void whatIsWrittenMeanwhileIsInTheNextOne() {
         Guest guest = boot("busy");
         BackupLab.scribble(guest, "vda", 0, 50);
@@ -121,6 +123,7 @@ final class MixedDisksTest {
     }
 
     @Test
+    @Tag("large")
     void aKilledRunIsClearedByCleanupAndByTheNextRun() throws Exception {
         Guest guest = boot("killed");
         BackupLab.scribble(guest, "vdb", 0, 200);
@@ -150,6 +153,7 @@ final class MixedDisksTest {
 
     /** What the checkpoint tells is true against another snapshot than what the bitmap tells: only one of them may count. */
     @Test
+    @Tag("large")
     void aBitmapOfAnotherSnapshotThanTheCheckpointDoesNotCount() {
         Guest guest = boot("torn");
         BackupLab.scribble(guest, "vda", 0, 100);
@@ -177,6 +181,7 @@ final class MixedDisksTest {
 
     /** QEMU puts a filter of its own on a disk that copies on reading, and no bitmap can be begun on its image. */
     @Test
+    @Tag("large")
     void aDiskThatTheMonitorDoesNotServeIsReadWholeAndTheRunSaysWhy() {
         Guest guest = ground.lab()
                 .boot(GuestPlan.named("filtered")

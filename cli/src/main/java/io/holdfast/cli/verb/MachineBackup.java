@@ -7,6 +7,7 @@ import io.holdfast.agent.source.vm.Leftovers;
 import io.holdfast.agent.source.vm.MachineSource;
 import io.holdfast.agent.source.vm.Reach;
 import io.holdfast.agent.source.vm.ThawGuard;
+import io.holdfast.agent.target.vm.UnfinishedReplacement;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.Progress;
 import io.holdfast.format.ErrorCode;
@@ -40,11 +41,22 @@ final class MachineBackup {
                 Repository repository = Repositories.open(context, Ahead.INDEX);
                 Reach reach = Reach.to(asked.uri(), context.time())) {
             List<VirtualMachine> machines = asked.chosen(reach.platform().machines());
+            UnfinishedReplacement unfinished = new UnfinishedReplacement(reach.platform(), context.randomness());
+            machines.forEach(each -> finish(unfinished, each));
             new Leftovers(reach).onHost(asked.options().work(), _ -> false).forEach(context.output()::remark);
             MachineSource source = new MachineSource(reach, asked.options(), guard, context.randomness());
             MachineRun run = new MachineRun(
                     context, repository, source, asked, reach.platform().host().name());
             return new MachineReport(context).show(all(machines, run));
+        }
+    }
+
+    /** A machine of which some disks are old and others new is not worth a snapshot; where it cannot be mended, that is said. */
+    private void finish(UnfinishedReplacement unfinished, VirtualMachine machine) {
+        try {
+            unfinished.finish(machine).ifPresent(done -> context.output().remark(machine.name() + ": " + done));
+        } catch (HoldfastException e) {
+            context.output().remark(machine.name() + ": " + e.getMessage());
         }
     }
 

@@ -4,6 +4,7 @@ import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.source.vm.CheckpointName;
 import io.holdfast.agent.source.vm.Leftovers;
 import io.holdfast.agent.source.vm.Reach;
+import io.holdfast.agent.target.vm.UnfinishedReplacement;
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.input.Surroundings;
 import io.holdfast.cli.output.ExitCode;
@@ -44,6 +45,7 @@ public final class VmCleanup implements Verb {
         long failed = 0;
         try (Reach reach = Reach.to(uri, context.time())) {
             Leftovers leftovers = new Leftovers(reach);
+            UnfinishedReplacement unfinished = new UnfinishedReplacement(reach.platform(), context.randomness());
             List<VirtualMachine> machines = reach.platform().machines();
             if (!names.isEmpty()) {
                 machines = names.stream().map(reach.platform()::machine).toList();
@@ -51,6 +53,7 @@ public final class VmCleanup implements Verb {
             for (VirtualMachine each : machines) {
                 try {
                     clean(leftovers, each, needless).forEach(what -> done.add(each.name() + ": " + what));
+                    unfinished.finish(each).ifPresent(what -> done.add(each.name() + ": " + what));
                     if (knows) {
                         leftovers.bitmaps(each.uuid(), needless).forEach(what -> done.add(each.name() + ": " + what));
                     }

@@ -14,10 +14,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The right to restore the machine of a name in a directory, held by one process at a time: a locked file, whose lock the kernel drops with the process. In it stand the images that have got their names before the
@@ -43,7 +45,7 @@ final class Claim implements AutoCloseable {
      */
     static Claim take(String directory, String machine, Randomness randomness) {
         try {
-            Path file = Path.of(directory, ".holdfast-" + FileStem.hash(machine) + ".restore");
+            Path file = file(directory, machine);
             while (true) {
                 Optional<Claim> taken = attempt(file, machine, randomness);
                 if (taken.isPresent()) {
@@ -67,10 +69,27 @@ final class Claim implements AutoCloseable {
         }
     }
 
+    private static Path file(String directory, String machine) {
+        return Path.of(directory, ".holdfast-" + FileStem.hash(machine) + ".restore");
+    }
+
+    /** What is written down in a directory for the machine of a name, whoever has it; empty when nothing is. */
+    static List<String> peek(String directory, String machine) {
+        try {
+            return Files.readAllLines(file(directory, machine));
+        } catch (IOException | InvalidPathException e) {
+            // Who takes the directory is told why it cannot be used.
+            return List.of();
+        }
+    }
+
     /** Empty when the file was removed by its last holder between being opened and being locked: then nobody else would see the lock. */
     private static Optional<Claim> attempt(Path file, String machine, Randomness randomness) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        // A machine's definition may be written down, with its passwords.
+        FileChannel channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         boolean held = false;
         try {
             if (!locked(channel)) {
@@ -144,6 +163,16 @@ final class Claim implements AutoCloseable {
         ByteBuffer bytes = ByteBuffer.wrap(String.join("\n", all).getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
             channel.write(bytes, channel.size());
+        }
+    }
+
+    /** What is written down stays for whoever comes next. */
+    void leave() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // The lock goes with the process at the latest.
+            return;
         }
     }
 

@@ -13,6 +13,7 @@ import io.holdfast.format.Randomness;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -128,8 +129,31 @@ final class ImageDirectory implements AutoCloseable {
     }
 
     private static String settledLine(Stat file, String name) {
-        return "settled " + file.inode() + " " + file.modified().seconds() + " "
-                + file.modified().nanos() + " " + name;
+        return "settled " + stamp(file) + " " + name;
+    }
+
+    /** By which a file is known again as long as nobody writes to it, whatever its name becomes; empty when there is none. */
+    Optional<String> stamp(String name) {
+        try {
+            return directory.find(bytes(name)).map(ImageDirectory::stamp);
+        } catch (SystemCallException e) {
+            throw failed(e);
+        }
+    }
+
+    private static String stamp(Stat file) {
+        return file.inode() + " " + file.modified().seconds() + " "
+                + file.modified().nanos();
+    }
+
+    /** What a killed restore has written down here. */
+    List<String> found() {
+        return claim.found();
+    }
+
+    /** Writes something down for whoever comes after a kill. */
+    void write(List<String> lines) {
+        claim.write(lines);
     }
 
     /** Writes down which files are about to get their names without a machine that has them. */
@@ -225,6 +249,12 @@ final class ImageDirectory implements AutoCloseable {
             // It was only read.
             return;
         }
+    }
+
+    /** As closing, and what is written down stays. */
+    void leave() {
+        claim.leave();
+        closed(directory);
     }
 
     @Override

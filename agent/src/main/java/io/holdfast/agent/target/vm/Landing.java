@@ -14,13 +14,14 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The files of one machine on their way into place. Either all get there and it is {@link #keep kept}, or closing removes what was made. What stood there before is replaced last, and is not brought back.
+ * The files of one machine on their way into place. Either all get there and it is {@link #keep kept}, or closing removes what was made. What stood there before is replaced last, and is not brought back: from {@link #decide} on, what a kill leaves is finished by {@link UnfinishedReplacement}.
  */
 final class Landing implements AutoCloseable {
     private final Map<String, ImageDirectory> directories = new TreeMap<>();
     private final List<NewFile> files;
     private final List<NewFile> settled = new ArrayList<>();
     private boolean kept;
+    private boolean replacing;
 
     /**
      * A file that is to be.
@@ -153,29 +154,62 @@ final class Landing implements AutoCloseable {
         directories.values().forEach(ImageDirectory::sync);
     }
 
+    /** Writes down what is about to be replaced, before the machine is defined. */
+    void decide(String definition) {
+        List<NewFile> replaced = replaced();
+        if (replaced.isEmpty()) {
+            return;
+        }
+        replacing = true;
+        List<Journal.Step> steps = replaced.stream()
+                .map(each -> new Journal.Step(
+                        each.directory(),
+                        each.name(),
+                        directory(each).stamp(each.name()).orElse(""),
+                        directory(each)
+                                .stamp(each.name() + ImageDirectory.PARTIAL)
+                                .orElse("")))
+                .toList();
+        directory(replaced.getFirst()).write(new Journal(definition, List.copyOf(directories.keySet()), steps).lines());
+    }
+
+    private List<NewFile> replaced() {
+        return files.stream().filter(each -> each.kind() == Kind.REPLACEMENT).toList();
+    }
+
     /** The machine is defined: what stood there before gives way, and nothing is removed any more. */
     void keep() {
         // From here on there is no way back but to finish.
         kept = true;
-        for (NewFile file : files) {
-            if (file.kind() == Kind.REPLACEMENT) {
-                directory(file).replace(file.name());
-            }
+        for (NewFile file : replaced()) {
+            directory(file).replace(file.name());
         }
         directories.values().forEach(ImageDirectory::sync);
+        replacing = false;
     }
 
     @Override
     public void close() {
-        for (NewFile file : files) {
-            ImageDirectory directory = directories.get(file.directory());
-            if (directory != null && !kept) {
-                directory.remove(file.name() + ImageDirectory.PARTIAL);
-                if (settled.contains(file)) {
-                    directory.remove(file.name());
-                }
-            }
+        if (kept && replacing) {
+            directories.values().forEach(ImageDirectory::leave);
+            return;
+        }
+        if (replacing) {
+            directory(replaced().getFirst()).write(List.of(Journal.WITHDRAWN));
+        }
+        if (!kept) {
+            files.forEach(this::remove);
         }
         directories.values().forEach(ImageDirectory::close);
+    }
+
+    private void remove(NewFile file) {
+        ImageDirectory directory = directories.get(file.directory());
+        if (directory != null) {
+            directory.remove(file.name() + ImageDirectory.PARTIAL);
+            if (settled.contains(file)) {
+                directory.remove(file.name());
+            }
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.holdfast.agent.restore.RestoreProgress;
 import io.holdfast.agent.restore.SeveralVolumes;
 import io.holdfast.agent.restore.SnapshotReader;
 import io.holdfast.agent.target.vm.Intention.NewDisk;
+import io.holdfast.agent.target.vm.MachineRestoreOptions.Existing;
 import io.holdfast.agent.target.vm.MachineRestoreOptions.Start;
 import io.holdfast.agent.target.vm.MachineRestoreResult.State;
 import io.holdfast.agent.target.vm.MachineRestoreResult.Written;
@@ -30,7 +31,8 @@ import java.util.Map;
  * Brings a virtual machine back.
  *
  * <p>Everything that can be known is checked before anything is written. Then all its images are written under names that say they are not whole, get their names together, and only then is the machine defined.
- * However it ends before that, no machine is there; a failure removes the files, and what a killed process left the next restore of the same name removes.
+ * However it ends before that, no machine is there; a failure removes the files, and what a killed process left the next restore of the same name removes. One in the machine's place that is killed after it began to
+ * replace is finished by the next contact.
  */
 public final class MachineRestore {
     private final SnapshotReader reader;
@@ -60,6 +62,9 @@ public final class MachineRestore {
     public MachineRestoreResult run(MachineRestoreOptions options, RestoreProgress progress) {
         KeptMachine kept = KeptMachine.read(reader);
         requireLocal();
+        if (options.existing() == Existing.REPLACED) {
+            finishEarlier(kept.definition().machine().uuid());
+        }
         Intention intention = new Planning(kept, options, platform, tpmStates).intention(randomness, this::room);
         Rewritten rewritten = rewrite(kept, intention, options);
         VirtualMachine defined;
@@ -82,10 +87,26 @@ public final class MachineRestore {
             intention.documents().forEach(each -> landing.write(each.file(), each.content()));
             requireStill(intention);
             landing.settle();
+            landing.decide(rewritten.xml());
             VirtualMachine defined = platform.define(rewritten.xml());
             landing.keep();
             return defined;
         }
+    }
+
+    /** Else what an earlier one needs would be removed, and should this one fail, nothing could finish it any more. */
+    private void finishEarlier(String uuid) {
+        UnfinishedReplacement unfinished = new UnfinishedReplacement(platform, randomness);
+        platform.machines().stream().filter(each -> each.uuid().equals(uuid)).forEach(each -> {
+            try {
+                unfinished.finish(each);
+            } catch (HoldfastException e) {
+                if (e.code() != ErrorCode.PLATFORM_REFUSED) {
+                    throw e;
+                }
+                // This one replaces all of it.
+            }
+        });
     }
 
     private void requireLocal() {

@@ -41,6 +41,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -253,6 +254,53 @@ final class MachineRestoreTest {
                 .containsExactly("killed-vda.qcow2", "killed-vdb.qcow2", "other-vda.qcow2.holdfast-partial");
         program("qemu-img", "compare", "-f", "raw", "-F", "qcow2", first.toString(), pool + "/killed-vda.qcow2");
         assertThat(names()).contains("killed");
+    }
+
+    /** Its end comes by itself or by the kill; what is left between is finished by the cleanup. */
+    @Test
+    @Tag("large")
+    void inItsPlaceAKillAtAnyMomentLeavesAllOldOrAllNew() throws Exception {
+        byte[] before = Files.readAllBytes(second);
+        int replaced = 0;
+        for (int moment = 0; moment < 24; moment++) {
+            byte[] old = new byte[before.length];
+            old[0] = (byte) moment;
+            Files.write(first, old);
+            Files.write(second, old);
+            String[] words = restore("--replace");
+            Holdfast.Run run = holdfast.start(words);
+            // Every third before it has decided to replace, the others between that and its end.
+            boolean early = moment % 3 == 0;
+            while (run.process().isAlive() && !(early ? isBegun() : isDecided())) {
+                Time.system().sleep(Duration.ofMillis(1));
+            }
+            Time.system().sleep(Duration.ofMillis(early ? 10L * moment : moment));
+            run.process().destroyForcibly().waitFor();
+            Outcome cleanup = holdfast.run("vm", "cleanup", "--connect", lab.uri());
+            assertThat(cleanup.code()).as(cleanup.errors()).isZero();
+            boolean fresh = Arrays.equals(Files.readAllBytes(second), before);
+            assertThat(Files.size(first)).isEqualTo(fresh ? 64 * MIB : old.length);
+            assertThat(fresh || Arrays.equals(Files.readAllBytes(second), old)).isTrue();
+            replaced += fresh ? 1 : 0;
+        }
+        assertThat(replaced).isBetween(8, 23);
+        Outcome outcome = holdfast.run(restore("--replace"));
+        assertThat(outcome.code()).as(outcome.errors()).isZero();
+        assertThat(in(lab.directory())).noneMatch(each -> each.contains("holdfast-"));
+    }
+
+    private boolean isBegun() {
+        return Files.exists(second.resolveSibling(second.getFileName() + ".holdfast-partial"));
+    }
+
+    private boolean isDecided() throws IOException {
+        for (String each : in(lab.directory())) {
+            if (each.endsWith(".restore")
+                    && Files.readString(lab.directory().resolve(each)).contains("\ndecided\n")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Test

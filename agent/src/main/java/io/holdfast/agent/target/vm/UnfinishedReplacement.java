@@ -1,0 +1,133 @@
+package io.holdfast.agent.target.vm;
+
+import io.holdfast.agent.platform.DiskSource;
+import io.holdfast.agent.platform.Platform;
+import io.holdfast.agent.platform.VirtualDisk;
+import io.holdfast.agent.platform.VirtualMachine;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Finishes restores of machines in their place that were killed after they had decided to replace: else some disks would be old and others new. */
+public final class UnfinishedReplacement {
+    private final Platform platform;
+    private final Randomness randomness;
+
+    public UnfinishedReplacement(Platform platform, Randomness randomness) {
+        this.platform = platform;
+        this.randomness = randomness;
+    }
+
+    /**
+     * Finishes that of a machine, where there is one.
+     *
+     * @return what was done, for a person
+     * @throws HoldfastException {@link ErrorCode#PLATFORM_REFUSED} when the machine is not off or was used since, {@link ErrorCode#PLATFORM_BUSY} when a restore is under way; nothing is changed then
+     */
+    public Optional<String> finish(VirtualMachine machine) {
+        for (String directory : directories(machine)) {
+            if (Journal.of(Claim.peek(directory, machine.name())).isPresent()) {
+                return finish(machine, directory);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Set<String> directories(VirtualMachine machine) {
+        Set<String> directories = new TreeSet<>();
+        for (VirtualDisk each : machine.disks()) {
+            if (each.source() instanceof DiskSource.OnFile(String path)) {
+                directory(path).ifPresent(directories::add);
+            }
+        }
+        machine.nvram().flatMap(UnfinishedReplacement::directory).ifPresent(directories::add);
+        return directories;
+    }
+
+    /** Through links, as it was restored. */
+    private static Optional<String> directory(String path) {
+        try {
+            return Optional.ofNullable(Path.of(path).toRealPath().getParent()).map(Path::toString);
+        } catch (IOException | InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<String> finish(VirtualMachine machine, String directory) {
+        List<ImageDirectory> open = new ArrayList<>();
+        boolean finished = false;
+        try {
+            open.add(ImageDirectory.open(directory, machine.name(), randomness));
+            Optional<Journal> journal = Journal.of(open.getFirst().found());
+            if (journal.isPresent()) {
+                for (String each : journal.get().directories()) {
+                    if (!each.equals(directory)) {
+                        open.add(ImageDirectory.open(each, machine.name(), randomness));
+                    }
+                }
+                finish(machine, journal.get(), open);
+            }
+            finished = true;
+            return journal.map(_ -> "finished a restore in its place that was killed");
+        } finally {
+            for (ImageDirectory each : open) {
+                if (finished) {
+                    each.close();
+                } else {
+                    each.leave();
+                }
+            }
+        }
+    }
+
+    private void finish(VirtualMachine machine, Journal journal, List<ImageDirectory> open) {
+        List<Journal.Step> missing = new ArrayList<>();
+        for (Journal.Step step : journal.steps()) {
+            if (isReady(step, open)) {
+                missing.add(step);
+            } else if (!isDone(step, open)) {
+                throw unfinished(machine, "its files were used since");
+            }
+        }
+        if (machine.state() != VirtualMachine.State.OFF) {
+            throw unfinished(machine, "it is not off now");
+        }
+        platform.define(journal.definition());
+        missing.forEach(each -> directory(each, open).replace(each.name()));
+        open.forEach(ImageDirectory::sync);
+    }
+
+    private static boolean isReady(Journal.Step step, List<ImageDirectory> open) {
+        ImageDirectory directory = directory(step, open);
+        return directory.stamp(step.name()).equals(Optional.of(step.old()))
+                && directory.stamp(step.name() + ImageDirectory.PARTIAL).equals(Optional.of(step.fresh()));
+    }
+
+    private static boolean isDone(Journal.Step step, List<ImageDirectory> open) {
+        return directory(step, open).stamp(step.name()).equals(Optional.of(step.fresh()));
+    }
+
+    private static ImageDirectory directory(Journal.Step step, List<ImageDirectory> open) {
+        return open.stream()
+                .filter(each -> each.path().equals(step.directory()))
+                .findFirst()
+                .orElseThrow(() -> HoldfastException.corrupt(step.directory(), "no claim on it is written down"));
+    }
+
+    private static HoldfastException unfinished(VirtualMachine machine, String why) {
+        return new HoldfastException(
+                ErrorCode.PLATFORM_REFUSED,
+                machine.name(),
+                "A restore of " + machine.name()
+                        + " in its place was killed when some of its disks were replaced and others perhaps not, and cannot be finished: "
+                        + why + ". Stop it, and restore it again with --replace.");
+    }
+}

@@ -65,6 +65,14 @@ public final class Holdfast {
         return other;
     }
 
+    /** As this, with the files as a process sees them: in its mount namespace. */
+    public Holdfast seeing(long process) {
+        Holdfast other = new Holdfast(work);
+        other.variables.putAll(variables);
+        other.before.addAll(List.of("nsenter", "--mount", "--target", Long.toString(process), "--"));
+        return other;
+    }
+
     /** What a run left behind. */
     public record Outcome(int code, String out, String errors) {
         public List<String> lines() {

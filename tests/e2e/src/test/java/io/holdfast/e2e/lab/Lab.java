@@ -64,6 +64,11 @@ public final class Lab implements AutoCloseable {
         return directory;
     }
 
+    /** The number of its libvirtd, which has a view of the files of its own. */
+    public long pid() {
+        return daemon.orElseThrow().pid();
+    }
+
     /** A file system of 4 MiB that only libvirtd and its guests see, and each libvirtd its own: for running out of room. */
     public Path tight() {
         return directory.resolve("tight");

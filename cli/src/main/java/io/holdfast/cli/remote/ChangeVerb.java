@@ -46,7 +46,8 @@ record ChangeVerb(Kind kind, Form form) implements LoggedInVerb {
             return spec;
         }
         form.fields().stream()
-                .map(field -> JsonPointer.compile(field.pointer()).getMatchingProperty())
+                .flatMap(field -> field.pointers().stream())
+                .map(pointer -> JsonPointer.compile(pointer).getMatchingProperty())
                 .forEach(name -> part.set(name, known.path(name)));
         return part;
     }

@@ -14,11 +14,19 @@ import tools.jackson.databind.node.ObjectNode;
  * An option that fills in a part of a document. An empty text takes away what is there.
  *
  * @param label what follows the option; with {@code …} behind it, the option may be given again and again
- * @param pointer where in the document
+ * @param pointers where in the document
  */
-record Field(String option, String label, String help, String pointer, Reading reading) {
+record Field(String option, String label, String help, List<String> pointers, Reading reading) {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String AGAIN = "…";
+
+    Field {
+        pointers = List.copyOf(pointers);
+    }
+
+    Field(String option, String label, String help, String pointer, Reading reading) {
+        this(option, label, help, List.of(pointer), reading);
+    }
 
     /** How what was typed becomes JSON. */
     @FunctionalInterface
@@ -71,7 +79,10 @@ record Field(String option, String label, String help, String pointer, Reading r
         if (!arguments.has(option)) {
             return;
         }
-        JsonPointer at = JsonPointer.compile(pointer);
+        pointers.forEach(pointer -> fill(document, JsonPointer.compile(pointer), arguments, link));
+    }
+
+    private void fill(ObjectNode document, JsonPointer at, Arguments arguments, ServerLink link) {
         ObjectNode into = document.withObject(at.head());
         String name = at.last().getMatchingProperty();
         if (label.endsWith(AGAIN)) {

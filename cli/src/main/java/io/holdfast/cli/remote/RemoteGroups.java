@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 
 /** The groups of verbs that ask a server. */
 public final class RemoteGroups {
-    private static final Form DOCUMENT = new Form("{}", List.of());
     private static final Form SITE = new Form(
             "{\"description\": \"\"}",
             List.of(new Field("--description", "TEXT", "What is there.", "/description", Field.TEXT)));
@@ -25,12 +24,7 @@ public final class RemoteGroups {
                 Map.entry("run", Jobs::runs),
                 Map.entry("point", Points::group),
                 Map.entry("site", () -> group("site", "Shows and changes sites.", Kinds.SITE.defining(SITE))),
-                Map.entry(
-                        "policy",
-                        () -> group(
-                                "policy",
-                                "Shows and changes policies.",
-                                Kinds.POLICY.defining(DOCUMENT, new PolicyPreview(), new PolicySimulate()))),
+                Map.entry("policy", Policies::group),
                 Map.entry("user", Users::group),
                 Map.entry("self", Own::group),
                 Map.entry("pool", Pools::group),

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +55,53 @@ final class ServerVerbsTest {
             assertThat(desk.good("audit", "verify").out()).contains("verified");
             desk.good("logout");
             assertThat(desk.holdfast().run("policy", "list").errors()).contains("ACCESS-0001", "not logged in");
+        }
+    }
+
+    @Test
+    void aPolicyIsMadeAndChangedByOptions() throws IOException, InterruptedException {
+        try (Desk desk = Desk.server(work)) {
+            desk.logIn(work, "s/ca.pem");
+            String made = desk.good(
+                            "policy",
+                            "create",
+                            "nightly",
+                            "--json",
+                            "--zone",
+                            "Asia/Shanghai",
+                            "--schedule",
+                            "full sat 01:00",
+                            "--schedule",
+                            "log every 1h 08:00-20:00 mon-fri",
+                            "--window",
+                            "fri-mon 22:00-06:00",
+                            "--blackout",
+                            "2026-12-30 2027-01-01 year's end",
+                            "--keep-daily",
+                            "7",
+                            "--rate",
+                            "mon,tue 08:00-20:00 10M",
+                            "--verify",
+                            "full",
+                            "--verify-within",
+                            "30d")
+                    .out();
+
+            assertThat(made)
+                    .contains("FREQ=WEEKLY;BYDAY=SA", "PT1H", "year's end", "PT720H", "10485760")
+                    .contains("\"zone\":\"Asia/Shanghai\"")
+                    .doesNotContain("\"zone\":\"UTC\"");
+            desk.good("policy", "change", "nightly", "--schedule", "full monthly last 02:00", "--rate", "");
+            assertThat(desk.good("policy", "show", "nightly").out())
+                    .contains("FREQ=MONTHLY;BYMONTHDAY=-1", "year's end")
+                    .doesNotContain("BYDAY=SA", "10485760");
+            for (String wrong : List.of(
+                    "sat 01:00", "full sat", "full sat 25:00", "full monthly 32 01:00", "full fri-blah 01:00")) {
+                Holdfast.Outcome refused = desk.holdfast().run("policy", "create", "other", "--schedule", wrong);
+                assertThat(refused.code()).as(wrong).isEqualTo(2);
+                assertThat(refused.errors()).contains(wrong, "full sat 01:00");
+            }
+            assertThat(desk.good("policy", "list").out()).doesNotContain("other");
         }
     }
 

@@ -24,6 +24,8 @@ final class ThreeHostsTest {
     private static final Pattern ID = Pattern.compile("\"id\" ?: ?\"([0-9a-f]{32})\"");
     private static final Pattern STATE = Pattern.compile("\"state\" ?: ?\"([A-Z_]+)\"");
     private static final int MEGABYTE = 1 << 20;
+    /** Points that are forgotten while somebody is killed. */
+    private static final int FORGETFUL = 3;
 
     @TempDir
     Path work = Path.of("");
@@ -161,23 +163,42 @@ final class ThreeHostsTest {
         assertThat(site.good("audit", "verify").out()).contains("verified");
     }
 
+    /** What was killed on the way is begun again by the next round. */
+    private static void allForgotten(Site site) throws InterruptedException {
+        for (int round = 0; round < 30; round++) {
+            site.patiently("retention", "apply");
+            if (site.patiently("api", "GET", "/api/v1/points").out().contains("\"items\" : [ ]")) {
+                return;
+            }
+            Time.system().sleep(Duration.ofSeconds(1));
+        }
+        throw new AssertionError(site.patiently("api", "GET", "/api/v1/points").out());
+    }
+
     /** All points gone, nothing of what they had is left in the pool. */
     private void nothingStays(Site site) throws IOException, InterruptedException {
         Path policy = Files.writeString(work.resolve("policy.json"), """
-                {"name": "none", "plan": {"schedules": [], "calendar": {"zone": "UTC", "windows": [], "blackouts": []}},
-                 "windowEnd": "FINISH", "retention": {"keep": {"last": 1, "hourly": 0, "daily": 0, "weekly": 0, "monthly": 0,
+                {"name": "all", "plan": {"schedules": [], "calendar": {"zone": "UTC", "windows": [], "blackouts": []}},
+                 "windowEnd": "FINISH", "retention": {"keep": {"last": 0, "hourly": 0, "daily": 0, "weekly": 0, "monthly": 0,
                  "yearly": 0, "zone": "UTC"}, "trash": "PT0S"}, "retries": {"most": 1, "first": "PT1M"}, "rates": []}
                 """);
         site.good("policy", "create", "--from", policy.toString());
-        site.good("job", "change", "nightly", "--policy", "none");
-        for (String point : ID.matcher(site.good("api", "GET", "/api/v1/points").out())
+        site.good("job", "change", "nightly", "--policy", "all");
+        List<String> points = ID.matcher(
+                        site.good("api", "GET", "/api/v1/points").out())
                 .results()
                 .map(each -> each.group(1))
-                .toList()) {
-            site.good("point", "delete", point);
+                .toList();
+        for (int i = 0; i < points.size(); i++) {
+            site.patiently("point", "delete", points.get(i));
+            site.patiently("retention", "apply");
+            // Whoever is to forget it is told of it, is at it, or has just said that it is done.
+            Time.system().sleep(Duration.ofMillis(random.nextInt(400)));
+            if (i < FORGETFUL) {
+                site.killAndStart(i % 2 == 0 ? Host.SERVER : Host.MEDIA);
+            }
         }
-        site.good("retention", "apply");
-        site.await("\"items\" : [ ]", "api", "GET", "/api/v1/points");
+        allForgotten(site);
         // A media server keeps the sessions of agents that were killed for a while, and gc what they read; a new one
         // does not know them.
         site.killAndStart(Host.MEDIA);

@@ -108,12 +108,16 @@ final class Dial {
                             + ". See who signed the certificates of both sides, their dates, and the name of the host in the server's.",
                     e);
         }
+        // Since TLS 1.3 a server looks at our certificate when the handshake is over for us.
+        String distrusts = address.security() instanceof NbdSecurity.Tls ? ", or does not trust our certificate," : "";
         return new HoldfastException(
                 ErrorCode.NBD_UNREACHABLE,
                 peer.title(),
                 "Cannot reach " + peer.title() + ": "
                         + reason.orElse(e.getClass().getSimpleName())
-                        + ". See that the server runs and has the export; a server that is full or does not have it may just hang up.",
+                        + ". See that the server runs and has the export; a server that is full or does not have it"
+                        + distrusts
+                        + " may just hang up.",
                 e);
     }
 }

@@ -49,6 +49,14 @@ public final class RealServer implements AutoCloseable {
         return start(directory, command, "");
     }
 
+    public static RealServer nbdkitOnPort(Path directory, int port, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("nbdkit", "-f", "-i", "127.0.0.1", "-p", String.valueOf(port)));
+        command.addAll(1, List.of("-P", directory.resolve("pid").toString()));
+        command.addAll(List.of(arguments));
+        return start(directory, command, "");
+    }
+
     private static RealServer start(Path directory, List<String> command, String pidOption)
             throws IOException, InterruptedException {
         Path pid = directory.resolve("pid");

@@ -1,7 +1,7 @@
 package io.holdfast.agent.nbd;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
@@ -92,40 +92,91 @@ final class TlsTest {
     }
 
     private RealServer server(Path certificates) throws IOException, InterruptedException {
-        new Random(2).nextBytes(content);
-        Path image = Files.write(directory.resolve("image"), content);
-        return RealServer.qemu(
-                directory,
-                "--object",
-                "tls-creds-x509,id=tls0,endpoint=server,verify-peer=yes,dir=" + certificates,
-                "--tls-creds",
-                "tls0",
-                "-r",
-                "-f",
-                "raw",
-                image.toString());
+        return RealServer.qemu(directory, words(certificates));
     }
 
-    private static void refused(NbdAddress address, ErrorCode code) {
+    private String[] words(Path certificates) throws IOException {
+        return new String[] {
+            "--object",
+            "tls-creds-x509,id=tls0,endpoint=server,verify-peer=yes,dir=" + certificates,
+            "--tls-creds",
+            "tls0",
+            "-r",
+            "-f",
+            "raw",
+            image()
+        };
+    }
+
+    private String image() throws IOException {
+        new Random(2).nextBytes(content);
+        return Files.write(directory.resolve("image"), content).toString();
+    }
+
+    private static String refused(NbdAddress address, ErrorCode code) {
         NbdClient client = new NbdClient(NbdOptions.defaults(), Time.system(), Randomness.secure());
-        assertThatExceptionOfType(HoldfastException.class)
-                .isThrownBy(() -> {
-                    try (NbdExport export = client.connect(address)) {
-                        export.read(0, new byte[1], 0, 1);
-                    }
-                })
-                .returns(code, HoldfastException::code);
+        HoldfastException refusal = catchThrowableOfType(HoldfastException.class, () -> {
+            try (NbdExport export = client.connect(address)) {
+                export.read(0, new byte[1], 0, 1);
+            }
+        });
+        assertThat(refusal.code()).isEqualTo(code);
+        return String.valueOf(refusal.getMessage());
     }
 
     @Test
     void bothSidesShowCertificatesAndBytesArriveAsTheyAre() throws IOException, InterruptedException {
         NbdSecurity tls = new NbdSecurity.Tls(Optional.of(ours()), Optional.empty());
-        try (RealServer server = server(certificates());
-                NbdExport export = new NbdClient(NbdOptions.defaults(), Time.system(), Randomness.secure())
-                        .connect(server.address("").with(tls))) {
+        try (RealServer server = server(certificates())) {
+            readsRight(server.address("").with(tls));
+        }
+    }
+
+    private void readsRight(NbdAddress address) {
+        try (NbdExport export =
+                new NbdClient(NbdOptions.defaults(), Time.system(), Randomness.secure()).connect(address)) {
             byte[] read = new byte[SIZE];
             export.read(0, read, 0, SIZE);
             assertThat(read).isEqualTo(content);
+        }
+    }
+
+    @Test
+    void overTcpTheServerIsToldByTheNameThatIsConnectedTo() throws IOException, InterruptedException {
+        int port = RealServer.freePort();
+        NbdSecurity tls = new NbdSecurity.Tls(Optional.of(ours()), Optional.empty());
+        try (RealServer _ = RealServer.qemuOnPort(directory, port, words(certificates()))) {
+            readsRight(NbdAddress.tcp("localhost", port, "").with(tls));
+            readsRight(NbdAddress.tcp("127.0.0.1", port, "").with(tls));
+            refused(NbdAddress.tcp("127.0.0.1", port, ""), ErrorCode.NBD_TLS);
+            NbdSecurity otherName = new NbdSecurity.Tls(Optional.of(ours()), Optional.of("elsewhere.example"));
+            refused(NbdAddress.tcp("127.0.0.1", port, "").with(otherName), ErrorCode.NBD_TLS);
+        }
+    }
+
+    @Test
+    void nbdkitOverTcpIsReadToo() throws IOException, InterruptedException {
+        int port = RealServer.freePort();
+        Path theirs = certificates();
+        NbdSecurity tls = new NbdSecurity.Tls(Optional.of(ours()), Optional.empty());
+        try (RealServer _ = RealServer.nbdkitOnPort(
+                directory,
+                port,
+                "--tls=require",
+                "--tls-certificates=" + theirs,
+                "--tls-verify-peer",
+                "file",
+                image())) {
+            readsRight(NbdAddress.tcp("localhost", port, "").with(tls));
+            refused(NbdAddress.tcp("localhost", port, ""), ErrorCode.NBD_TLS);
+            Path stranger = Files.createDirectory(directory.resolve("stranger"));
+            Files.copy(theirs.resolve("ca-cert.pem"), stranger.resolve("ca-cert.pem"));
+            // Who shows no certificate is hung up on, after the handshake.
+            assertThat(refused(
+                            NbdAddress.tcp("localhost", port, "")
+                                    .with(new NbdSecurity.Tls(Optional.of(stranger), Optional.empty())),
+                            ErrorCode.NBD_UNREACHABLE))
+                    .contains("does not trust our certificate");
         }
     }
 

@@ -136,6 +136,26 @@ final class KilledRunTest {
         assertNextIsRight();
     }
 
+    /** As when the host loses power: nobody is left to clear up. */
+    @Test
+    @Tag("large")
+    void weAndLibvirtdAndQemuAreKilled() throws Exception {
+        String truth = BackupLab.hash(guest, "vda");
+        Run run = slow();
+        run.process().destroyForcibly().waitFor();
+        guest.kill();
+        ground.lab().killDaemon();
+        ground.lab().startDaemon();
+        // The checkpoint of the run that died goes when a QEMU is there again to delete its bitmap.
+        Backed off = BackupLab.succeeded(ground.backup(guest.uuid()));
+        assertThat(ground.workFiles()).isEmpty();
+        assertThat(off.consistency()).isEqualTo("crash");
+        assertThat(ground.hash(off, "vda")).isEqualTo(truth);
+        guest.start();
+        guest.awaitAgent();
+        assertNextIsRight();
+    }
+
     @Test
     void aResetAndAPauseInTheMiddleChangeNothing() {
         String truth = BackupLab.hash(guest, "vda");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +196,27 @@ final class MachineStatesTest {
         assertThat(next.disks()).contains("changes since");
         assertThat(ground.hash(next, "vda")).isEqualTo(BackupLab.hash(back, "vda"));
         ground.lab().virsh("destroy", "fleeting");
+    }
+
+    /** libvirt knows it no more then, so that there is nothing to try again. */
+    @Test
+    @Tag("large")
+    void aTransientMachineThatEndsInTheMiddleFailsTheRunAndLeavesNothing() {
+        GuestPlan plan = GuestPlan.named("mayfly")
+                .disk(ground.lab().image("g", "qcow2", 160), "qcow2")
+                .withAgent();
+        Guest guest = ground.lab().bootTransient(plan).awaitAgent();
+        // More than is read ahead of what is sent.
+        BackupLab.scribble(guest, "vda", 0, 2400);
+        List<String> before = ground.snapshots();
+        Run run = ground.begin("--rate-limit", "2M", guest.uuid());
+        ground.awaitReading(run, guest);
+        ground.lab().virsh("destroy", "mayfly");
+        Outcome outcome = ground.finish(run);
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.out()).contains("mayfly").doesNotContain("INTERNAL");
+        assertThat(ground.snapshots()).isEqualTo(before);
+        assertThat(ground.workFiles()).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.holdfast.agent.restore;
 
+import io.holdfast.agent.page.Openers;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
@@ -44,6 +45,7 @@ public final class ContentReader implements AutoCloseable {
     public ContentReader(SnapshotReader reader) {
         this.reader = reader;
         openers = new Openers(reader.keys());
+        reader.pages().readLists();
         fetching = Executors.newFixedThreadPool(
                 AHEAD, Thread.ofPlatform().daemon().name("fetch-", 0).factory());
         computing = Executors.newFixedThreadPool(

@@ -100,6 +100,7 @@ public final class FileRestore {
                 options.owners().ownership(),
                 options.conflicts()::judge,
                 options.holes().rule());
+        reader.pages().readLists();
         boolean cancelled;
         try (FileTarget target = FileTarget.open(request.target, rules, tally, randomness);
                 ChunkFlow flow = new ChunkFlow(reader, () -> tally.unwritable().or(request.progress::halt))) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Goes through the tree, chooses what is included, and puts it on the ground. Directories that only lead somewhere are entered when something is put below them. */
 final class Selection {
-    /** So many entries are looked at before their pages are read in one go. */
+    /** So many entries are read before they are put. */
     private static final int BATCH = 256;
 
     private final SnapshotReader reader;
@@ -121,7 +121,6 @@ final class Selection {
 
     private void read(Spot spot, Fingerprint directory, List<Entry> batch, List<Spot> below) {
         try {
-            readAhead(directory);
             reader.tree().entries(directory, entry -> {
                 batch.add(entry);
                 if (batch.size() >= BATCH) {
@@ -138,16 +137,6 @@ final class Selection {
     }
 
     private void put(Spot spot, List<Entry> batch, List<Spot> below) {
-        List<Fingerprint> lists = new ArrayList<>();
-        for (Entry entry : batch) {
-            switch (entry.content()) {
-                case Content.ChunkList list -> lists.add(list.root());
-                case Content.WholeFile whole -> lists.add(whole.name());
-                case Content.Empty _, Content.Inline _, Content.Runs _ -> {}
-                case Content.Directory _, Content.Target _, Content.Device _ -> {}
-            }
-        }
-        reader.pages().prefetch(lists);
         for (Entry entry : batch) {
             pulse.run();
             put(spot, entry, below);
@@ -167,22 +156,5 @@ final class Selection {
         } else if (chosen) {
             spot.ground().ifPresent(ground -> ground.put(entry));
         }
-    }
-
-    private void readAhead(Fingerprint first) {
-        if (reader.pages().has(first)) {
-            return;
-        }
-        List<Fingerprint> names = new ArrayList<>();
-        names.add(first);
-        for (Spot spot : next) {
-            if (names.size() >= TreeWalk.AHEAD) {
-                break;
-            }
-            if (spot.entry.content() instanceof Content.Directory directory) {
-                names.add(directory.root());
-            }
-        }
-        reader.pages().prefetch(names);
     }
 }

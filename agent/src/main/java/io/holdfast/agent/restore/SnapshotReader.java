@@ -1,5 +1,6 @@
 package io.holdfast.agent.restore;
 
+import io.holdfast.agent.page.SnapshotPages;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
@@ -28,7 +29,7 @@ public final class SnapshotReader implements AutoCloseable {
     private final Compute compute;
     private final SealedManifest sealed;
     private final Manifest manifest;
-    private final Pages pages;
+    private final SnapshotPages pages;
     private final Tree tree;
 
     /**
@@ -47,7 +48,7 @@ public final class SnapshotReader implements AutoCloseable {
         }
         manifest =
                 ManifestFields.decode(new ManifestSealing(keys, SnapshotReader::nothingRandom).open(sealed), subject);
-        pages = new Pages(source, keys);
+        pages = new SnapshotPages(source, keys);
         tree = new Tree(pages);
     }
 
@@ -242,13 +243,12 @@ public final class SnapshotReader implements AutoCloseable {
         return compute;
     }
 
-    Pages pages() {
+    SnapshotPages pages() {
         return pages;
     }
 
     @Override
     public void close() {
         pages.close();
-        source.close();
     }
 }

@@ -3,7 +3,6 @@ package io.holdfast.agent.restore;
 import io.holdfast.agent.restore.SnapshotReader.Located;
 import io.holdfast.agent.restore.SnapshotReader.Onward;
 import io.holdfast.agent.restore.SnapshotReader.Visitor;
-import io.holdfast.format.Fingerprint;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
 import java.util.ArrayDeque;
@@ -14,9 +13,6 @@ import java.util.List;
 
 /** Goes through a tree without recursion, for a tree may be deeper than a stack. */
 final class TreeWalk {
-    /** So many pages are read in one go. */
-    static final int AHEAD = 64;
-
     private final SnapshotReader reader;
 
     TreeWalk(SnapshotReader reader) {
@@ -33,9 +29,6 @@ final class TreeWalk {
                 return;
             }
             if (onward == Onward.CONTINUE && at.entry().content() instanceof Content.Directory directory) {
-                if (!reader.pages().has(directory.root())) {
-                    prefetch(directory.root(), next);
-                }
                 List<Located> inside = new ArrayList<>();
                 reader.tree()
                         .entries(
@@ -45,17 +38,5 @@ final class TreeWalk {
                 inside.forEach(next::push);
             }
         }
-    }
-
-    private void prefetch(Fingerprint first, Deque<Located> next) {
-        List<Fingerprint> names = new ArrayList<>();
-        names.add(first);
-        next.stream()
-                .limit(4 * AHEAD)
-                .map(located -> located.entry().content())
-                .filter(Content.Directory.class::isInstance)
-                .limit(AHEAD)
-                .forEach(content -> names.add(((Content.Directory) content).root()));
-        reader.pages().prefetch(names);
     }
 }

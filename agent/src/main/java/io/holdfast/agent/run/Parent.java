@@ -1,8 +1,8 @@
 package io.holdfast.agent.run;
 
 import io.holdfast.agent.backup.Previous;
-import io.holdfast.agent.backup.PreviousPages;
 import io.holdfast.agent.kind.Kind;
+import io.holdfast.agent.page.SnapshotPages;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Manifest;
@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** The snapshot against which unchanged content is known, where there is one that is of use. */
 record Parent(
-        Optional<RemoteSource> source, Optional<PreviousPages> pages, Optional<Previous> previous, List<String> remarks)
+        Optional<RemoteSource> source, Optional<SnapshotPages> pages, Optional<Previous> previous, List<String> remarks)
         implements AutoCloseable {
     static Parent open(Gate gate, Optional<SnapshotId> asked, Kind kind, Means means) {
         if (asked.isEmpty()) {
@@ -43,7 +43,7 @@ record Parent(
                 source.close();
                 return none(List.of("The last recovery point is of another machine or kind, so everything was read."));
             }
-            PreviousPages pages = new PreviousPages(source, gate.keys(), means.randomness());
+            SnapshotPages pages = new SnapshotPages(source, gate.keys());
             Previous previous = new Previous(sealed.id(), sealed.roots().getFirst(), manifest.began(), pages);
             return new Parent(Optional.of(source), Optional.of(pages), Optional.of(previous), List.of());
         } catch (HoldfastException e) {
@@ -63,6 +63,6 @@ record Parent(
 
     @Override
     public void close() {
-        pages.ifPresent(PreviousPages::close);
+        pages.ifPresent(SnapshotPages::close);
     }
 }

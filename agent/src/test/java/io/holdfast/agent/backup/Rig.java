@@ -12,6 +12,7 @@ import io.holdfast.format.sealing.Fingerprinter;
 import io.holdfast.format.sealing.Keys;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
+import io.holdfast.format.tree.PageSource;
 import io.holdfast.format.tree.Run;
 import io.holdfast.format.tree.Tree;
 import java.io.ByteArrayOutputStream;
@@ -44,6 +45,7 @@ final class Rig {
     private int mean = 64 << 10;
     private Cancellation cancellation = new Cancellation();
     private Time time = Time.system();
+    private Optional<PageSource> previously = Optional.empty();
 
     Rig excluding(String... patterns) {
         excludes = List.of(patterns);
@@ -72,6 +74,12 @@ final class Rig {
 
     Rig with(Time choice) {
         time = choice;
+        return this;
+    }
+
+    /** Where the pages of the run before come from. */
+    Rig previously(PageSource choice) {
+        previously = Optional.of(choice);
         return this;
     }
 
@@ -135,7 +143,7 @@ final class Rig {
         progress[0] = new BackupProgress();
         try (SnapshotSink sink = around.apply(repository.sink())) {
             Optional<Previous> previous = before.map(
-                    each -> new Previous(each.id(), each.root(), each.manifest().began(), pages));
+                    each -> new Previous(each.id(), each.root(), each.manifest().began(), previously.orElse(pages)));
             Destination destination = new Destination(sink, keys, new ChunkSizes(mean), previous);
             BackupOptions options =
                     new BackupOptions("name", "host", "user", "1.0", List.of("tag"), CompressionLevel.FAST, limits);

@@ -43,7 +43,7 @@ public final class BackupVerb implements Verb {
         context.interruption().stopBy(cancellation::request);
         Optional<Snapshot> before = asked.everything() ? Optional.empty() : previous(repository, asked);
         try (SnapshotSink sink = repository.write();
-                PagesBefore pages = PagesBefore.open(context, repository, before)) {
+                PagesBefore pages = PagesBefore.open(repository, before)) {
             ChunkSizes sizes = new ChunkSizes(repository.metadata().chunkMean());
             Destination destination = new Destination(sink, repository.keys(), sizes, pages.previous());
             Backup backup = new Backup(destination, asked.options(), context.time(), context.randomness());

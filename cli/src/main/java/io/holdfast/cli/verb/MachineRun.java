@@ -80,7 +80,7 @@ final class MachineRun {
             Optional<Snapshot> before = frozen.since()
                     .flatMap(id -> find(earlier, id))
                     .or(() -> earlier.stream().findFirst());
-            try (PagesBefore pages = PagesBefore.open(context, repository, before)) {
+            try (PagesBefore pages = PagesBefore.open(repository, before)) {
                 ChunkSizes sizes = new ChunkSizes(repository.metadata().chunkMean());
                 Destination destination =
                         new Destination(new Confirmed(sink, frozen), repository.keys(), sizes, pages.previous());

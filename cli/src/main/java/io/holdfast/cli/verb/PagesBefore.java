@@ -1,22 +1,21 @@
 package io.holdfast.cli.verb;
 
 import io.holdfast.agent.backup.Previous;
-import io.holdfast.agent.backup.PreviousPages;
+import io.holdfast.agent.page.SnapshotPages;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.Snapshot;
 import java.util.Optional;
 
 /** The previous snapshot, open for reading, where there is one that can be read. */
-record PagesBefore(Optional<PreviousPages> pages, Optional<Previous> previous) implements AutoCloseable {
-    static PagesBefore open(Context context, Repository repository, Optional<Snapshot> before) {
+record PagesBefore(Optional<SnapshotPages> pages, Optional<Previous> previous) implements AutoCloseable {
+    static PagesBefore open(Repository repository, Optional<Snapshot> before) {
         if (before.isEmpty()) {
             return new PagesBefore(Optional.empty(), Optional.empty());
         }
         Snapshot snapshot = before.get();
         try {
-            PreviousPages pages =
-                    new PreviousPages(repository.read(snapshot.id()), repository.keys(), context.randomness());
+            SnapshotPages pages = new SnapshotPages(repository.read(snapshot.id()), repository.keys());
             Previous previous = new Previous(
                     snapshot.id(), snapshot.tree(), snapshot.manifest().began(), pages);
             return new PagesBefore(Optional.of(pages), Optional.of(previous));
@@ -28,6 +27,6 @@ record PagesBefore(Optional<PreviousPages> pages, Optional<Previous> previous) i
 
     @Override
     public void close() {
-        pages.ifPresent(PreviousPages::close);
+        pages.ifPresent(SnapshotPages::close);
     }
 }

@@ -51,6 +51,7 @@ enum Module {
                         "",
                         ".browse",
                         ".backup",
+                        ".page",
                         ".restore",
                         ".linux",
                         ".source.file",

@@ -1,24 +1,24 @@
-package io.holdfast.agent.restore;
+package io.holdfast.agent.page;
 
 import io.holdfast.format.sealing.Keys;
 import io.holdfast.format.sealing.Opener;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Openers for whoever computes, one for each at a time. One that failed is not given back. */
-final class Openers implements AutoCloseable {
+public final class Openers implements AutoCloseable {
     private final Keys keys;
     private final ConcurrentLinkedQueue<Opener> idle = new ConcurrentLinkedQueue<>();
 
-    Openers(Keys keys) {
+    public Openers(Keys keys) {
         this.keys = keys;
     }
 
-    Opener borrow() {
+    public Opener borrow() {
         Opener opener = idle.poll();
         return opener != null ? opener : new Opener(keys);
     }
 
-    void giveBack(Opener opener) {
+    public void giveBack(Opener opener) {
         idle.add(opener);
     }
 

@@ -80,6 +80,11 @@ public final class LateSource implements SnapshotSource {
     }
 
     @Override
+    public int atOnce() {
+        return 32;
+    }
+
+    @Override
     public void close() {
         closed = true;
         inner.close();

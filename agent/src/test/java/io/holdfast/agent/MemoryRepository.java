@@ -81,6 +81,11 @@ public final class MemoryRepository {
             }
 
             @Override
+            public int atOnce() {
+                return 1;
+            }
+
+            @Override
             public void close() {}
         };
     }

@@ -14,6 +14,9 @@ public interface SnapshotSource extends AutoCloseable {
      */
     void fetch(List<Fingerprint> wanted, Consumer<SealedChunk> to);
 
+    /** How many requests at a time it answers sooner than one after the other; one when it lies on this machine. */
+    int atOnce();
+
     @Override
     void close();
 }

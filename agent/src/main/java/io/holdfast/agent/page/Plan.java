@@ -25,13 +25,11 @@ final class Plan {
     /** What a page costs beside its bytes. */
     private static final int COST = 1 << 10;
 
-    private static final long FIRST = 512 << 10;
+    private static final long FIRST = 1 << 20;
     private static final int GROWTH = 8;
     private static final long MOST = 32 << 20;
     private static final int MOST_NAMES = 1 << 17;
-    /** Pages that are asked for together, at most, and at least when more are known. */
-    private static final int BATCH = 256;
-
+    /** Pages that are worth a request, unless no more are known. */
     private static final int LEAST = 32;
     /** The walk is where its last pages were; so many, for several may walk, and one stay behind. */
     private static final int STEPS = 1024;
@@ -106,8 +104,9 @@ final class Plan {
         @Nullable State state = known.get(name);
         Place place = state == null ? Place.unforeseen(++unforeseen) : state.place();
         wanted.remove(place);
-        known.put(name, new State.Coming(place));
-        coming++;
+        if (!(known.put(name, new State.Coming(place)) instanceof State.Coming)) {
+            coming++;
+        }
     }
 
     /** It has it. */
@@ -162,10 +161,10 @@ final class Plan {
         }
     }
 
-    /** What is to be asked for now, nearest first; on its way from then on. */
-    List<Fingerprint> next() {
+    /** What is to be asked for now, at most so much, nearest first; on its way from then on. */
+    List<Fingerprint> next(int most) {
         passOver();
-        int count = Math.min(BATCH, wanted.size());
+        int count = Math.min(most, wanted.size());
         if (count == 0) {
             return List.of();
         }

@@ -10,6 +10,7 @@ import io.holdfast.format.sealing.Opener;
 import io.holdfast.format.tree.Onward;
 import io.holdfast.format.tree.Page;
 import io.holdfast.format.tree.PageSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,7 +20,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * way is waited for once for each level of the tree, not for each directory. A page that cannot be had fails whoever asks for it and nobody else. Safe for use by many threads.
  */
 public final class SnapshotPages implements PageSource, AutoCloseable {
-    private static final int REQUESTS = 8;
+    /** Pages of one request. */
+    private static final int BATCH = 256;
+    /** The same where whoever asks waits for all of them. */
+    private static final int ALONG = 64;
 
     private final SnapshotSource source;
     private final Openers openers;
@@ -44,21 +48,31 @@ public final class SnapshotPages implements PageSource, AutoCloseable {
 
     @Override
     public Page page(Fingerprint name) {
+        List<Fingerprint> along;
         synchronized (lock) {
             awaitComing(name);
-            Optional<Page> known = recent.find(name);
+            Optional<Page> known = atHand(name);
             if (known.isPresent()) {
                 return known.get();
             }
-            Optional<Page> taken = plan.take(name);
-            if (taken.isPresent()) {
-                recent.keep(name, taken.get());
-                goAhead();
-                return taken.get();
-            }
             plan.begin(name);
+            along = source.atOnce() == 1 ? plan.next(ALONG) : List.of();
         }
-        return load(name);
+        return along.isEmpty() ? load(name) : load(name, along);
+    }
+
+    /** Called with the lock. */
+    private Optional<Page> atHand(Fingerprint name) {
+        Optional<Page> known = recent.find(name);
+        if (known.isPresent()) {
+            return known;
+        }
+        Optional<Page> taken = plan.take(name);
+        taken.ifPresent(page -> {
+            recent.keep(name, page);
+            goAhead();
+        });
+        return taken;
     }
 
     private void awaitComing(Fingerprint name) {
@@ -89,6 +103,30 @@ public final class SnapshotPages implements PageSource, AutoCloseable {
         }
     }
 
+    /** Where no request is faster than another: with a page come those that will be asked for next. */
+    private Page load(Fingerprint name, List<Fingerprint> along) {
+        List<Fingerprint> names = new ArrayList<>(along);
+        names.add(name);
+        try {
+            fetch(names);
+        } catch (HoldfastException e) {
+            // Another page may be the one that cannot be had.
+            names.remove(name);
+            forget(names);
+            return load(name);
+        }
+        synchronized (lock) {
+            names.forEach(plan::forget);
+            lock.notifyAll();
+            Optional<Page> page = atHand(name);
+            if (page.isPresent()) {
+                return page.get();
+            }
+            plan.begin(name);
+        }
+        return load(name);
+    }
+
     private static HoldfastException missing(Fingerprint name) {
         return new HoldfastException(
                 ErrorCode.CHUNK_MISSING,
@@ -117,8 +155,8 @@ public final class SnapshotPages implements PageSource, AutoCloseable {
 
     /** Called with the lock. */
     private void goAhead() {
-        while (!ended && requests < REQUESTS) {
-            List<Fingerprint> batch = plan.next();
+        while (!ended && requests < source.atOnce() - 1) {
+            List<Fingerprint> batch = plan.next(BATCH);
             if (batch.isEmpty()) {
                 return;
             }

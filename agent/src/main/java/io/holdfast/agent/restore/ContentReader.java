@@ -5,7 +5,6 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
-import io.holdfast.format.sealing.Fingerprinter;
 import io.holdfast.format.sealing.Opener;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
@@ -20,27 +19,44 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
- * Reads contents from front to back, with the next pieces fetched and opened meanwhile. Used by one thread. The content of a file that is named by all of it is compared with that name when its end is reached.
+ * Reads contents from front to back, one after the other, with the next pieces fetched and opened meanwhile, across the bounds of files. Used by one thread. The content of a file that is
+ * named by all of it is compared with that name when its end is reached.
  */
 public final class ContentReader implements AutoCloseable {
     private static final long BATCH = 4 << 20;
-    private static final int AHEAD = 3;
-    private static final int MOST_RUNS = 4096;
-    private static final byte[] ZEROS = new byte[64 << 10];
+    private static final int AHEAD = 4;
+    private static final int MOST_PIECES = 4096;
 
     private final SnapshotReader reader;
     private final Openers openers;
     private final ExecutorService fetching;
     private final ExecutorService computing;
+    private final Deque<Batch> ahead = new ArrayDeque<>();
+    private List<Piece> open = new ArrayList<>();
+    private long openBytes;
 
-    private record Batch(List<Run> runs, Future<Map<Fingerprint, Future<byte[]>>> chunks) {}
+    /** Something to be done for a content when its turn comes. */
+    private sealed interface Piece {
+        record Stretch(OneContent content, Run run) implements Piece {}
+
+        record Bytes(OneContent content, byte[] bytes) implements Piece {}
+
+        record End(OneContent content, Consumer<Optional<HoldfastException>> told, Optional<HoldfastException> failure)
+                implements Piece {}
+    }
+
+    private record Batch(List<Piece> pieces, Future<Map<Fingerprint, Future<byte[]>>> chunks) {}
 
     public ContentReader(SnapshotReader reader) {
         this.reader = reader;
@@ -60,151 +76,154 @@ public final class ContentReader implements AutoCloseable {
      * @throws HoldfastException {@link ErrorCode#CHUNK_MISSING}, {@link ErrorCode#CHUNK_CORRUPT}, {@link ErrorCode#TARGET_CONTENT}; what was written before is the beginning of the content
      */
     public void read(Entry entry, OutputStream to) throws IOException {
-        Reading reading = new Reading(entry, to);
-        try {
-            switch (entry.content()) {
-                case Content.Empty _ -> {}
-                case Content.Inline inline -> reading.put(inline.bytes(), inline.bytes().length);
-                case Content.Runs _, Content.ChunkList _, Content.WholeFile _ -> {
-                    reader.tree().runs(entry.content(), reading::take);
-                    reading.drain();
-                }
-                case Content.Directory _, Content.Target _, Content.Device _ ->
-                    throw new HoldfastException(
-                            ErrorCode.SNAPSHOT_NO_SUCH_PATH, entry.title(), entry.title() + " is not a file.");
-            }
-            reading.check();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        } finally {
-            reading.forget();
+        AtomicReference<Optional<HoldfastException>> failure = new AtomicReference<>(Optional.empty());
+        add(entry, to, failure::set);
+        finish();
+        if (failure.get().isPresent()) {
+            throw failure.get().get();
         }
     }
 
-    private final class Reading {
-        private final Entry entry;
-        private final OutputStream to;
-        private final Deque<Batch> ahead = new ArrayDeque<>();
-        private final Fingerprinter whole = new Fingerprinter(reader.keys());
-        private List<Run> open = new ArrayList<>();
-        private long openBytes;
-        private long written;
-
-        Reading(Entry entry, OutputStream to) {
-            this.entry = entry;
-            this.to = to;
+    /**
+     * The same for one of many contents. It may have ended when this returns, or end during the next calls, in the order in which they were added; then {@code told} is told what it failed for,
+     * if it was for something that is damaged or missing.
+     *
+     * @throws IOException only what the streams of this and of earlier contents throw
+     * @throws HoldfastException when no more can be read
+     */
+    public void add(Entry entry, OutputStream to, Consumer<Optional<HoldfastException>> told) throws IOException {
+        OneContent content = new OneContent(entry, to, reader.keys());
+        try {
+            collect(new Piece.End(content, told, collected(content)));
+        } catch (IOException | RuntimeException e) {
+            forget();
+            throw e;
         }
+    }
 
-        void take(Run run) {
-            open.add(run);
-            openBytes += run instanceof Run.Stored ? run.length() : 0;
-            if (openBytes >= BATCH || open.size() >= MOST_RUNS) {
-                send();
-            }
-        }
-
-        private void send() {
-            List<Run> runs = open;
-            open = new ArrayList<>();
-            openBytes = 0;
-            ahead.add(new Batch(runs, fetching.submit(() -> fetch(runs))));
-            if (ahead.size() >= AHEAD) {
-                write(ahead.remove());
-            }
-        }
-
-        void drain() {
+    /** Returns when all that were added have ended; throws as {@link #add} does. */
+    public void finish() throws IOException {
+        try {
             if (!open.isEmpty()) {
                 send();
             }
             while (!ahead.isEmpty()) {
                 write(ahead.remove());
             }
+        } catch (IOException | RuntimeException e) {
+            forget();
+            throw e;
         }
+    }
 
-        private void write(Batch batch) {
-            Map<Fingerprint, Future<byte[]>> chunks = await(batch.chunks);
-            for (Run run : batch.runs) {
-                switch (run) {
-                    case Run.Hole hole -> {
-                        for (long done = 0; done < hole.length(); done += ZEROS.length) {
-                            put(ZEROS, (int) Math.min(ZEROS.length, hole.length() - done));
-                        }
-                    }
-                    case Run.Stored data -> {
-                        Future<byte[]> chunk = chunks.get(data.chunk());
-                        if (chunk == null) {
-                            throw new HoldfastException(
-                                    ErrorCode.CHUNK_MISSING,
-                                    data.chunk().toString(),
-                                    "chunk " + data.chunk()
-                                            + " is missing. Run `holdfast check`, then `holdfast repair`.");
-                        }
-                        byte[] bytes = await(chunk);
-                        if (bytes.length != data.size()) {
-                            throw HoldfastException.corrupt(entry.title(), "a chunk has another length than it says");
-                        }
-                        put(bytes, bytes.length);
-                    }
-                }
+    /** Collects the pieces of a content; gives what cannot be had of its list of chunks. */
+    private Optional<HoldfastException> collected(OneContent content) throws IOException {
+        Entry entry = content.entry();
+        try {
+            switch (entry.content()) {
+                case Content.Empty _ -> {}
+                case Content.Inline(byte[] bytes) -> collect(new Piece.Bytes(content, bytes));
+                case Content.Runs _, Content.ChunkList _, Content.WholeFile _ ->
+                    reader.tree().runs(entry.content(), run -> collectUnchecked(new Piece.Stretch(content, run)));
+                case Content.Directory _, Content.Target _, Content.Device _ ->
+                    throw new HoldfastException(
+                            ErrorCode.SNAPSHOT_NO_SUCH_PATH, entry.title(), entry.title() + " is not a file.");
             }
+            return Optional.empty();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (HoldfastException e) {
+            return Optional.of(OneContent.requireLoss(e));
         }
+    }
 
-        void put(byte[] bytes, int length) {
-            try {
-                to.write(bytes, 0, length);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            written += length;
-            if (entry.content() instanceof Content.WholeFile) {
-                whole.addToFile(bytes, 0, length);
-            }
+    private void collectUnchecked(Piece piece) {
+        try {
+            collect(piece);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
 
-        void check() {
-            boolean named = !(entry.content() instanceof Content.WholeFile file)
-                    || whole.wholeFile().equals(file.name());
-            if (written != entry.size() || !named) {
-                throw new HoldfastException(
-                        ErrorCode.TARGET_CONTENT,
-                        entry.title(),
-                        "The content of " + entry.title() + " is not what its entry says. Run `holdfast verify`.");
-            }
+    private void collect(Piece piece) throws IOException {
+        open.add(piece);
+        openBytes += piece instanceof Piece.Stretch(OneContent _, Run.Stored stored) ? stored.size() : 0;
+        if (openBytes >= BATCH || open.size() >= MOST_PIECES) {
+            send();
         }
+    }
 
-        /** After a failure: waits for what is under way, so that nobody opens for a reader that is closed. */
-        void forget() {
-            for (Batch batch : ahead) {
-                try {
-                    batch.chunks.get();
-                } catch (ExecutionException e) {
-                    // Another failure is being told already.
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
+    private void send() throws IOException {
+        List<Piece> pieces = open;
+        open = new ArrayList<>();
+        openBytes = 0;
+        ahead.add(new Batch(pieces, fetching.submit(() -> fetch(pieces))));
+        if (ahead.size() >= AHEAD) {
+            write(ahead.remove());
+        }
+    }
+
+    private void write(Batch batch) throws IOException {
+        Map<Fingerprint, Future<byte[]>> chunks = OneContent.await(batch.chunks);
+        for (Piece piece : batch.pieces) {
+            switch (piece) {
+                case Piece.Stretch(OneContent content, Run run) -> content.put(run, chunks);
+                case Piece.Bytes(OneContent content, byte[] bytes) -> content.put(bytes);
+                case Piece.End(OneContent content, var told, var failure) -> told.accept(failure.or(content::end));
             }
         }
     }
 
-    private Map<Fingerprint, Future<byte[]>> fetch(List<Run> runs) {
+    /** After a failure: waits for what is under way, so that nobody opens for a reader that is closed. */
+    private void forget() {
+        open.clear();
+        openBytes = 0;
+        while (!ahead.isEmpty()) {
+            try {
+                ahead.remove().chunks.get();
+            } catch (ExecutionException e) {
+                // Another failure is being told already.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                ahead.clear();
+                return;
+            }
+        }
+    }
+
+    private Map<Fingerprint, Future<byte[]>> fetch(List<Piece> pieces) {
         Set<Fingerprint> wanted = new LinkedHashSet<>();
-        for (Run run : runs) {
-            if (run instanceof Run.Stored data) {
-                wanted.add(data.chunk());
+        for (Piece piece : pieces) {
+            if (piece instanceof Piece.Stretch(OneContent _, Run.Stored stored)) {
+                wanted.add(stored.chunk());
             }
         }
         Map<Fingerprint, Future<byte[]>> chunks = new HashMap<>();
         if (!wanted.isEmpty()) {
-            reader.source().fetch(List.copyOf(wanted), chunk -> {
+            fetch(List.copyOf(wanted), wanted, chunks);
+        }
+        return chunks;
+    }
+
+    /** The source ends at the first chunk it does not have; what it did not reach is asked for again in halves, until the missing ones stand alone. */
+    private void fetch(List<Fingerprint> names, Set<Fingerprint> wanted, Map<Fingerprint, Future<byte[]>> chunks) {
+        try {
+            reader.source().fetch(names, chunk -> {
                 Fingerprint name = chunk.fingerprint();
                 if (wanted.remove(name)) {
                     chunks.put(name, computing.submit(() -> open(name, chunk)));
                 }
             });
+        } catch (HoldfastException e) {
+            List<Fingerprint> rest = names.stream().filter(wanted::contains).toList();
+            HoldfastException loss = OneContent.requireLoss(e);
+            if (rest.size() == 1) {
+                chunks.put(rest.getFirst(), CompletableFuture.failedFuture(loss));
+            } else if (!rest.isEmpty()) {
+                fetch(rest.subList(0, rest.size() / 2), wanted, chunks);
+                fetch(rest.subList(rest.size() / 2, rest.size()), wanted, chunks);
+            }
         }
-        return chunks;
     }
 
     private byte[] open(Fingerprint name, SealedChunk chunk) {
@@ -212,20 +231,6 @@ public final class ContentReader implements AutoCloseable {
         byte[] plaintext = opener.open(name, chunk);
         openers.giveBack(opener);
         return plaintext;
-    }
-
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof HoldfastException known) {
-                throw known;
-            }
-            throw new HoldfastException(ErrorCode.INTERNAL, "content", "Reading failed: " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new HoldfastException(ErrorCode.SESSION_CANCELLED, "content", "Reading was interrupted.", e);
-        }
     }
 
     @Override

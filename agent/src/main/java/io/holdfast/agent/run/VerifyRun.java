@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -53,6 +54,9 @@ final class VerifyRun {
                 read(contents, located);
                 return Onward.CONTINUE;
             });
+            contents.finish();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return Outcomes.of(running, Map.of("files", files.sum(), "bytes", bytes.sum()), broken, count);
     }
@@ -63,18 +67,20 @@ final class VerifyRun {
             return;
         }
         try {
-            contents.read(entry, new Counted(bytes));
-            files.increment();
+            contents.add(entry, new Counted(bytes), failure -> ended(located, failure));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (HoldfastException e) {
-            if (e.code().kind() != ErrorCode.Kind.CORRUPTION) {
-                throw e;
-            }
-            count++;
-            if (broken.size() < Outcomes.MOST_EXCEPTIONS) {
-                broken.add(new RunException(located.path(), e.code().code(), String.valueOf(e.getMessage())));
-            }
+        }
+    }
+
+    private void ended(Located located, Optional<HoldfastException> failure) {
+        failure.ifPresentOrElse(e -> broken(located, e), files::increment);
+    }
+
+    private void broken(Located located, HoldfastException e) {
+        count++;
+        if (broken.size() < Outcomes.MOST_EXCEPTIONS) {
+            broken.add(new RunException(located.path(), e.code().code(), String.valueOf(e.getMessage())));
         }
     }
 

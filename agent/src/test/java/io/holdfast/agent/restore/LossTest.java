@@ -181,6 +181,11 @@ final class LossTest {
             }
 
             @Override
+            public int atOnce() {
+                return whole.atOnce();
+            }
+
+            @Override
             public void close() {
                 whole.close();
             }

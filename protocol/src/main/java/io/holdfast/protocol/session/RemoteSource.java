@@ -8,13 +8,19 @@ import io.holdfast.format.SealedManifest;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSource;
 import io.holdfast.format.layout.SnapshotFile;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Reads a snapshot from a media server. */
 public final class RemoteSource implements SnapshotSource {
-    private static final int LANES = 4;
+    private static final int LANES = 8;
+    /** Names of one request: a long list goes over several lanes, for one does not fill a long line. */
+    private static final int PART = 64;
+    /** Requests of one list that are under way. */
+    private static final int PARTS = 4;
 
     private final Lanes lanes;
     private final SealedManifest manifest;
@@ -47,15 +53,23 @@ public final class RemoteSource implements SnapshotSource {
 
     @Override
     public void fetch(List<Fingerprint> wanted, Consumer<SealedChunk> to) {
-        for (int at = 0; at < wanted.size(); at += Wire.MOST_NAMES) {
-            Fetch fetch = new Fetch(lanes.number(), wanted.subList(at, Math.min(wanted.size(), at + Wire.MOST_NAMES)));
-            lanes.check();
-            try {
-                lanes.start(fetch);
-                waited.addAndGet(fetch.hand(chunk -> pass(chunk, to), reach.time()));
-            } finally {
-                fetch.abandon();
+        List<Fingerprint> names = wanted.stream().distinct().toList();
+        Deque<Fetch> underWay = new ArrayDeque<>();
+        lanes.check();
+        try {
+            for (int at = 0; at < names.size() || !underWay.isEmpty(); ) {
+                while (at < names.size() && underWay.size() < PARTS) {
+                    int end = Math.min(names.size(), at + PART);
+                    Fetch next = new Fetch(lanes.number(), names.subList(at, end));
+                    underWay.add(next);
+                    lanes.start(next);
+                    at = end;
+                }
+                waited.addAndGet(underWay.element().hand(chunk -> pass(chunk, to), reach.time()));
+                underWay.remove();
             }
+        } finally {
+            underWay.forEach(Fetch::abandon);
         }
     }
 
@@ -67,6 +81,11 @@ public final class RemoteSource implements SnapshotSource {
             throw new HoldfastException(ErrorCode.SESSION_CANCELLED, "session", "The run was interrupted.", e);
         }
         to.accept(chunk);
+    }
+
+    @Override
+    public int atOnce() {
+        return 4 * LANES;
     }
 
     /** Bytes on the network, both ways. */

@@ -83,6 +83,11 @@ public final class ReadSession implements SnapshotSource {
     }
 
     @Override
+    public int atOnce() {
+        return 1;
+    }
+
+    @Override
     public void close() {
         lease.ifPresent(HeldLease::close);
     }

@@ -110,14 +110,11 @@ public final class SnapshotPages implements PageSource, AutoCloseable {
         try {
             fetch(names);
         } catch (HoldfastException e) {
-            // Another page may be the one that cannot be had.
-            names.remove(name);
+            // Another page may be the one that cannot be had; if it is this one, it is met again.
+        } finally {
             forget(names);
-            return load(name);
         }
         synchronized (lock) {
-            names.forEach(plan::forget);
-            lock.notifyAll();
             Optional<Page> page = atHand(name);
             if (page.isPresent()) {
                 return page.get();

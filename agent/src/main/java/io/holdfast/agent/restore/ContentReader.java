@@ -52,6 +52,8 @@ public final class ContentReader implements AutoCloseable {
 
         record Bytes(OneContent content, byte[] bytes) implements Piece {}
 
+        record Turn(Step step) implements Piece {}
+
         record End(OneContent content, Consumer<Optional<HoldfastException>> told, Optional<HoldfastException> failure)
                 implements Piece {}
     }
@@ -95,6 +97,32 @@ public final class ContentReader implements AutoCloseable {
         OneContent content = new OneContent(entry, to, reader.keys());
         try {
             collect(new Piece.End(content, told, collected(content)));
+        } catch (IOException | RuntimeException e) {
+            forget();
+            throw e;
+        }
+    }
+
+    /** The same where nothing goes on after a loss: this or a later call throws it. */
+    public void append(Entry entry, OutputStream to) throws IOException {
+        add(
+                entry,
+                to,
+                loss -> loss.ifPresent(e -> {
+                    throw e;
+                }));
+    }
+
+    /** Something else to do when all that was added before has ended. */
+    @FunctionalInterface
+    public interface Step {
+        void run() throws IOException;
+    }
+
+    /** Does this in its turn. */
+    public void then(Step step) throws IOException {
+        try {
+            collect(new Piece.Turn(step));
         } catch (IOException | RuntimeException e) {
             forget();
             throw e;
@@ -169,6 +197,7 @@ public final class ContentReader implements AutoCloseable {
             switch (piece) {
                 case Piece.Stretch(OneContent content, Run run) -> content.put(run, chunks);
                 case Piece.Bytes(OneContent content, byte[] bytes) -> content.put(bytes);
+                case Piece.Turn(Step step) -> step.run();
                 case Piece.End(OneContent content, var told, var failure) -> told.accept(failure.or(content::end));
             }
         }

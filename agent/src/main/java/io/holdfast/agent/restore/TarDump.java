@@ -52,6 +52,7 @@ public final class TarDump {
                     return Onward.CONTINUE;
                 });
             }
+            contents.finish();
             tar.finish();
             to.flush();
         } catch (UncheckedIOException e) {
@@ -69,11 +70,11 @@ public final class TarDump {
         }
         byte[] name = Arrays.copyOfRange(located.path(), 1, located.path().length);
         Optional<byte[]> first = first(entry, name, linked);
-        tar.header(name, entry, first);
+        contents.then(() -> tar.header(name, entry, first));
         boolean content = entry.type() == Entry.Type.FILE || entry.type() == Entry.Type.VOLUME;
         if (content && first.isEmpty() && !(entry.content() instanceof Content.Empty)) {
-            contents.read(entry, to);
-            tar.pad(entry.size());
+            contents.append(entry, to);
+            contents.then(() -> tar.pad(entry.size()));
         }
     }
 

@@ -45,6 +45,7 @@ public final class ZipDump {
                     return Onward.CONTINUE;
                 });
             }
+            contents.finish();
             zip.finish();
             zip.flush();
         } catch (UncheckedIOException e) {
@@ -63,10 +64,10 @@ public final class ZipDump {
         ZipEntry header = new ZipEntry(Paths.text(path) + (directory ? "/" : ""));
         Stamp modified = entry.attributes().modified();
         header.setLastModifiedTime(FileTime.from(modified.seconds(), TimeUnit.SECONDS));
-        zip.putNextEntry(header);
+        contents.then(() -> zip.putNextEntry(header));
         if (content) {
-            contents.read(entry, zip);
+            contents.append(entry, zip);
         }
-        zip.closeEntry();
+        contents.then(zip::closeEntry);
     }
 }

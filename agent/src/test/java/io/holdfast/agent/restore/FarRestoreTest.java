@@ -109,6 +109,17 @@ final class FarRestoreTest {
         assertThat(source.rounds()).isLessThan(30);
     }
 
+    @Test
+    void anArchiveIsWaitedForByLevelsAndBatches() throws IOException {
+        LateSource source = new LateSource(field.repository.source(snapshot));
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        try (SnapshotReader reader = reader(source)) {
+            new TarDump(reader).run(Field.bytes("/"), archive);
+        }
+        assertThat(archive.size()).isGreaterThan(WIDE * WIDE * 14_000);
+        assertThat(source.rounds()).isLessThan(30);
+    }
+
     private static void add(
             ContentReader contents, Entry entry, OutputStream to, List<Optional<HoldfastException>> ends) {
         try {

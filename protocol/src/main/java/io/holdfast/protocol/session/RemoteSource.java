@@ -11,6 +11,7 @@ import io.holdfast.format.layout.SnapshotFile;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -21,6 +22,10 @@ public final class RemoteSource implements SnapshotSource {
     private static final int PART = 64;
     /** Requests of one list that are under way. */
     private static final int PARTS = 4;
+    /** With a limit a part is as much as may come in this part of a second, if chunks are so large: the line holds what was asked for, however slowly it is taken. */
+    private static final int SHARE = 16;
+
+    private static final int CHUNK = 64 << 10;
 
     private final Lanes lanes;
     private final SealedManifest manifest;
@@ -58,14 +63,15 @@ public final class RemoteSource implements SnapshotSource {
         lanes.check();
         try {
             for (int at = 0; at < names.size() || !underWay.isEmpty(); ) {
-                while (at < names.size() && underWay.size() < PARTS) {
-                    int end = Math.min(names.size(), at + PART);
+                int parts = reach.pace().rate().isPresent() ? 1 : PARTS;
+                while (at < names.size() && underWay.size() < parts) {
+                    int end = Math.min(names.size(), at + part());
                     Fetch next = new Fetch(lanes.number(), names.subList(at, end));
                     underWay.add(next);
                     lanes.start(next);
                     at = end;
                 }
-                waited.addAndGet(underWay.element().hand(chunk -> pass(chunk, to), reach.time()));
+                waited.addAndGet(underWay.element().hand(chunk -> take(chunk, to), reach.time()));
                 underWay.remove();
             }
         } finally {
@@ -73,14 +79,25 @@ public final class RemoteSource implements SnapshotSource {
         }
     }
 
-    private void pass(SealedChunk chunk, Consumer<SealedChunk> to) {
+    /** How many names to ask for at once, when nothing is owed to the pace any more. */
+    private int part() {
+        pay(0);
+        OptionalLong rate = reach.pace().rate();
+        return rate.isEmpty() ? PART : Math.clamp(rate.getAsLong() / SHARE / CHUNK, 1, PART);
+    }
+
+    private void take(SealedChunk chunk, Consumer<SealedChunk> to) {
+        pay(chunk.size());
+        to.accept(chunk);
+    }
+
+    private void pay(long bytes) {
         try {
-            reach.pace().take(chunk.size());
+            reach.pace().take(bytes);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HoldfastException(ErrorCode.SESSION_CANCELLED, "session", "The run was interrupted.", e);
         }
-        to.accept(chunk);
     }
 
     @Override

@@ -38,6 +38,11 @@ import java.util.Set;
  * backup AGENT THREADS PATH         result seconds sent read stored snapshot; against the last one of that agent, if there is one
  * restore AGENT THREADS PATH TARGET result seconds sent bytes
  * forget                            the next backup of every agent is its first
+ * begin AGENT THREADS PATH          a backup whose end is not waited for
+ * recover AGENT THREADS PATH TARGET the same with a restore
+ * limit BYTES                       a second, for what was begun last; 0 for as many as possible
+ * limit-media BYTES                 a second, for the media server
+ * cancel                            ends what was begun last; result seconds sent
  * </pre>
  */
 public final class Plane {
@@ -47,6 +52,7 @@ public final class Plane {
     private final Address media;
     private final Map<String, SnapshotId> last = new HashMap<>();
     private RepositoryPlan repository = RepositoryPlan.fresh();
+    private Optional<UnderWay> underWay = Optional.empty();
     private int attempts;
 
     private Plane(Address listen, Address media) {
@@ -75,28 +81,54 @@ public final class Plane {
                 last.clear();
                 yield "forgotten";
             }
+            case "begin" -> begin(words[1], Integer.parseInt(words[2]), writing(words[1], words[3]));
+            case "recover" ->
+                begin(words[1], Integer.parseInt(words[2]), reading(latest(words[1]), words[3], words[4]));
+            case "limit" -> limit(Long.parseLong(words[1]));
+            case "limit-media" -> limitMedia(Long.parseLong(words[1]));
+            case "cancel" -> cancel();
             default -> "unknown";
         };
+    }
+
+    private record UnderWay(String agent, Attempt attempt, int threads) {}
+
+    private String begin(String agent, int threads, Task task) throws InterruptedException {
+        underWay = Optional.of(new UnderWay(agent, send(agent, task, threads), threads));
+        return "begun";
+    }
+
+    private String limit(long rate) throws InterruptedException {
+        UnderWay run = underWay.orElseThrow();
+        plane.send(run.agent, new Command.ChangeLimits(run.attempt, new RunLimits(bytes(rate), run.threads)));
+        return "limited";
+    }
+
+    private String limitMedia(long rate) throws InterruptedException {
+        plane.send(MEDIA, new Command.LimitMedia(bytes(rate)));
+        return "limited";
+    }
+
+    private static OptionalLong bytes(long rate) {
+        return rate == 0 ? OptionalLong.empty() : OptionalLong.of(rate);
+    }
+
+    private String cancel() throws InterruptedException {
+        UnderWay run = underWay.orElseThrow();
+        plane.send(run.agent, new Command.Cancel(run.attempt));
+        return line(outcome(run.attempt));
     }
 
     private String found(String pool) throws InterruptedException {
         repository = RepositoryPlan.fresh();
         last.clear();
-        order(MEDIA, new Work.Extend("main", pool), Optional.empty(), 0);
-        Report.Outcome outcome =
-                order(MEDIA, new Work.Found("main", repository.id(), repository.root()), Optional.empty(), 0);
-        return outcome.result() + " " + repository.id();
+        order(MEDIA, new Task(new Work.Extend("main", pool), Optional.empty()), 0);
+        Work found = new Work.Found("main", repository.id(), repository.root());
+        return order(MEDIA, new Task(found, Optional.empty()), 0).result() + " " + repository.id();
     }
 
     private String backup(String agent, int threads, String path) throws InterruptedException {
-        Optional<SnapshotId> parent = Optional.ofNullable(last.get(agent));
-        Settings settings = new Settings(Map.of("paths", List.of(path)));
-        Report.Outcome outcome = order(
-                agent,
-                new Work.Backup("files", "bench", settings, List.of(), parent),
-                Optional.of(
-                        new Reading(Set.of(Right.BACKUP), parent.map(List::of).orElse(List.of()))),
-                threads);
+        Report.Outcome outcome = order(agent, writing(agent, path), threads);
         outcome.snapshot().ifPresent(id -> last.put(agent, id));
         return line(outcome)
                 + outcome.counts()
@@ -106,17 +138,34 @@ public final class Plane {
     }
 
     private String restore(String agent, int threads, String path, String target) throws InterruptedException {
-        SnapshotId snapshot = last.get(agent);
-        if (snapshot == null) {
-            return "no backup yet";
-        }
-        Settings settings = Settings.of(Map.of("path", path, "target", target));
-        Report.Outcome outcome = order(
-                agent,
-                new Work.Restore(snapshot, "files", settings),
-                Optional.of(new Reading(Set.of(Right.RESTORE), List.of(snapshot))),
-                threads);
+        Report.Outcome outcome = order(agent, reading(latest(agent), path, target), threads);
         return line(outcome) + " " + outcome.figures().getOrDefault("bytes", 0L);
+    }
+
+    private SnapshotId latest(String agent) {
+        return Optional.ofNullable(last.get(agent))
+                .orElseThrow(() -> new IllegalStateException("no backup of " + agent + " yet"));
+    }
+
+    /** Work, and what it may do in the repository. */
+    private record Task(Work work, Optional<Reading> reading) {}
+
+    private record Reading(Set<Right> rights, List<SnapshotId> points) {}
+
+    private Task writing(String agent, String path) {
+        Optional<SnapshotId> parent = Optional.ofNullable(last.get(agent));
+        Settings settings = new Settings(Map.of("paths", List.of(path)));
+        List<SnapshotId> points = parent.map(List::of).orElse(List.of());
+        return new Task(
+                new Work.Backup("files", "bench", settings, List.of(), parent),
+                Optional.of(new Reading(Set.of(Right.BACKUP), points)));
+    }
+
+    private static Task reading(SnapshotId snapshot, String path, String target) {
+        Settings settings = Settings.of(Map.of("path", path, "target", target));
+        return new Task(
+                new Work.Restore(snapshot, "files", settings),
+                Optional.of(new Reading(Set.of(Right.RESTORE), List.of(snapshot))));
     }
 
     private static String line(Report.Outcome outcome) {
@@ -124,14 +173,19 @@ public final class Plane {
         return outcome.result() + " " + outcome.took().toMillis() / 1e3 + " " + outcome.sent();
     }
 
-    private record Reading(Set<Right> rights, List<SnapshotId> points) {}
+    private Report.Outcome order(String member, Task task, int threads) throws InterruptedException {
+        return outcome(send(member, task, threads));
+    }
 
-    private Report.Outcome order(String member, Work work, Optional<Reading> reading, int threads)
-            throws InterruptedException {
+    private Attempt send(String member, Task task, int threads) throws InterruptedException {
         Attempt attempt = new Attempt("run-" + attempts++, 1);
-        Optional<RepositoryAccess> access = reading.map(each -> access(member, attempt, each));
+        Optional<RepositoryAccess> access = task.reading.map(each -> access(member, attempt, each));
         RunLimits limits = new RunLimits(OptionalLong.empty(), threads);
-        plane.send(member, new Command.Order(attempt, work, access, limits, Optional.empty()));
+        plane.send(member, new Command.Order(attempt, task.work, access, limits, Optional.empty()));
+        return attempt;
+    }
+
+    private Report.Outcome outcome(Attempt attempt) throws InterruptedException {
         Report.Outcome outcome = plane.outcome(attempt);
         plane.forget();
         return outcome;

@@ -1,5 +1,6 @@
 package io.holdfast.e2e.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The built command line, as an operator would start it, with a repository and a passphrase in its environment. */
 public final class Holdfast {
@@ -20,6 +23,7 @@ public final class Holdfast {
     private final Path work;
     private final Map<String, String> variables = new TreeMap<>();
     private final List<String> before = new ArrayList<>();
+    private final List<String> classes = new ArrayList<>();
 
     /** {@code work} is the working directory, and where output is kept meanwhile. */
     public Holdfast(Path work) {
@@ -29,7 +33,7 @@ public final class Holdfast {
             at = Objects.requireNonNull(at.getParent(), "not inside a checkout");
         }
         home = at;
-        if (!Files.exists(home.resolve("dist/target/app/stamp"))) {
+        if (!Files.exists(app().resolve("stamp"))) {
             throw new IllegalStateException(
                     "the command line is not built: run ./mvnw package, or ./holdfast --version");
         }
@@ -37,6 +41,7 @@ public final class Holdfast {
         variables.put("HOLDFAST_REPOSITORY", work.resolve("repository").toString());
         variables.put("XDG_STATE_HOME", work.resolve("state").toString());
         variables.put("LC_ALL", "C.UTF-8");
+        classes.add("@" + app().resolve("launch"));
     }
 
     /** The checkout. */
@@ -50,27 +55,55 @@ public final class Holdfast {
 
     /** As this, with another variable; an empty value takes it away. */
     public Holdfast with(String variable, String value) {
-        Holdfast other = new Holdfast(work);
-        other.variables.putAll(variables);
+        Holdfast other = copy();
         other.variables.put(variable, value);
-        other.before.addAll(before);
         return other;
     }
 
     /** As this, on a host of its own: in a network namespace. */
     public Holdfast in(String namespace) {
-        Holdfast other = new Holdfast(work);
-        other.variables.putAll(variables);
+        Holdfast other = copy();
         other.before.addAll(List.of("ip", "netns", "exec", namespace));
         return other;
     }
 
     /** As this, with the files as a process sees them: in its mount namespace. */
     public Holdfast seeing(long process) {
-        Holdfast other = new Holdfast(work);
-        other.variables.putAll(variables);
+        Holdfast other = copy();
         other.before.addAll(List.of("nsenter", "--mount", "--target", Long.toString(process), "--"));
         return other;
+    }
+
+    /** As this, but with our classes as they are in a jar, and the libraries of this build. */
+    public Holdfast of(Path jar) {
+        Holdfast other = copy();
+        other.classes.clear();
+        other.classes.addAll(List.of("-cp", jar + File.pathSeparator + libraries()));
+        return other;
+    }
+
+    private Holdfast copy() {
+        Holdfast other = new Holdfast(work);
+        other.variables.putAll(variables);
+        other.before.addAll(before);
+        other.classes.clear();
+        other.classes.addAll(classes);
+        return other;
+    }
+
+    private String libraries() {
+        try (Stream<Path> jars = Files.list(app().resolve("lib"))) {
+            return jars.filter(jar -> !jar.getFileName().toString().startsWith("holdfast-"))
+                    .map(Path::toString)
+                    .sorted()
+                    .collect(Collectors.joining(File.pathSeparator));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path app() {
+        return home.resolve("dist/target/app");
     }
 
     /** What a run left behind. */
@@ -148,14 +181,11 @@ public final class Holdfast {
     }
 
     private List<String> command() {
-        Path app = home.resolve("dist/target/app");
-        String java = text(app.resolve("home")).lines().findFirst().orElseThrow();
+        String java = text(app().resolve("home")).lines().findFirst().orElseThrow();
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(
-                java + "/bin/java",
-                "@" + home.resolve("build/jvm-flags"),
-                "@" + app.resolve("launch"),
-                "io.holdfast.dist.Main"));
+        command.addAll(List.of(java + "/bin/java", "@" + home.resolve("build/jvm-flags")));
+        command.addAll(classes);
+        command.add("io.holdfast.dist.Main");
         return command;
     }
 

@@ -9,11 +9,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Trees to back up, and listings to compare. */
-final class Tree {
+public final class Tree {
     private Tree() {}
 
     /** A few files of all lengths that matter, always the same. */
-    static Path small(Path at) throws IOException {
+    public static Path small(Path at) throws IOException {
         Files.createDirectories(at.resolve("sub/empty"));
         Random random = new Random(7);
         for (int length : new int[] {0, 1, 511, 513, 70_000, 3_000_000}) {
@@ -39,7 +39,7 @@ final class Tree {
     }
 
     /** Every file with its length and when it was modified. */
-    static SortedMap<String, String> listing(Path directory) throws IOException {
+    public static SortedMap<String, String> listing(Path directory) throws IOException {
         SortedMap<String, String> listing = new TreeMap<>();
         if (!Files.exists(directory)) {
             return listing;

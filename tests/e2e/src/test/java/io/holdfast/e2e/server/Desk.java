@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server that runs, and a command line for somebody who has not logged in. */
-record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoCloseable {
+public record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoCloseable {
     private static final Pattern SERVES = Pattern.compile("Serves https://(localhost:[0-9]+)");
     private static final Pattern FIRST = Pattern.compile("one-time password in (\\S+) ");
     private static final String PASSWORD = "correct horse battery staple";
@@ -25,6 +25,11 @@ record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoCloseable {
 
     /** The all-in-one process, whose server is in {@code all/server}. */
     static Desk allInOne(Path work) {
+        return allInOne(work, "127.0.0.1:0");
+    }
+
+    /** The same, with a known address for other members. */
+    public static Desk allInOne(Path work, String control) {
         return of(
                 work,
                 "all-in-one",
@@ -33,7 +38,7 @@ record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoCloseable {
                 "--listen",
                 "127.0.0.1:0",
                 "--control",
-                "127.0.0.1:0",
+                control,
                 "--media-listen",
                 "127.0.0.1:0");
     }
@@ -59,7 +64,7 @@ record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoCloseable {
         throw new AssertionError(Files.readString(server.out()) + Files.readString(server.errors()));
     }
 
-    Holdfast.Outcome good(String... words) {
+    public Holdfast.Outcome good(String... words) {
         Holdfast.Outcome outcome = holdfast.run(words);
         assertThat(outcome.code()).as(outcome.out() + outcome.errors()).isZero();
         return outcome;
@@ -77,7 +82,7 @@ record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoCloseable {
         throw new AssertionError(path + " never had " + what);
     }
 
-    void logIn(Path work, String certificate) throws IOException, InterruptedException {
+    public void logIn(Path work, String certificate) throws IOException, InterruptedException {
         Path mine = Files.writeString(work.resolve("mine"), PASSWORD + "\n");
         good(
                 "login",

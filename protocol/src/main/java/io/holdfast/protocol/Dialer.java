@@ -26,6 +26,8 @@ public final class Dialer {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int LONGEST_ANSWER = 8 << 10;
+    /** The alert of who offers no protocol of that name and number (RFC 7301). */
+    private static final String OTHER_PROTOCOL = "no_application_protocol";
 
     private final Function<Predicate<Identity>, SSLContext> contexts;
     private final Proxy proxy;
@@ -70,7 +72,7 @@ public final class Dialer {
             Tls.set(tls, service.protocol());
             tls.startHandshake();
             if (!service.protocol().equals(tls.getApplicationProtocol())) {
-                throw new SSLException("it does not speak " + service.protocol());
+                throw new SSLException(OTHER_PROTOCOL);
             }
             X509Certificate certificate = (X509Certificate) tls.getSession().getPeerCertificates()[0];
             Connection connection = new Connection(raw, tls, service, Optional.of(certificate), time);
@@ -78,7 +80,7 @@ public final class Dialer {
             return connection;
         } catch (IOException | HoldfastException e) {
             close(raw);
-            throw stranger(address, e);
+            throw stranger(address, service, e);
         } finally {
             guard.interrupt();
         }
@@ -101,13 +103,22 @@ public final class Dialer {
         }
     }
 
-    private static HoldfastException stranger(Address address, Exception e) {
+    private static HoldfastException stranger(Address address, Service service, Exception e) {
         if (e instanceof HoldfastException known && known.code() == ErrorCode.LINK_BUSY) {
             return known;
         }
         Throwable reason = e instanceof HoldfastException && e.getCause() instanceof IOException cause ? cause : e;
         // Who refuses says so; an end without a word is a line that broke.
         boolean broke = reason.getCause() instanceof EOFException || reason.getCause() instanceof SocketException;
+        if (reason instanceof SSLException
+                && String.valueOf(reason.getMessage()).contains(OTHER_PROTOCOL)) {
+            return new HoldfastException(
+                    ErrorCode.LINK_STRANGER,
+                    address.toString(),
+                    address + " does not speak " + service.protocol()
+                            + ". Check the address; if it is right, one end is too old for the other: upgrade it.",
+                    e);
+        }
         if (reason instanceof SSLException && !broke) {
             return new HoldfastException(
                     ErrorCode.LINK_STRANGER,

@@ -98,6 +98,17 @@ final class LinkTest {
         assertCode(ErrorCode.LINK_STRANGER, () -> dial(revoked));
     }
 
+    /** A later number of a protocol is another name in the handshake, as that of another service is. */
+    @Test
+    void whoSpeaksAnotherProtocolIsToldWhichOneIsMissing() {
+        Address address = new Address("127.0.0.1", listener.port());
+        assertThatThrownBy(() -> dialer(installation.of(Role.AGENT, "a1")).server(address, Service.DATA))
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LINK_STRANGER))
+                .hasMessageContaining("does not speak holdfast-data/1")
+                .hasMessageContaining("upgrade");
+    }
+
     @Test
     void whoExpectsAMediaServerDoesNotTakeAServerForOne() {
         Address address = new Address("127.0.0.1", listener.port());

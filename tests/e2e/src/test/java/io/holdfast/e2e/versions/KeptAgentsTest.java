@@ -2,7 +2,6 @@ package io.holdfast.e2e.versions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.e2e.cli.Holdfast;
 import io.holdfast.e2e.cli.Holdfast.Outcome;
 import io.holdfast.e2e.cli.Tree;
 import io.holdfast.e2e.server.Desk;
@@ -19,8 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every agent that lies in tests/fixtures, with the server, media server and agent of this build. */
 final class KeptAgentsTest {
-    private static final String OLD = "old";
-    private static final String NEW = "new";
+    private static final String KEPT = "kept";
+    private static final String ALL = "7 files, 2.93 MiB read";
+    private static final String NOTHING = "7 files, 0 B read";
 
     @TempDir
     Path work = Path.of("");
@@ -38,29 +38,30 @@ final class KeptAgentsTest {
 
     @ParameterizedTest
     @MethodSource("kept")
-    void aKeptAgentWorksWithThePresentServerAndSharesPointsWithThePresentAgent(Path jar)
+    void aKeptAgentServesThePresentServerSharesPointsWithThePresentAgentAndIsUpgraded(Path jar)
             throws IOException, InterruptedException {
         Path data = Tree.small(work.resolve("data"));
         String control = freeAddress();
         try (Desk desk = Desk.allInOne(work, control)) {
             desk.logIn(work, "all/server/ca.pem");
-            desk.good("agent", "change", id(desk.good("agent", "list"), "CONNECTED"), "--name", NEW);
-            Holdfast program = desk.holdfast().of(jar);
-            String made = "";
-            try (Member old = Member.joined(desk, program, OLD, control)) {
-                assertThat(desk.good("agent", "show", old.name()).out()).contains(version(jar));
-                made = backedUpTwice(desk, OLD, data);
-                String present = backedUpTwice(desk, NEW, data);
-                assertThat(desk.good("point", "ls", made, data.toString()).out())
+            String present = id(desk.good("agent", "list"), "CONNECTED");
+            try (Member _ = Member.joined(desk, desk.holdfast().of(jar), KEPT, control)) {
+                assertThat(desk.good("agent", "show", KEPT).out()).contains(version(jar));
+                protect(desk, KEPT, KEPT, data);
+                runs(desk, KEPT, ALL);
+                runs(desk, KEPT, NOTHING);
+                String point = id(desk.good("point", "list", "--resource", KEPT), KEPT);
+                assertThat(desk.good("point", "ls", point, data.toString()).out())
                         .contains("hello.txt");
-                restores(desk, made, data, OLD);
-                restores(desk, made, data, NEW);
-                restores(desk, present, data, OLD);
+                restores(desk, point, data, KEPT);
+                restores(desk, point, data, present);
+                protect(desk, "present", present, data);
+                runs(desk, "present", ALL);
+                restores(desk, id(desk.good("point", "list", "--resource", "present"), "present"), data, KEPT);
             }
-            try (Member upgraded = Member.started(desk, desk.holdfast(), OLD)) {
-                assertThat(desk.good("agent", "show", upgraded.name()).out()).doesNotContain(version(jar));
-                unchanged(desk, OLD);
-                restores(desk, made, data, OLD);
+            try (Member _ = Member.started(desk.holdfast())) {
+                assertThat(desk.good("agent", "show", KEPT).out()).doesNotContain(version(jar));
+                runs(desk, KEPT, NOTHING);
             }
         }
     }
@@ -84,17 +85,13 @@ final class KeptAgentsTest {
                 .split(" ", 2)[0];
     }
 
-    /** All of it, and then nothing; the second point's id. */
-    private static String backedUpTwice(Desk desk, String agent, Path data) {
-        desk.good("resource", "create", agent, "--agent", agent, "--path", data.toString());
-        desk.good("job", "create", agent, "--resource", agent, "--into", "main");
-        assertThat(desk.good("job", "run", agent, "--wait").out()).contains("complete", "7 files, 2.93 MiB read");
-        unchanged(desk, agent);
-        return id(desk.good("point", "list", "--resource", agent), agent);
+    private static void protect(Desk desk, String name, String agent, Path data) {
+        desk.good("resource", "create", name, "--agent", agent, "--path", data.toString());
+        desk.good("job", "create", name, "--resource", name, "--into", "main");
     }
 
-    private static void unchanged(Desk desk, String agent) {
-        assertThat(desk.good("job", "run", agent, "--wait").out()).contains("complete", "7 files, 0 B read");
+    private static void runs(Desk desk, String job, String read) {
+        assertThat(desk.good("job", "run", job, "--wait").out()).contains("complete, " + read);
     }
 
     /** All that a point holds, in a directory of an agent. */

@@ -11,6 +11,7 @@ import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.SnapshotSource;
+import io.holdfast.format.Time;
 import io.holdfast.format.sealing.Codec;
 import io.holdfast.format.sealing.CompressionLevel;
 import io.holdfast.format.sealing.ManifestSealing;
@@ -132,6 +133,20 @@ final class SessionTest {
             commit(sink, chunks);
             assertThat(sink.traffic()).isLessThan(logical / 50);
         }
+    }
+
+    /** Connections that a session was still opening when it ended must not leave another one behind, whose lease would stop gc. */
+    @Test
+    void aSessionThatEndsWhileItsConnectionsComeLeavesNone() throws InterruptedException {
+        SnapshotId id = write(chunks(9, 2));
+        for (int i = 0; i < 20; i++) {
+            RemoteSink.open(lab.reach("a1", lab.writing("a1"))).close();
+            RemoteSource.open(lab.reach("a2", lab.reading("a2", id)), id).close();
+        }
+        for (int i = 0; i < 100 && lab.media.openSessions() > 0; i++) {
+            Time.system().sleep(Duration.ofMillis(100));
+        }
+        assertThat(lab.media.openSessions()).isZero();
     }
 
     @Test

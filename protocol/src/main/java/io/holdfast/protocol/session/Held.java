@@ -22,6 +22,7 @@ final class Held {
     private int lanes;
     private long lastLeft;
     private long lastAsked;
+    private boolean used;
     private boolean committed;
     private boolean ended;
 
@@ -97,6 +98,12 @@ final class Held {
                     "The media server has ended this session, because nothing was asked of it for hours. The run begins again; what was stored is not sent again.");
         }
         lastAsked = now;
+        used = true;
+    }
+
+    /** Whether all lanes have left without asking for anything. */
+    synchronized boolean untouched() {
+        return !ended && lanes == 0 && !used;
     }
 
     /** Whether nobody has been here for so long, or nobody has asked for anything for even longer. */

@@ -15,6 +15,7 @@ import io.holdfast.protocol.Ticket;
 import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,9 @@ public final class SessionService implements Acceptor, AutoCloseable {
     private final Supplier<Optional<PublicKey>> ticketKey;
     private final Time time;
     private final Map<String, Held> sessions = new ConcurrentHashMap<>();
+    /** Names to which a farewell was said, and when their tickets expire. */
+    private final Map<String, Instant> left = new ConcurrentHashMap<>();
+
     private final Thread sweeper;
 
     /** {@code ticketKey}: the server's, empty until it was ever heard. */
@@ -60,9 +64,10 @@ public final class SessionService implements Acceptor, AutoCloseable {
             try {
                 connection.allow(Wire.LARGEST, Wire.SILENCE);
                 connection.send(Wire.OPENED, greeting(held));
-                new ServedLane(connection, held, doors, () -> end(name, held), time).run();
+                new ServedLane(connection, held, doors, () -> farewell(name, held), time).run();
             } finally {
                 held.leave(time.nanos());
+                forgetLate(name, held);
             }
         } catch (HoldfastException e) {
             connection.refuse(e);
@@ -157,6 +162,18 @@ public final class SessionService implements Acceptor, AutoCloseable {
         return SnapshotFile.encode(manifest);
     }
 
+    private void farewell(String name, Held held) {
+        left.put(name, held.ticket.expires());
+        end(name, held);
+    }
+
+    /** A lane that was on its way when the farewell was said begins a session that nobody will use. */
+    private void forgetLate(String name, Held held) {
+        if (left.containsKey(name) && held.untouched()) {
+            endQuietly(name, held);
+        }
+    }
+
     private void end(String name, Held held) {
         sessions.remove(name, held);
         held.end();
@@ -166,6 +183,7 @@ public final class SessionService implements Acceptor, AutoCloseable {
         try {
             while (true) {
                 time.sleep(ROUND);
+                left.values().removeIf(expires -> time.now().isAfter(expires));
                 sessions.forEach((name, held) -> {
                     boolean expired = time.now().isAfter(held.ticket.expires());
                     if (expired || held.forsaken(time.nanos(), GRACE, UNUSED)) {

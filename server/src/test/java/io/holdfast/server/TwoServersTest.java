@@ -29,17 +29,21 @@ final class TwoServersTest {
     @TempDir
     Path home;
 
-    /** A server hands nothing over when it is closed, so for its runs it is as if it were killed. */
-    @Test
-    void whenOneOfTwoServersGoesNoRunIsLostAndNoneIsDoneTwice() throws Exception {
-        ServerConfiguration one = lab.configuration();
-        ServerConfiguration other = new ServerConfiguration(
+    /** Of another server on the same database. */
+    private ServerConfiguration beside(ServerConfiguration one) {
+        return new ServerConfiguration(
                 lab.directory().resolve("second"),
                 one.api(),
                 one.control(),
                 one.names(),
                 one.database(),
                 one.masterKey());
+    }
+
+    /** A server hands nothing over when it is closed, so for its runs it is as if it were killed. */
+    @Test
+    void whenOneOfTwoServersGoesNoRunIsLostAndNoneIsDoneTwice() throws Exception {
+        ServerConfiguration other = beside(lab.configuration());
         Client before = lab.admin();
         try (Server second = Server.start(other, lab.time, Randomness.secure())) {
             Client after = Client.of(second.url(), second.rootCertificate()).login("admin", Lab.PASSWORD);
@@ -77,14 +81,7 @@ final class TwoServersTest {
     /** The database lets whoever takes what is due wait a while, so that the other server finds it due as well. */
     @Test
     void whatBothFindDueBeginsOnce() throws Exception {
-        ServerConfiguration one = lab.configuration();
-        ServerConfiguration other = new ServerConfiguration(
-                lab.directory().resolve("second"),
-                one.api(),
-                one.control(),
-                one.names(),
-                one.database(),
-                one.masterKey());
+        ServerConfiguration other = beside(lab.configuration());
         Client admin = lab.admin();
         Rows rows = new Rows(lab);
         rows.member("agent", "AGENT", Duration.ZERO, 0);

@@ -45,6 +45,7 @@ final class Jobs {
                 "Shows, changes and begins jobs.",
                 List.of(),
                 Kinds.JOB.defining(
+                        new JobRemove(),
                         JOB,
                         new JobSchedule(),
                         new TableVerb(

@@ -90,11 +90,16 @@ record Kind(String word, String path, List<String> columns, List<Filter> filters
 
     /** The verbs of definitions, which are changed and removed, and more. */
     List<RemoteVerb> defining(Form form, RemoteVerb... more) {
+        return defining(new RemoveVerb(this), form, more);
+    }
+
+    /** As {@link #defining(Form, RemoteVerb...)}, removed in a way of its own. */
+    List<RemoteVerb> defining(RemoteVerb remove, Form form, RemoteVerb... more) {
         Field name = new Field("--name", "NAME", "Call it so from now on.", "/name", Field.TEXT);
         List<RemoteVerb> verbs = new ArrayList<>(looking());
         verbs.add(new CreateVerb(this, form));
         verbs.add(new ChangeVerb(this, form.with(name)));
-        verbs.add(new RemoveVerb(this));
+        verbs.add(remove);
         verbs.addAll(List.of(more));
         return verbs;
     }

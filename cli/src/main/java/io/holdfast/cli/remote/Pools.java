@@ -21,6 +21,12 @@ final class Pools {
         verbs.add(new BegunVerb(Kinds.REPOSITORY, "check", "Looks whether the structure agrees."));
         verbs.add(new BegunVerb(Kinds.REPOSITORY, "verify", "Reads all bytes back and compares their checksums."));
         verbs.add(new RepositoryEscrow());
+        verbs.add(new ActVerb(
+                Kinds.REPOSITORY,
+                "retire",
+                "Puts its points into the trash; it is deleted when none of them can be brought back.",
+                "Retired"));
+        verbs.add(new ActVerb(Kinds.REPOSITORY, "reinstate", "Lets jobs go into a retired one again.", "Reinstated"));
         VerbGroup repositories = new VerbGroup(
                 "repository", "Shows, makes and looks after the repositories of media servers.", List.of(), verbs);
         return new VerbGroup(

@@ -116,6 +116,7 @@ public final class Api implements AutoCloseable {
                         estate(jobs),
                         jobs.routes(),
                         new RetentionRoutes(parts, time).routes(),
+                        new RetirementRoutes(parts, jobs, time).routes(),
                         new SelfBackupRoutes(parts).routes(),
                         new LimitRoutes(parts).routes(),
                         work(),

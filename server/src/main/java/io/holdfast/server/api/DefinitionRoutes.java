@@ -23,7 +23,8 @@ final class DefinitionRoutes<T extends Named> {
     private final AuditLog audit;
     private final Definitions<T> definitions;
     private final Check<T> check;
-    private final BiConsumer<Handle, String> removable;
+    private final Removal removal;
+    private final List<String> query;
 
     /** Refuses what makes no sense beside what there is. */
     interface Check<T> {
@@ -31,8 +32,13 @@ final class DefinitionRoutes<T extends Named> {
         void of(Handle handle, Optional<String> own, T spec);
     }
 
+    /** What comes before something is removed, or why it cannot be. */
+    interface Removal {
+        void before(Handle handle, Call call);
+    }
+
     DefinitionRoutes(Database database, Json json, AuditLog audit, Definitions<T> definitions, Check<T> check) {
-        this(database, json, audit, definitions, check, (handle, id) -> {});
+        this(database, json, audit, definitions, check, (handle, call) -> {}, List.of());
     }
 
     /** {@code removable} refuses to remove what is in use, by its id. */
@@ -43,8 +49,28 @@ final class DefinitionRoutes<T extends Named> {
             Definitions<T> definitions,
             Check<T> check,
             BiConsumer<Handle, String> removable) {
+        this(
+                database,
+                json,
+                audit,
+                definitions,
+                check,
+                (handle, call) -> removable.accept(handle, call.path("id")),
+                List.of());
+    }
+
+    /** {@code query} is what the removal may be told. */
+    DefinitionRoutes(
+            Database database,
+            Json json,
+            AuditLog audit,
+            Definitions<T> definitions,
+            Check<T> check,
+            Removal removal,
+            List<String> query) {
         this.check = check;
-        this.removable = removable;
+        this.removal = removal;
+        this.query = query;
         this.database = database;
         this.json = json;
         this.audit = audit;
@@ -75,7 +101,7 @@ final class DefinitionRoutes<T extends Named> {
         configure
                 .create(list, "create" + name, type, answer, this::create)
                 .put(one, "change" + name, type, answer, call -> change(call, call.body(type)))
-                .delete(one, "remove" + name, this::remove);
+                .delete(one, "remove" + name, query, this::remove);
         return Stream.concat(view.routes().stream(), configure.routes().stream())
                 .toList();
     }
@@ -108,7 +134,7 @@ final class DefinitionRoutes<T extends Named> {
     private Reply remove(Call call) {
         database.change(handle -> {
             String name = definitions.get(handle, call.path("id")).spec().name();
-            removable.accept(handle, call.path("id"));
+            removal.before(handle, call);
             definitions.remove(handle, call.path("id"), call.seen());
             audit.done(handle, call.actor(), definitions.kind() + ".remove", name, "");
         });

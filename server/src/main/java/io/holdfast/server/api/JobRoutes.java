@@ -2,6 +2,7 @@ package io.holdfast.server.api;
 
 import io.holdfast.format.Time;
 import io.holdfast.server.access.Permission;
+import io.holdfast.server.catalog.Trash;
 import io.holdfast.server.database.Conditions;
 import io.holdfast.server.database.Definition;
 import io.holdfast.server.inventory.Library;
@@ -12,6 +13,7 @@ import io.holdfast.server.policy.Planned;
 import io.holdfast.server.policy.Policy;
 import io.holdfast.server.policy.ReadKind;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -44,6 +46,14 @@ final class JobRoutes {
             String lastProblem,
             List<Planned> runs) {}
 
+    /** What becomes of a job's own repository. */
+    private enum Fate {
+        RETIRE,
+        KEEP
+    }
+
+    private static final String REPOSITORY = "repository";
+
     private final Parts parts;
     private final Acts acts;
     private final Time time;
@@ -65,7 +75,14 @@ final class JobRoutes {
         operate.create(
                 "/api/v1/jobs/{id}/runs", "createRunsOfJob", Start.class, parts.json.type(Started.class), this::start);
         return Stream.of(
-                        new DefinitionRoutes<>(parts.database, parts.json, parts.audit, parts.jobs, this::check)
+                        new DefinitionRoutes<>(
+                                        parts.database,
+                                        parts.json,
+                                        parts.audit,
+                                        parts.jobs,
+                                        this::check,
+                                        this::leave,
+                                        List.of(REPOSITORY))
                                 .under("jobs"),
                         view.routes(),
                         operate.routes())
@@ -84,6 +101,26 @@ final class JobRoutes {
                     "repositoryId",
                     "the repository " + library.name() + " is another job's own: choose one whose reach is GLOBAL.");
         }
+    }
+
+    /** A repository of its own goes with a job, unless it is to stay. */
+    private void leave(Handle handle, Call call) {
+        Definition<Job> job = parts.jobs.get(handle, call.path("id"));
+        Library library = parts.repositories.get(handle, job.spec().repositoryId());
+        Fate fate = call.query(REPOSITORY).map(JobRoutes::fate).orElse(Fate.RETIRE);
+        if (library.reach() == Library.Reach.PRIVATE && fate == Fate.RETIRE) {
+            Trash.Reason reason = new Trash.Reason(
+                    "removal of the job " + job.spec().name(), parts.retention.trash(handle, job.id()));
+            parts.retirement.retire(handle, call.actor(), library, reason, time.now());
+            parts.desk.ring();
+        }
+    }
+
+    private static Fate fate(String word) {
+        return Arrays.stream(Fate.values())
+                .filter(each -> each.name().equals(word))
+                .findFirst()
+                .orElseThrow(() -> Conditions.invalid(REPOSITORY, "it is RETIRE or KEEP."));
     }
 
     private Function<Handle, Reply> start(Call call) {
@@ -105,6 +142,11 @@ final class JobRoutes {
                 entry.flatMap(Agenda.Entry::lastDue),
                 entry.map(Agenda.Entry::lastProblem).orElse(""),
                 policy.map(each -> each.preview(now)).orElse(List.of()));
+    }
+
+    /** A repository that jobs go into stays. */
+    void requireRepositoryUnused(Handle handle, String repository) {
+        requireUnused(handle, "this repository", job -> job.repositoryId().equals(repository));
     }
 
     /** A policy that jobs go by stays. */

@@ -26,6 +26,7 @@ import io.holdfast.server.catalog.OwnJobs;
 import io.holdfast.server.catalog.Points;
 import io.holdfast.server.catalog.Restores;
 import io.holdfast.server.catalog.Retention;
+import io.holdfast.server.catalog.Retirement;
 import io.holdfast.server.catalog.SelfBackup;
 import io.holdfast.server.catalog.ServerClock;
 import io.holdfast.server.catalog.Trash;
@@ -91,6 +92,7 @@ final class Parts {
     final Restores restores;
     final Trash trash;
     final Retention retention;
+    final Retirement retirement;
     final Verifications verifications;
     final LimitSettings limits;
     final ServerClock clock;
@@ -133,6 +135,7 @@ final class Parts {
         points = new Points(ids);
         trash = new Trash(points, audit);
         retention = new Retention(jobs, policies, points, trash);
+        retirement = new Retirement(repositories, points, trash, starts, audit);
         clock = new ServerClock(settings, time);
         limits = new LimitSettings(database, json, ids);
         own = new OwnJobs(settings, json);
@@ -169,7 +172,7 @@ final class Parts {
                 new Verifications.Estate(jobs, policies, members, resources, repositories, restores, starts));
         housekeeping = new Housekeeping(
                 database,
-                new Housekeeping.Estate(clock, retention, verifications, points, repositories, starts),
+                new Housekeeping.Estate(clock, retention, verifications, points, repositories, retirement, starts),
                 desk::ring,
                 time);
         browsing = new Browsing(database, points, resources, restores, desk.questions());

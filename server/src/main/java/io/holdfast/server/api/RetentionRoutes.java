@@ -6,8 +6,6 @@ import io.holdfast.server.access.Permission;
 import io.holdfast.server.catalog.Point;
 import io.holdfast.server.catalog.Retention;
 import io.holdfast.server.catalog.Trash;
-import io.holdfast.server.database.Definition;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,9 +32,6 @@ final class RetentionRoutes {
      * @param doubt why none could: the server's clock is not believed until somebody confirms it
      */
     record Applied(int deleted, Optional<String> doubt) {}
-
-    /** How long what no policy rules lies in the trash. */
-    private static final Duration UNRULED = Duration.ofDays(7);
 
     private final Parts parts;
     private final Time time;
@@ -109,22 +104,13 @@ final class RetentionRoutes {
         return change(call, parts.trash::release);
     }
 
-    /** By hand it lies in the trash as long as the policy of its job says, and a week without one. */
     private Reply delete(Call call) {
         return change(call, (handle, actor, id) -> {
-            Trash.Reason reason = new Trash.Reason("by hand", trash(handle, id));
+            Trash.Reason reason = new Trash.Reason(
+                    "by hand",
+                    parts.retention.trash(handle, parts.points.get(handle, id).jobId()));
             return parts.trash.delete(handle, actor, id, reason, time.now());
         });
-    }
-
-    private Duration trash(Handle handle, String point) {
-        return parts.jobs
-                .find(handle, parts.points.get(handle, point).jobId())
-                .map(Definition::spec)
-                .flatMap(job -> job.policyId())
-                .flatMap(id -> parts.policies.find(handle, id))
-                .map(policy -> policy.spec().retention().trash())
-                .orElse(UNRULED);
     }
 
     private Reply undelete(Call call) {

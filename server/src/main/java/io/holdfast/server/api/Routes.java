@@ -147,13 +147,18 @@ final class Routes {
     }
 
     Routes delete(String path, String operation, Function<Call, Reply> work) {
+        return delete(path, operation, List.of(), work);
+    }
+
+    /** As {@link #delete(String, String, Function)}, with query parameters. */
+    Routes delete(String path, String operation, List<String> query, Function<Call, Reply> work) {
         return add(
                 HandlerType.DELETE,
                 path,
                 operation,
                 Reply.Nothing.class,
                 json.type(Reply.Nothing.class),
-                List.of(),
+                query,
                 new Route.Work.Plain(work));
     }
 

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** Has points verified, applies retention every hour, has the snapshots of points whose time in the trash is over forgotten, and then their space reclaimed. */
+/** Has points verified, applies retention every hour, has the snapshots of points whose time in the trash is over forgotten, and then their space reclaimed, or the repository deleted that is retired. */
 public final class Housekeeping implements AutoCloseable {
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -37,6 +37,7 @@ public final class Housekeeping implements AutoCloseable {
             Verifications verifications,
             Points points,
             Repositories repositories,
+            Retirement retirement,
             Starts starts) {}
 
     /** {@code queued} is called when there is something for a media server. */
@@ -79,7 +80,11 @@ public final class Housekeeping implements AutoCloseable {
         for (Library library :
                 estate.repositories().page(handle, PageRequest.ALL).items()) {
             prune(handle, library, now);
-            reclaim(handle, library);
+            if (library.state() == Library.State.RETIRING) {
+                estate.retirement().order(handle, library);
+            } else {
+                reclaim(handle, library);
+            }
         }
         return deleted;
     }
@@ -111,13 +116,7 @@ public final class Housekeeping implements AutoCloseable {
     }
 
     private static boolean busy(Handle handle, Library library, Task.Kind kind) {
-        return handle.createQuery("SELECT count(*) FROM run WHERE repository_id = :repository AND kind = :kind"
-                                + " AND state IN ('QUEUED', 'RUNNING')")
-                        .bind("repository", library.id())
-                        .bind("kind", kind.name())
-                        .mapTo(Long.class)
-                        .one()
-                > 0;
+        return Retirement.busy(handle, library, List.of(kind));
     }
 
     @Override

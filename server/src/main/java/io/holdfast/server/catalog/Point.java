@@ -38,6 +38,15 @@ public record Point(
         FORGETTING
     }
 
+    /** Whether it stays whatever retention says. */
+    boolean isHeld(Instant now) {
+        return switch (held) {
+            case NO -> false;
+            case PINNED -> true;
+            case HELD -> heldUntil.map(now::isBefore).orElse(true);
+        };
+    }
+
     /** When it was last read whole and authenticated, and what came of it: unless that is COMPLETE, something in it is damaged. */
     public record Verification(Instant at, Run.State result) {}
 

@@ -166,6 +166,23 @@ public final class Points implements Catalog {
                 .list();
     }
 
+    /** Those in a repository that are not in the trash. */
+    List<Point> keptIn(Handle handle, String repository) {
+        return handle.createQuery("SELECT * FROM point WHERE repository_id = :repository AND state = 'KEPT'")
+                .bind("repository", repository)
+                .map(ROW)
+                .list();
+    }
+
+    /** Whether there is one in a repository, be it in the trash. */
+    boolean anyIn(Handle handle, String repository) {
+        return handle.createQuery("SELECT count(*) FROM point WHERE repository_id = :repository")
+                        .bind("repository", repository)
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
     /**
      * Marks those of a repository whose time in the trash is over, and returns their snapshots; those that were marked before, by whoever died or failed, among them.
      */

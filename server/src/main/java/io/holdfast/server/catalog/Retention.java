@@ -6,6 +6,7 @@ import io.holdfast.server.database.Definitions;
 import io.holdfast.server.job.Job;
 import io.holdfast.server.policy.Policy;
 import io.holdfast.server.policy.RetentionPlan;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,9 @@ import org.jdbi.v3.core.Handle;
 
 /** Which points of a job its policy keeps. Points of a job without a policy, or without rules, all stay. */
 public final class Retention {
+    /** How long what no policy rules lies in the trash. */
+    public static final Duration UNRULED = Duration.ofDays(7);
+
     private final Definitions<Job> jobs;
     private final Definitions<Policy> policies;
     private final Points points;
@@ -65,6 +69,14 @@ public final class Retention {
         return plan.judge(seen, now).stream()
                 .map(verdict -> new Judged(verdict.point().id(), verdict.rules()))
                 .toList();
+    }
+
+    /** How long what is deleted of a job lies in the trash: as its policy says, and a week without one. */
+    public Duration trash(Handle handle, String job) {
+        return jobs.find(handle, job)
+                .flatMap(each -> policy(handle, each))
+                .map(policy -> policy.spec().retention().trash())
+                .orElse(UNRULED);
     }
 
     private Optional<Definition<Policy>> policy(Handle handle, Definition<Job> job) {

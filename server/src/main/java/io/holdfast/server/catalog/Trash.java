@@ -67,12 +67,7 @@ public final class Trash {
     /** Into the trash; a point that is held stays. */
     public Point delete(Handle handle, Actor actor, String id, Reason reason, Instant now) {
         Point point = points.readable(handle, id);
-        boolean held = switch (point.held()) {
-            case NO -> false;
-            case PINNED -> true;
-            case HELD -> point.heldUntil().map(now::isBefore).orElse(true);
-        };
-        if (held) {
+        if (point.isHeld(now)) {
             throw Conditions.impossible("point " + id, "the recovery point is held: release it first.");
         }
         Instant purge = now.plus(reason.trash());

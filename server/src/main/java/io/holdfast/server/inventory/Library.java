@@ -37,6 +37,8 @@ public record Library(
     public enum State {
         FOUNDING,
         READY,
-        FAILED
+        FAILED,
+        /** Nothing goes into it any more; it is deleted when its last point can no longer be brought back. */
+        RETIRING
     }
 }

@@ -169,6 +169,16 @@ public final class Repositories {
                 .execute();
     }
 
+    /** It is gone from its media server, so its keys open nothing any more. */
+    public void remove(Handle handle, String id) {
+        handle.createUpdate("DELETE FROM commit_seen WHERE repository_id = :id")
+                .bind("id", id)
+                .execute();
+        handle.createUpdate("DELETE FROM repository WHERE id = :id")
+                .bind("id", id)
+                .execute();
+    }
+
     /** What its media server says of it. */
     void seen(Handle handle, String media, RepositoryState state) {
         handle.createUpdate("UPDATE repository SET chunks = :chunks, stored = :stored, snapshots = :snapshots,"

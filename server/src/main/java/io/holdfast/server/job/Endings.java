@@ -110,6 +110,10 @@ final class Endings {
                 catalog.pruned(handle, run);
                 end(handle, run, state, "", "");
             }
+            case RETIRE -> {
+                repositories.remove(handle, run.repositoryId());
+                end(handle, run, state, "", "");
+            }
             case VERIFY -> {
                 catalog.verified(handle, run, state);
                 end(handle, run, state, "", "");

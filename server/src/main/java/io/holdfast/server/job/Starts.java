@@ -1,5 +1,6 @@
 package io.holdfast.server.job;
 
+import io.holdfast.format.HoldfastException;
 import io.holdfast.protocol.Role;
 import io.holdfast.server.database.Conditions;
 import io.holdfast.server.database.Definition;
@@ -48,13 +49,22 @@ public final class Starts {
         job.resourceIds().forEach(id -> resources.get(handle, id));
         job.groupIds().forEach(id -> groups.get(handle, id));
         job.policyId().ifPresent(id -> policies.get(handle, id));
-        repositories.get(handle, job.repositoryId());
+        Library library = repositories.get(handle, job.repositoryId());
+        if (library.state() == Library.State.RETIRING) {
+            throw retiring(library);
+        }
         if (job.resourceIds().isEmpty() && job.groupIds().isEmpty()) {
             throw Conditions.invalid("resourceIds", "a job has at least one resource or group.");
         }
         if (job.attempts() < 1 || job.attempts() > 10) {
             throw Conditions.invalid("attempts", "it is from 1 to 10; 3 is a good one.");
         }
+    }
+
+    private static HoldfastException retiring(Library library) {
+        return Conditions.impossible(
+                library.name(),
+                "the repository " + library.name() + " is being retired: reinstate it first, or choose another.");
     }
 
     /** What a start of a job came to: the runs, of so many resources. */
@@ -84,10 +94,13 @@ public final class Starts {
     Begun backups(Handle handle, Definition<Job> job, ReadKind reads, Terms terms) {
         Job spec = job.spec();
         Library library = repositories.get(handle, spec.repositoryId());
-        if (library.state() != Library.State.READY) {
-            throw Conditions.impossible(
-                    library.name(),
-                    "the repository " + library.name() + " is not ready: look at the run that founds it.");
+        switch (library.state()) {
+            case READY -> {}
+            case FOUNDING, FAILED ->
+                throw Conditions.impossible(
+                        library.name(),
+                        "the repository " + library.name() + " is not ready: look at the run that founds it.");
+            case RETIRING -> throw retiring(library);
         }
         Map<String, Protected> selected = new LinkedHashMap<>();
         spec.resourceIds().forEach(id -> selected.put(id, resources.get(handle, id)));

@@ -43,13 +43,14 @@ public record Task(
         GC,
         CHECK,
         PRUNE,
-        VERIFY_SEALED;
+        VERIFY_SEALED,
+        RETIRE;
 
         /** Whether a member needs keys and a ticket for it. */
         boolean keyed() {
             return switch (this) {
                 case BACKUP, RESTORE, VERIFY -> true;
-                case FOUND, EXTEND, GC, CHECK, PRUNE, VERIFY_SEALED -> false;
+                case FOUND, EXTEND, GC, CHECK, PRUNE, VERIFY_SEALED, RETIRE -> false;
             };
         }
     }
@@ -112,6 +113,7 @@ public record Task(
                         repository, forgotten().stream().map(SnapshotId::parse).toList());
             case CHECK -> new Work.Check(repository);
             case VERIFY_SEALED -> new Work.VerifySealed(repository);
+            case RETIRE -> new Work.Retire(repository);
         };
     }
 

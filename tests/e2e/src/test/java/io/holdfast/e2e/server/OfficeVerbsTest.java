@@ -77,6 +77,17 @@ final class OfficeVerbsTest {
         }
     }
 
+    private static void repositoriesAreRetired(Desk desk) {
+        desk.good("pool", "repository", "create", "apart", "--reach", "private", "--wait");
+        desk.good("job", "create", "papers", "--resource", "/", "--into", "apart");
+        assertThat(desk.holdfast().run("pool", "repository", "retire", "apart").errors())
+                .contains("is used by the job papers");
+        assertThat(desk.good("job", "remove", "papers").out())
+                .contains("Removed job papers.", "Its repository apart is retired");
+        assertThat(desk.good("run", "list").out()).contains("RETIRE");
+        assertThat(desk.good("pool", "repository", "retire", "mails").out()).contains("Retired repository mails.");
+    }
+
     @Test
     void poolsAndRepositoriesAreMadeAndLookedAfter() throws IOException, InterruptedException {
         try (Desk desk = Desk.allInOne(work)) {
@@ -94,6 +105,7 @@ final class OfficeVerbsTest {
                             .out())
                     .contains("complete");
             assertThat(desk.good("pool", "repository", "escrow", "mails").out()).contains("HF1-");
+            repositoriesAreRetired(desk);
             desk.await("/api/v1/self-backups", "\"jobId\"");
             assertThat(desk.good("self-backup", "show").out()).contains("Self-backup by ");
             assertThat(desk.good("job", "list").lines()).hasSize(2);

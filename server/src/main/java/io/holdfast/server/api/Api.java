@@ -18,6 +18,7 @@ import io.holdfast.server.access.oidc.BrowserLogins;
 import io.holdfast.server.catalog.SelfBackup;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.job.Seat;
+import io.holdfast.server.report.EstateMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
@@ -189,7 +190,7 @@ public final class Api implements AutoCloseable {
                 new Repetition(parts.ids, parts.master),
                 metrics,
                 routes(),
-                new OpenDoors(parts.database, gate, metrics),
+                new OpenDoors(parts.database, gate, metrics, new EstateMetrics(parts.database, metrics, time)),
                 new Tls(address, own, time));
         http.start();
         return http;

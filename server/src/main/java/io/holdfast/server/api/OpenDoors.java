@@ -3,6 +3,7 @@ package io.holdfast.server.api;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.server.access.Permission;
 import io.holdfast.server.database.Database;
+import io.holdfast.server.report.EstateMetrics;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HandlerType;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -24,12 +25,14 @@ final class OpenDoors {
     private final Database database;
     private final Gate gate;
     private final PrometheusMeterRegistry metrics;
+    private final EstateMetrics estate;
     private Future<Boolean> last = CompletableFuture.completedFuture(true);
 
-    OpenDoors(Database database, Gate gate, PrometheusMeterRegistry metrics) {
+    OpenDoors(Database database, Gate gate, PrometheusMeterRegistry metrics, EstateMetrics estate) {
         this.database = database;
         this.gate = gate;
         this.metrics = metrics;
+        this.estate = estate;
     }
 
     void addTo(RoutesConfig routes) {
@@ -40,6 +43,7 @@ final class OpenDoors {
         });
         routes.addHttpHandler(HandlerType.GET, "/metrics", context -> {
             gate.admit(context, new Route.Door.Needs(Permission.VIEW), "get /metrics");
+            estate.refresh();
             context.contentType("text/plain; version=0.0.4").result(metrics.scrape());
         });
         String document = document();

@@ -7,6 +7,7 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Time;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -20,10 +21,10 @@ final class LinkTest {
     private final Listener listener = listen(installation.of(Role.SERVER, "main"));
 
     private Listener listen(Credentials own) {
-        return listen(own, 0);
+        return listen(own, 0, Service.CONTROL);
     }
 
-    private Listener listen(Credentials own, int port) {
+    private Listener listen(Credentials own, int port, Service service) {
         Acceptor echo = connection -> {
             connection.allow(1 << 20, Duration.ofSeconds(20));
             connection.send(ECHO, connection.peer().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -34,7 +35,7 @@ final class LinkTest {
         };
         return Listener.open(
                 new Address("127.0.0.1", port),
-                new Listener.Offer(own, revoked.chain().getFirst()::equals, Map.of(Service.CONTROL, echo), 100),
+                new Listener.Offer(own, revoked.chain().getFirst()::equals, Map.of(service, echo), 100),
                 Time.system());
     }
 
@@ -109,12 +110,35 @@ final class LinkTest {
                 .hasMessageContaining("upgrade");
     }
 
+    /** All of them speak the protocol of a media server and belong to the installation: only who they are tells them apart. */
     @Test
-    void whoExpectsAMediaServerDoesNotTakeAServerForOne() {
-        Address address = new Address("127.0.0.1", listener.port());
-        assertCode(
-                ErrorCode.LINK_STRANGER,
-                () -> dialer(installation.of(Role.AGENT, "a1")).media(address, "m1"));
+    void whoExpectsAMediaServerTakesNeitherAServerNorAnotherForIt() {
+        Dialer dialer = dialer(installation.of(Role.AGENT, "a1"));
+        for (Identity other : List.of(new Identity(Role.SERVER, "m1"), new Identity(Role.MEDIA, "m2"))) {
+            try (Listener data = listen(installation.of(other.role(), other.id()), 0, Service.DATA)) {
+                Address address = new Address("127.0.0.1", data.port());
+                assertThatThrownBy(() -> dialer.media(address, "m1"))
+                        .isInstanceOfSatisfying(
+                                HoldfastException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.LINK_STRANGER))
+                        .hasMessageContaining("not of the kind expected here: CN=" + other.id());
+            }
+        }
+        try (Listener data = listen(installation.of(Role.MEDIA, "m1"), 0, Service.DATA);
+                Connection connection = dialer.media(new Address("127.0.0.1", data.port()), "m1")) {
+            assertThat(connection.peer()).isEqualTo(new Identity(Role.MEDIA, "m1"));
+        }
+    }
+
+    @Test
+    void whoExpectsTheServerDoesNotTakeAMediaServerForIt() {
+        try (Listener control = listen(installation.of(Role.MEDIA, "m1"))) {
+            Address address = new Address("127.0.0.1", control.port());
+            assertThatThrownBy(() -> dialer(installation.of(Role.AGENT, "a1")).server(address, Service.CONTROL))
+                    .isInstanceOfSatisfying(
+                            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LINK_STRANGER))
+                    .hasMessageContaining("not of the kind expected here: CN=m1");
+        }
     }
 
     @Test
@@ -139,7 +163,7 @@ final class LinkTest {
         int port = listener.port();
         listener.close();
         for (int round = 0; round < 200; round++) {
-            try (Listener again = listen(installation.of(Role.SERVER, "again"), port)) {
+            try (Listener again = listen(installation.of(Role.SERVER, "again"), port, Service.CONTROL)) {
                 assertThat(again.port()).isEqualTo(port);
             }
         }

@@ -70,9 +70,17 @@ final class Silent implements AutoCloseable {
     }
 
     static Report.Outcome done(Attempt attempt, Optional<SnapshotId> snapshot) {
+        return outcome(attempt, Report.Result.COMPLETE, snapshot);
+    }
+
+    static Report.Outcome cancelled(Attempt attempt) {
+        return outcome(attempt, Report.Result.CANCELLED, Optional.empty());
+    }
+
+    private static Report.Outcome outcome(Attempt attempt, Report.Result result, Optional<SnapshotId> snapshot) {
         return new Report.Outcome(
                 attempt,
-                Report.Result.COMPLETE,
+                result,
                 snapshot,
                 Optional.empty(),
                 List.of(),

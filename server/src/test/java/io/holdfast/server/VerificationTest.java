@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
-/** What policies have verified when, and what comes of damage; and limits that are changed while the server runs. */
+/** What policies have verified when, and what comes of damage. */
 @ParameterizedClass
 @EnumSource(Kind.class)
 final class VerificationTest {
@@ -169,76 +169,6 @@ final class VerificationTest {
             return found.getLong(1);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    @Test
-    void limitsAreChangedByWhoSawTheLastOnesAndMakeSense() {
-        Client admin = lab.admin();
-        Client.Answer known = admin.get("/api/v1/limits");
-        assertThat(known.body().path("spec").path("member").asInt()).isEqualTo(2);
-        assertThat(admin.put("/api/v1/limits", limits(0, Map.of()), known.etag())
-                        .status())
-                .isEqualTo(400);
-        assertThat(admin.put("/api/v1/limits", limits(3, Map.of("nobody", 5L)), known.etag())
-                        .status())
-                .isEqualTo(404);
-        assertThat(admin.put("/api/v1/limits", limits(3, Map.of()), known.etag())
-                        .status())
-                .isEqualTo(200);
-        assertThat(admin.put("/api/v1/limits", limits(4, Map.of()), known.etag())
-                        .status())
-                .isEqualTo(412);
-        assertThat(lab.user(admin, "op", "OPERATOR")
-                        .put("/api/v1/limits", limits(5, Map.of()), known.etag())
-                        .status())
-                .isEqualTo(403);
-        assertThat(admin.get("/api/v1/limits")
-                        .body()
-                        .path("spec")
-                        .path("member")
-                        .asInt())
-                .isEqualTo(3);
-    }
-
-    private static Map<String, Object> limits(int member, Map<String, Long> rates) {
-        List<Map<String, Object>> media = rates.entrySet().stream()
-                .map(each -> Map.of(
-                        "mediaId",
-                        each.getKey(),
-                        "zone",
-                        "UTC",
-                        "windows",
-                        List.of(Map.of(
-                                "days",
-                                List.of("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"),
-                                "from",
-                                "00:00",
-                                "to",
-                                "00:00",
-                                "bytesPerSecond",
-                                each.getValue()))))
-                .toList();
-        return Map.of("member", member, "site", 20, "media", 20, "repository", 20, "mediaRates", media);
-    }
-
-    @Test
-    void aMediaServerKeepsToItsRateAndAnAgentToItsRuns() throws IOException {
-        Client admin = lab.admin();
-        try (Estate estate = new Estate(admin, home)) {
-            Site site = site(estate);
-            Client.Answer known = admin.get("/api/v1/limits");
-            admin.put("/api/v1/limits", limits(1, Map.of(site.media(), 1_000_000L)), known.etag());
-            lab.time.move(Duration.ofSeconds(10));
-            String first = estate.start(estate.job(site.agent(), data("a", 6_000_000), site.repository(), "a"));
-            String second = estate.start(estate.job(site.agent(), data("b", 1_000), site.repository(), "b"));
-            estate.await("/api/v1/runs/" + first, answer -> answer.text("state").equals("RUNNING"));
-            assertThat(admin.get("/api/v1/runs/" + second).text("state")).isEqualTo("QUEUED");
-            Client.Answer slow = estate.ended(first);
-            Duration took =
-                    Duration.parse(slow.body().path("outcome").path("took").asString());
-            assertThat(took).isBetween(Duration.ofMillis(4_500), Duration.ofSeconds(20));
-            assertThat(estate.ended(second).text("state")).isEqualTo("COMPLETE");
         }
     }
 }

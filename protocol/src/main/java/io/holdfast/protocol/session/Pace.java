@@ -50,20 +50,23 @@ public final class Pace {
         return waited.get();
     }
 
-    /** Returns when so many bytes may go. */
-    public void take(long bytes) throws InterruptedException {
+    /** Returns when so many bytes may go, with the nanoseconds that it waited. */
+    public long take(long bytes) throws InterruptedException {
         synchronized (this) {
             if (perSecond.isEmpty()) {
-                return;
+                return 0;
             }
             fill();
             room -= bytes;
         }
+        long own = 0;
         for (long left = debt(); left > 0; left = debt()) {
             long pause = Math.min(left, SLICE);
+            own += pause;
             waited.addAndGet(pause);
             time.sleep(Duration.ofNanos(pause));
         }
+        return own;
     }
 
     /** How long until nothing is owed, in nanoseconds. */

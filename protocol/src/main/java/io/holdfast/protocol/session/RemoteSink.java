@@ -32,6 +32,7 @@ public final class RemoteSink implements SnapshotSink {
     private final Semaphore credits = new Semaphore(CREDITS);
     private final AtomicLong waitedForCredit = new AtomicLong();
     private final AtomicLong waitedForAnswers = new AtomicLong();
+    private final AtomicLong heldBack = new AtomicLong();
     private final AtomicReference<Optional<HoldfastException>> failure = new AtomicReference<>(Optional.empty());
     private boolean ended;
 
@@ -95,7 +96,7 @@ public final class RemoteSink implements SnapshotSink {
         }
         Single put = new Single(lanes.number(), Wire.PUT, chunk.bytes(), () -> credits.release(price));
         try {
-            lanes.start(new Watched(put, this::failed));
+            lanes.start(new Watched(put, answer -> heldBack.addAndGet(Wire.nanos(answer)), this::failed));
         } catch (HoldfastException e) {
             put.fail(e);
             throw e;
@@ -139,14 +140,19 @@ public final class RemoteSink implements SnapshotSink {
         return lanes.traffic();
     }
 
-    /** Nanoseconds that the run's threads together waited for the line: for room to send, for credit, for the pace. */
+    /** Nanoseconds that the run's threads together waited for the line: for room to send, for credit, for the pace of the run or of the media server. */
     public long waitedForNetwork() {
-        return lanes.blocked() + waitedForCredit.get() + pace.waited();
+        return lanes.blocked() + waitedForCredit.get() + pace.waited() + behindThePace();
     }
 
-    /** Nanoseconds that the run's threads together waited for answers to look-ups. */
+    /** Nanoseconds that the run's threads together waited for answers to look-ups, as far as the pace of the media server was not the reason. */
     public long waitedForAnswers() {
-        return waitedForAnswers.get();
+        return waitedForAnswers.get() - behindThePace();
+    }
+
+    /** Look-ups stand behind chunks that the media server does not take yet, which it says with each that it takes. */
+    private long behindThePace() {
+        return Math.min(waitedForAnswers.get(), heldBack.get());
     }
 
     @Override

@@ -22,6 +22,8 @@ final class ServedLane {
     private final Time time;
     private final Pace pace;
     private final MessageDigest sha256 = Sha256.digest();
+    /** Nanoseconds that requests waited for the pace, as far as the agent was not told. */
+    private long heldBack;
 
     ServedLane(Connection connection, Held held, Doors doors, Runnable farewell, Time time) {
         this.connection = connection;
@@ -37,7 +39,7 @@ final class ServedLane {
         try {
             while (true) {
                 Frame frame = connection.receive();
-                pace.take(frame.payload().length);
+                heldBack += pace.take(frame.payload().length);
                 ByteBuffer in = ByteBuffer.wrap(frame.payload());
                 if (in.remaining() < Wire.NUMBER) {
                     throw malformed("a request without a number");
@@ -73,7 +75,8 @@ final class ServedLane {
                             held.sink().missing(Wire.names(in)).toByteArray());
                 case Wire.PUT -> {
                     put(Wire.rest(in));
-                    connection.send(Wire.DONE, front);
+                    connection.send(Wire.DONE, front, Wire.nanos(heldBack));
+                    heldBack = 0;
                 }
                 case Wire.COMMIT -> {
                     commit(Wire.rest(in));

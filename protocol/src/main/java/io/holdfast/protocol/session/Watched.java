@@ -4,14 +4,16 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.protocol.Frame;
 import java.util.function.Consumer;
 
-/** A request whose failure is somebody else's to tell. */
+/** A request whose end is somebody else's to look at. */
 final class Watched extends Call {
     private final Single call;
+    private final Consumer<byte[]> answered;
     private final Consumer<HoldfastException> failed;
 
-    Watched(Single call, Consumer<HoldfastException> failed) {
+    Watched(Single call, Consumer<byte[]> answered, Consumer<HoldfastException> failed) {
         super(call.number);
         this.call = call;
+        this.answered = answered;
         this.failed = failed;
     }
 
@@ -32,6 +34,7 @@ final class Watched extends Call {
 
     @Override
     Next answer(Frame frame) {
+        answered.accept(frame.payload());
         return call.answer(frame);
     }
 

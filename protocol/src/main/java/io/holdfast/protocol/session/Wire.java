@@ -37,6 +37,15 @@ final class Wire {
         return ByteBuffer.allocate(NUMBER).putLong(number).array();
     }
 
+    static byte[] nanos(long nanos) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(nanos).array();
+    }
+
+    /** None in the answers of media servers that do not say. */
+    static long nanos(byte[] answer) {
+        return answer.length < Long.BYTES ? 0 : ByteBuffer.wrap(answer).getLong();
+    }
+
     static byte[] names(List<Fingerprint> names) {
         ByteBuffer out = ByteBuffer.allocate(names.size() * Fingerprint.SIZE);
         for (Fingerprint name : names) {

@@ -35,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -111,6 +112,11 @@ final class Estate implements AutoCloseable {
             throw new AssertionError(work + " ended so: " + outcome);
         }
         return outcome;
+    }
+
+    /** From now on the media server receives and sends so much. */
+    void limit(long bytesPerSecond) throws InterruptedException {
+        plane.send(MEDIA, new Command.LimitMedia(OptionalLong.of(bytesPerSecond)));
     }
 
     Attempt fresh(String what) {

@@ -96,6 +96,66 @@ final class RenewalTest {
     }
 
     @Test
+    void whoIsAwayAndDoesNotRenewIsToldOfUntilItIsBackOrRevoked() throws Exception {
+        Path agent;
+        try (Estate before = new Estate(lab.admin(), home, lab.time)) {
+            agent = before.join(lab.server(), Role.AGENT, "laptop");
+            before.join(lab.server(), Role.MEDIA, "shelf");
+        }
+        Client admin = laterAdmin();
+        rule(admin);
+        try (Estate estate = new Estate(admin, home, lab.time)) {
+            Client.Answer open = open(estate, 2);
+            assertThat(open.body().toString())
+                    .contains(Credentials.read(agent)
+                            .chain()
+                            .getFirst()
+                            .getNotAfter()
+                            .toInstant()
+                            .toString());
+            estate.agent(agent, lab.server());
+            assertThat(open(estate, 1).body().at("/items/0/words/role").asString())
+                    .isEqualTo("media server");
+            String shelf = estate.id("/api/v1/media-servers", "shelf");
+            admin.post("/api/v1/media-servers/" + shelf + "/revoke", Map.of());
+            open(estate, 0);
+        }
+    }
+
+    private static void rule(Client admin) {
+        assertThat(admin.post(
+                                "/api/v1/alert-rules",
+                                Map.of(
+                                        "name",
+                                        "certificates",
+                                        "description",
+                                        "",
+                                        "condition",
+                                        Map.of("type", "expiringCertificate", "members", "ALL"),
+                                        "severity",
+                                        "WARNING",
+                                        "channelIds",
+                                        List.of(),
+                                        "scope",
+                                        Map.of()))
+                        .status())
+                .isEqualTo(201);
+    }
+
+    /** Alerts that are open once it is so many; a minute passes for each look. */
+    private Client.Answer open(Estate estate, int count) throws InterruptedException {
+        for (int i = 0; i < 30; i++) {
+            lab.time.move(Duration.ofSeconds(61));
+            lab.time.sleep(Duration.ofMillis(1_500));
+            Client.Answer open = estate.admin.get("/api/v1/alerts?state=OPEN");
+            if (open.body().path("items").size() == count) {
+                return open;
+            }
+        }
+        throw new AssertionError(estate.admin.get("/api/v1/alerts").toString());
+    }
+
+    @Test
     void whoAsksForWhatItMayNotHaveIsGivenNothing() throws Exception {
         Path agent;
         try (Estate before = new Estate(lab.admin(), home, lab.time)) {

@@ -17,6 +17,7 @@ final class AlertGroups {
             "no-good-point", "{\"type\": \"noGoodPoint\", \"within\": \"PT26H\", \"good\": \"ANY\"}",
             "shrunken-backup", "{\"type\": \"shrunkenBackup\", \"percent\": 50, \"comparedWith\": 7}",
             "silent-member", "{\"type\": \"silentMember\", \"members\": \"ALL\", \"longerThan\": \"PT10M\"}",
+            "expiring-certificate", "{\"type\": \"expiringCertificate\", \"members\": \"ALL\"}",
             "wrong-clock", "{\"type\": \"wrongClock\", \"by\": \"PT5M\"}",
             "doubted-clock", "{\"type\": \"doubtedClock\"}",
             "filled-pool", "{\"type\": \"filledPool\", \"percent\": 90}",

@@ -15,6 +15,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Condition.NoGoodPoint.class, name = "noGoodPoint"),
     @JsonSubTypes.Type(value = Condition.ShrunkenBackup.class, name = "shrunkenBackup"),
     @JsonSubTypes.Type(value = Condition.SilentMember.class, name = "silentMember"),
+    @JsonSubTypes.Type(value = Condition.ExpiringCertificate.class, name = "expiringCertificate"),
     @JsonSubTypes.Type(value = Condition.WrongClock.class, name = "wrongClock"),
     @JsonSubTypes.Type(value = Condition.DoubtedClock.class, name = "doubtedClock"),
     @JsonSubTypes.Type(value = Condition.FilledPool.class, name = "filledPool"),
@@ -29,6 +30,7 @@ public sealed interface Condition {
             case NoGoodPoint _ -> "noGoodPoint";
             case ShrunkenBackup _ -> "shrunkenBackup";
             case SilentMember _ -> "silentMember";
+            case ExpiringCertificate _ -> "expiringCertificate";
             case WrongClock _ -> "wrongClock";
             case DoubtedClock _ -> "doubtedClock";
             case FilledPool _ -> "filledPool";
@@ -45,7 +47,8 @@ public sealed interface Condition {
     default About about() {
         return switch (this) {
             case FailedRun _, MissedRun _, NoGoodPoint _, ShrunkenBackup _ -> About.RESOURCE;
-            case SilentMember _, WrongClock _, DoubtedClock _, FilledPool _, PoolFullSoon _ -> About.MEMBER;
+            case SilentMember _, ExpiringCertificate _, WrongClock _, DoubtedClock _, FilledPool _, PoolFullSoon _ ->
+                About.MEMBER;
         };
     }
 
@@ -91,12 +94,15 @@ public sealed interface Condition {
         }
     }
 
-    /** Whose silence counts. */
+    /** Who is looked at. */
     enum Members {
         AGENTS,
         MEDIA_SERVERS,
         ALL
     }
+
+    /** The certificate of an agent or media server that may take part is in the last third of its life and was not renewed. */
+    record ExpiringCertificate(Members members) implements Condition {}
 
     /** The clock of an agent or media server was off by more when it connected. */
     record WrongClock(Duration by) implements Condition {

@@ -1,6 +1,8 @@
 package io.holdfast.server.alert;
 
 import io.holdfast.server.database.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -8,8 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Agents and media servers that are silent or have the wrong time. */
+/** Agents and media servers that are silent, have the wrong time, or will be strangers soon. */
 final class MemberFindings {
+    /** Whoever is connected looks every day whether to renew. */
+    private static final Duration RENEWING = Duration.ofDays(2);
+
     private final Database database;
 
     MemberFindings(Database database) {
@@ -17,15 +22,10 @@ final class MemberFindings {
     }
 
     List<Finding> silent(Handle handle, Condition.SilentMember condition) {
-        String role = switch (condition.members()) {
-            case AGENTS -> " AND role = 'AGENT'";
-            case MEDIA_SERVERS -> " AND role = 'MEDIA'";
-            case ALL -> "";
-        };
         return handle.createQuery(
                         "SELECT id, role, name, CASE WHEN seen_at = 0 THEN enrolled_at ELSE seen_at END AS since FROM member"
                                 + " WHERE state = 'ENABLED' AND CASE WHEN seen_at = 0 THEN enrolled_at ELSE seen_at END < :limit"
-                                + role
+                                + only(condition.members())
                                 + " ORDER BY id")
                 .bind("limit", database.clock(handle) - condition.longerThan().toMillis())
                 .map((row, context) -> {
@@ -38,13 +38,50 @@ final class MemberFindings {
                                     "member",
                                     row.getString("id"),
                                     "role",
-                                    row.getString("role").equals("MEDIA") ? "media server" : "agent",
+                                    role(row),
                                     "name",
                                     row.getString("name"),
                                     "since",
                                     since));
                 })
                 .list();
+    }
+
+    List<Finding> expiring(Handle handle, Condition.ExpiringCertificate condition) {
+        return handle.createQuery("SELECT member.id, role, name, max(expires_at) AS ends FROM member JOIN certificate"
+                        + " ON certificate.member_id = member.id AND revoked_at = 0 WHERE state = 'ENABLED'"
+                        + only(condition.members()) + " GROUP BY member.id, role, name"
+                        + " HAVING (max(expires_at) - :now) * 3 < max(expires_at) - max(issued_at) ORDER BY member.id")
+                .bind("now", database.clock(handle) - RENEWING.toMillis())
+                .map((row, context) -> {
+                    String until = Instant.ofEpochMilli(row.getLong("ends")).toString();
+                    return new Finding(
+                            row.getString("id"),
+                            until,
+                            place(row.getString("id")),
+                            Map.of(
+                                    "member",
+                                    row.getString("id"),
+                                    "role",
+                                    role(row),
+                                    "name",
+                                    row.getString("name"),
+                                    "until",
+                                    until));
+                })
+                .list();
+    }
+
+    private static String only(Condition.Members members) {
+        return switch (members) {
+            case AGENTS -> " AND role = 'AGENT'";
+            case MEDIA_SERVERS -> " AND role = 'MEDIA'";
+            case ALL -> "";
+        };
+    }
+
+    private static String role(ResultSet row) throws SQLException {
+        return row.getString("role").equals("MEDIA") ? "media server" : "agent";
     }
 
     List<Finding> wrongClock(Handle handle, Condition.WrongClock condition) {

@@ -89,6 +89,7 @@ public final class Rules {
             case Condition.NoGoodPoint condition -> points.none(handle, condition);
             case Condition.ShrunkenBackup condition -> points.shrunken(handle, condition);
             case Condition.SilentMember condition -> members.silent(handle, condition);
+            case Condition.ExpiringCertificate condition -> members.expiring(handle, condition);
             case Condition.WrongClock condition -> members.wrongClock(handle, condition);
             case Condition.DoubtedClock _ -> doubted(handle);
             case Condition.FilledPool condition -> pools.filled(handle, condition);

@@ -205,6 +205,27 @@ final class AlertTest {
     }
 
     @Test
+    void eachJobsBackupsAreComparedWithItsOwn() {
+        Client admin = lab.admin();
+        job();
+        sql("INSERT INTO definition SELECT kind, 'other', 'weekly', version, replace(body, 'nightly', 'weekly'),"
+                + " created_at, changed_at FROM definition WHERE id = 'job'");
+        point("p1", Duration.ofHours(5), 1_000);
+        point("p2", Duration.ofHours(4), 1_000);
+        point("p3", Duration.ofHours(3), 400);
+        sql("UPDATE point SET job_id = 'other' WHERE id = 'p3'");
+        rule(admin, "WARNING", Map.of("type", "shrunkenBackup", "percent", 50, "comparedWith", 1));
+        minute();
+        point("p4", Duration.ofHours(2), 500);
+        point("p5", Duration.ofHours(1), 200);
+        minute();
+        Client.Answer open = alerts(admin, "state=OPEN", 1);
+        assertThat(open.body().at("/items/0/text").asString())
+                .isEqualTo(
+                        "The newest backup of the data in the job nightly has 200 bytes; those before it have about 500.");
+    }
+
+    @Test
     void poolsThatFillAndClocksThatAreWrongAreFoundAndOver() {
         Client admin = lab.admin();
         member("media", "MEDIA", Duration.ZERO, 600_000);

@@ -3,6 +3,7 @@ package io.holdfast.server.alert;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Definition;
 import io.holdfast.server.database.Definitions;
+import io.holdfast.server.database.Portions;
 import io.holdfast.server.inventory.Group;
 import io.holdfast.server.inventory.Protected;
 import io.holdfast.server.inventory.Resources;
@@ -38,6 +39,10 @@ final class PointFindings {
             return Math.max(job.createdAt().toEpochMilli(), resource.foundAt().toEpochMilli());
         }
 
+        NewestPoints.Line line() {
+            return new NewestPoints.Line(job.id(), resource.id());
+        }
+
         Finding.Place place() {
             return new Finding.Place(
                     Optional.of(resource.agentId()), Optional.of(job.id()), Optional.of(resource.id()));
@@ -45,11 +50,20 @@ final class PointFindings {
     }
 
     private List<Ward> wards(Handle handle) {
+        List<Definition<Job>> all = jobs.all(handle);
+        Map<String, Protected> named = resources.all(
+                handle,
+                all.stream()
+                        .flatMap(job -> job.spec().resourceIds().stream())
+                        .distinct()
+                        .toList());
         List<Ward> wards = new ArrayList<>();
         Map<String, List<Protected>> selected = new HashMap<>();
-        for (Definition<Job> job : jobs.all(handle)) {
+        for (Definition<Job> job : all) {
             Map<String, Protected> own = new LinkedHashMap<>();
-            job.spec().resourceIds().forEach(id -> own.put(id, resources.get(handle, id)));
+            job.spec()
+                    .resourceIds()
+                    .forEach(id -> Optional.ofNullable(named.get(id)).ifPresent(each -> own.put(id, each)));
             for (String group : job.spec().groupIds()) {
                 selected.computeIfAbsent(
                                 group,
@@ -75,68 +89,72 @@ final class PointFindings {
                 .bind("limit", limit)
                 .mapTo(String.class)
                 .list());
-        Map<String, Finding> findings = new LinkedHashMap<>();
-        for (Ward ward : wards(handle)) {
-            String id = ward.resource().id();
-            if (!fresh.contains(id) && ward.since() < limit) {
-                findings.computeIfAbsent(id, _ -> {
-                    String last = handle.createQuery("SELECT max(taken_at) FROM point WHERE resource_id = :id"
-                                    + " AND state = 'KEPT'" + good)
-                            .bind("id", id)
-                            .mapTo(Long.class)
-                            .findOne()
-                            .map(at -> Instant.ofEpochMilli(at).toString())
-                            .orElse("-");
-                    return new Finding(
-                            id,
-                            last,
-                            ward.place(),
-                            Map.of(
-                                    "resource",
-                                    id,
-                                    "name",
-                                    ward.resource().name(),
-                                    "within",
-                                    condition.within().toString(),
-                                    "last",
-                                    last));
-                });
-            }
-        }
-        return List.copyOf(findings.values());
+        Map<String, Ward> bare = new LinkedHashMap<>();
+        wards(handle).stream()
+                .filter(ward -> !fresh.contains(ward.resource().id()) && ward.since() < limit)
+                .forEach(ward -> bare.putIfAbsent(ward.resource().id(), ward));
+        Map<String, String> last = new HashMap<>();
+        Portions.of(bare.keySet())
+                .forEach(ids -> handle.createQuery(
+                                "SELECT resource_id, max(taken_at) AS last FROM point WHERE resource_id IN (<ids>)"
+                                        + " AND state = 'KEPT'" + good + " GROUP BY resource_id")
+                        .bindList("ids", ids)
+                        .map((row, context) -> Map.entry(
+                                row.getString("resource_id"),
+                                Instant.ofEpochMilli(row.getLong("last")).toString()))
+                        .forEach(each -> last.put(each.getKey(), each.getValue())));
+        return bare.values().stream()
+                .map(ward -> none(ward, last.getOrDefault(ward.resource().id(), "-"), condition))
+                .toList();
     }
 
-    private record Size(String point, long bytes) {}
+    private static Finding none(Ward ward, String last, Condition.NoGoodPoint condition) {
+        return new Finding(
+                ward.resource().id(),
+                last,
+                ward.place(),
+                Map.of(
+                        "resource",
+                        ward.resource().id(),
+                        "name",
+                        ward.resource().name(),
+                        "within",
+                        condition.within().toString(),
+                        "last",
+                        last));
+    }
 
     List<Finding> shrunken(Handle handle, Condition.ShrunkenBackup condition) {
-        List<Finding> findings = new ArrayList<>();
-        for (Ward ward : wards(handle)) {
-            List<Size> sizes = handle.createQuery("SELECT id, logical_bytes FROM point WHERE resource_id = :resource"
-                            + " AND job_id = :job AND state = 'KEPT' ORDER BY taken_at DESC, id DESC LIMIT :limit")
-                    .bind("resource", ward.resource().id())
-                    .bind("job", ward.job().id())
-                    .bind("limit", condition.comparedWith() + 1)
-                    .map((row, context) -> new Size(row.getString("id"), row.getLong("logical_bytes")))
-                    .list();
-            if (sizes.isEmpty()) {
-                continue;
-            }
-            long newest = sizes.getFirst().bytes();
-            List<Long> before = sizes.stream().skip(1).map(Size::bytes).sorted().toList();
-            long usual = before.isEmpty() ? 0 : before.get(before.size() / 2);
-            if (newest == 0 || newest < usual / 100.0 * condition.percent()) {
-                findings.add(new Finding(
-                        ward.job().id() + " " + ward.resource().id(),
-                        sizes.getFirst().point(),
-                        ward.place(),
-                        Map.of(
-                                "point", sizes.getFirst().point(),
-                                "name", ward.resource().name(),
-                                "job", ward.job().spec().name(),
-                                "bytes", Long.toString(newest),
-                                "usual", before.isEmpty() ? "-" : Long.toString(usual))));
-            }
+        List<Ward> all = wards(handle);
+        Map<NewestPoints.Line, List<NewestPoints.Size>> sizes =
+                NewestPoints.of(handle, all.stream().map(Ward::line).toList(), condition.comparedWith() + 1);
+        return all.stream()
+                .flatMap(ward -> shrunken(ward, sizes.getOrDefault(ward.line(), List.of()), condition).stream())
+                .toList();
+    }
+
+    /** Newest first. */
+    private static Optional<Finding> shrunken(
+            Ward ward, List<NewestPoints.Size> sizes, Condition.ShrunkenBackup condition) {
+        if (sizes.isEmpty()) {
+            return Optional.empty();
         }
-        return findings;
+        long newest = sizes.getFirst().bytes();
+        List<Long> before =
+                sizes.stream().skip(1).map(NewestPoints.Size::bytes).sorted().toList();
+        long usual = before.isEmpty() ? 0 : before.get(before.size() / 2);
+        if (newest > 0 && newest >= usual / 100.0 * condition.percent()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Finding(
+                ward.job().id() + " " + ward.resource().id(),
+                sizes.getFirst().point(),
+                ward.place(),
+                Map.of(
+                        "point", sizes.getFirst().point(),
+                        "name", ward.resource().name(),
+                        "job", ward.job().spec().name(),
+                        "bytes", Long.toString(newest),
+                        "usual", before.isEmpty() ? "-" : Long.toString(usual))));
     }
 }

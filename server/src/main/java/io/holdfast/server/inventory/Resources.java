@@ -12,10 +12,13 @@ import io.holdfast.server.database.Json;
 import io.holdfast.server.database.Like;
 import io.holdfast.server.database.Page;
 import io.holdfast.server.database.PageRequest;
+import io.holdfast.server.database.Portions;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
@@ -131,6 +134,18 @@ public final class Resources {
                 .bind("id", id)
                 .map(row())
                 .findOne();
+    }
+
+    /** Those of these ids that there are. */
+    public Map<String, Protected> all(Handle handle, Collection<String> wanted) {
+        return Portions.of(wanted)
+                .flatMap(some -> handle
+                        .createQuery("SELECT * FROM resource WHERE id IN (<ids>)")
+                        .bindList("ids", some)
+                        .map(row())
+                        .list()
+                        .stream())
+                .collect(Collectors.toMap(Protected::id, each -> each));
     }
 
     private static HoldfastException unknown(String id) {

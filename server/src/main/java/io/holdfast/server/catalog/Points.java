@@ -250,7 +250,11 @@ public final class Points implements Catalog {
             Optional<String> state) {
         String where = (resource.isPresent() ? " AND resource_id = :resource" : "")
                 + (job.isPresent() ? " AND job_id = :job" : "")
-                + (state.isPresent() ? " AND state = :state" : "");
+                + (state.isPresent() ? " AND state = :state" : "")
+                // Said in so many words, it lets the index of what is not kept be used.
+                + (state.filter(each -> !each.equals(Point.State.KEPT.name())).isPresent()
+                        ? " AND state <> 'KEPT'"
+                        : "");
         Query query = handle.createQuery(
                         "SELECT * FROM point WHERE id < :before" + where + " ORDER BY id DESC LIMIT :limit")
                 .bind("before", request.after().orElse("~"))

@@ -78,14 +78,19 @@ final class BackupRun {
         BackupProgress progress = new BackupProgress();
         running.open();
         running.stopBy(cancellation::request);
-        try (RemoteSink sink = gate.write();
-                Parent parent = Parent.open(gate, parentOf(), kind, means)) {
+        try (Aside<Parent> before = Aside.open(() -> Parent.open(gate, parentOf(), kind, means), Parent::close);
+                RemoteSink sink = gate.write()) {
+            Parent parent = before.await();
             // A put or look-up that waits for a broken line ends only with its session.
             running.stopBy(() -> Thread.ofVirtual().start(sink::close));
             running.show(() -> progress(progress, sink, parent));
             Destination destination = new Destination(sink, gate.keys(), gate.sizes(), parent.previous());
             BackupResult result = new Backup(destination, options(), means.time(), means.randomness())
-                    .run(request, progress, cancellation, about -> prepare(about, parent.remarks()));
+                    .run(request, progress, cancellation, about -> {
+                        // Its tree was read; it is left while the commit is on its way.
+                        before.leave();
+                        prepare(about, parent.remarks());
+                    });
             return Outcomes.of(running, result, parent.remarks());
         }
     }

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pages that a walk has still to read as far as they are known, in its order, and those of them that are here already. Used under its owner's lock.
  *
- * <p>How far ahead it looks grows with what was asked for, so that a walk that needs only a few pages is not given many. What lies here is bounded; when there is no room for what comes
- * sooner, what comes later goes, and so does what the walk has left behind.
+ * <p>How far ahead it looks grows with what was asked for, so that a walk that needs only a few pages is not given many; but with a page that the walk had to fetch by itself come those that
+ * are next, for else one that stands where everything at hand is far ahead would fetch them one by one. What lies here is bounded; when there is no room for what comes sooner, what comes later
+ * goes, and so does what the walk has left behind.
  */
 final class Plan {
     private static final int LINK = 48;
@@ -44,6 +45,7 @@ final class Plan {
     private int unforeseen;
     private int stride;
     private int coming;
+    private boolean late;
     private long held;
     private long asked;
     private long seen;
@@ -107,6 +109,11 @@ final class Plan {
         if (!(known.put(name, new State.Coming(place)) instanceof State.Coming)) {
             coming++;
         }
+    }
+
+    /** The walk waits, for nothing has brought what it needs: what is next is worth a request even where there is no room. */
+    void late() {
+        late = true;
     }
 
     /** It has it. */
@@ -179,7 +186,11 @@ final class Plan {
             wanted.put(last.getKey(), last.getValue());
         }
         long room = room();
-        return room < least ? List.of() : batch(Math.min(count, room));
+        if (room < least && !(late && held < MOST)) {
+            return List.of();
+        }
+        late = false;
+        return batch(Math.min(count, Math.max(room, least)));
     }
 
     private List<Fingerprint> batch(long count) {

@@ -56,7 +56,13 @@ public final class SnapshotPages implements PageSource, AutoCloseable {
                 return known.get();
             }
             plan.begin(name);
-            along = source.atOnce() == 1 ? plan.next(ALONG) : List.of();
+            if (source.atOnce() == 1) {
+                along = plan.next(ALONG);
+            } else {
+                along = List.of();
+                plan.late();
+                goAhead();
+            }
         }
         return along.isEmpty() ? load(name) : load(name, along);
     }

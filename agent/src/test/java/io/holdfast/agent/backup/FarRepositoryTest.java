@@ -68,6 +68,22 @@ final class FarRepositoryTest {
     }
 
     @Test
+    void whatIsNextIsFetchedTogetherAlsoWhereWhatIsLaterLeavesNoRoom() throws IOException, InterruptedException {
+        Path soon = Files.createDirectory(ground.root.resolve("A"));
+        for (int i = 0; i < 600; i++) {
+            Files.createDirectories(soon.resolve("once/more/below/" + i));
+            Path late = Files.createDirectories(ground.root.resolve("late" + i % 100));
+            for (int j = 0; j < 20; j++) {
+                Files.createFile(late.resolve("x".repeat(200) + i + "-" + j));
+            }
+            Files.createFile(soon.resolve("once/more/below/" + i + "/" + i));
+        }
+        Ground.settle();
+        LateSource source = again(rig.backUp(ground.root));
+        assertThat(source.rounds()).isLessThan(30);
+    }
+
+    @Test
     void aDamagedAndAMissingPageCostTheirOwnDirectoriesAndNoRound() {
         BackupResult first = rig.backUp(ground.root);
         Fingerprint damaged = page(first, "a1/b1/c2");

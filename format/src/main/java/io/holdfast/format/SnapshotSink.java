@@ -22,6 +22,16 @@ public interface SnapshotSink extends AutoCloseable {
     /** Takes a chunk; one that is there already is passed over. May wait until there is room. Durable only after {@link #commit}. */
     void put(SealedChunk chunk);
 
+    /** Takes several, as if one after the other; what is at the other end of a line sends them together. */
+    default void putAll(List<SealedChunk> chunks) {
+        chunks.forEach(this::put);
+    }
+
+    /** How many look-ups are answered as quickly together as one alone; 1 where the repository is at hand. */
+    default int atOnce() {
+        return 1;
+    }
+
     /** Publishes the snapshot: all or nothing. {@code manifest} is the sealed payload for this id. */
     void commit(SealedManifest manifest);
 

@@ -108,7 +108,7 @@ final class SessionTest {
         SnapshotId id;
         try (RemoteSink sink = RemoteSink.open(lab.reach("a1", lab.writing("a1")))) {
             assertThat(sink.missing(names(chunks)).cardinality()).isEqualTo(300);
-            chunks.forEach(sink::put);
+            sink.putAll(chunks);
             id = commit(sink, chunks);
         }
         Report.Committed committed = lab.await(Report.Committed.class);
@@ -121,6 +121,18 @@ final class SessionTest {
         }
         assertThat(read).containsExactlyInAnyOrderElementsOf(names(chunks));
         assertThat(lab.order(new Work.Check(lab.keyed.id())).result()).isEqualTo(Report.Result.COMPLETE);
+    }
+
+    @Test
+    void aChunkThatArrivesDamagedAmongOthersIsRefused() {
+        List<SealedChunk> chunks = chunks(12, 20);
+        byte[] damaged = chunks.get(7).bytes().clone();
+        damaged[SealedChunk.LINKS + 1] ^= 1;
+        chunks.set(7, SealedChunk.trusted(damaged));
+        try (RemoteSink sink = RemoteSink.open(lab.reach("a1", lab.writing("a1")))) {
+            sink.putAll(chunks);
+            assertCode(ErrorCode.CHUNK_CORRUPT, () -> commit(sink, chunks));
+        }
     }
 
     @Test

@@ -6,7 +6,6 @@ import io.holdfast.format.Time;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -23,11 +22,10 @@ import javax.net.ssl.SSLSocket;
  */
 public final class Connection implements AutoCloseable {
     /** Length of what follows, and type. */
-    private static final int HEADER = 5;
+    static final int HEADER = 5;
     /** What a frame may have before somebody allowed more. */
     static final int FIRST = 64 << 10;
 
-    private static final int ONE_PIECE = 16 << 10;
     private static final int BEAT = 127;
     private static final int REFUSAL = 126;
     private static final Duration PULSE = Duration.ofSeconds(10);
@@ -42,7 +40,7 @@ public final class Connection implements AutoCloseable {
     private final Socket raw;
     private final SSLSocket tls;
     private final BufferedInputStream in;
-    private final OutputStream out;
+    private final Outlet out;
     private final Service service;
     private final Optional<X509Certificate> certificate;
     private final Time time;
@@ -64,7 +62,7 @@ public final class Connection implements AutoCloseable {
         this.certificate = certificate;
         this.time = time;
         in = new BufferedInputStream(tls.getInputStream(), 64 << 10);
-        out = tls.getOutputStream();
+        out = new Outlet(tls.getOutputStream());
         lastSent = time.nanos();
         guard = Thread.ofVirtual().name("guard of " + whom()).start(this::guard);
     }
@@ -117,16 +115,28 @@ public final class Connection implements AutoCloseable {
      * @throws HoldfastException {@code LINK_BROKEN}; the connection is closed then
      */
     public void send(int type, byte[]... parts) {
-        int length = 1;
-        for (byte[] part : parts) {
-            length += part.length;
-        }
+        locked(() -> {
+            sent.addAndGet(out.write(type, parts));
+            out.flush();
+        });
+    }
+
+    /** As {@link #send}, but the end of it may stay here until the next frame is sent: for many in a row, of which the last is sent. */
+    public void queue(int type, byte[]... parts) {
+        locked(() -> sent.addAndGet(out.write(type, parts)));
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private void locked(Writing writing) {
         sending.lock();
         try {
             inSend = true;
             lastSent = time.nanos();
-            write(type, length, parts);
-            sent.addAndGet(HEADER - 1 + length);
+            writing.run();
         } catch (IOException e) {
             close();
             throw broken(e);
@@ -134,26 +144,6 @@ public final class Connection implements AutoCloseable {
             lastSent = time.nanos();
             inSend = false;
             sending.unlock();
-        }
-    }
-
-    /** Small frames leave in one piece; the bytes of large ones are not copied together. */
-    private void write(int type, int length, byte[]... parts) throws IOException {
-        byte[] head = new byte[Math.min(ONE_PIECE, HEADER - 1 + length)];
-        ByteBuffer.wrap(head).putInt(length).put((byte) type);
-        int at = HEADER;
-        for (byte[] part : parts) {
-            if (part.length > head.length - at) {
-                out.write(head, 0, at);
-                out.write(part);
-                at = 0;
-            } else {
-                System.arraycopy(part, 0, head, at, part.length);
-                at += part.length;
-            }
-        }
-        if (at > 0) {
-            out.write(head, 0, at);
         }
     }
 

@@ -80,6 +80,29 @@ final class LinkTest {
     }
 
     @Test
+    void framesThatWereQueuedArriveInOrderWithTheOneThatIsSent() {
+        int[] lengths = {0, 1, 16_366, 16_379, 40_000, 3};
+        try (Connection connection = dial(installation.of(Role.AGENT, "a1"))) {
+            connection.allow(1 << 20, Duration.ofSeconds(20));
+            connection.receive();
+            for (int length : lengths) {
+                connection.queue(ECHO, filled(length));
+            }
+            connection.send(ECHO, new byte[] {9});
+            for (int length : lengths) {
+                assertThat(connection.receive().payload()).isEqualTo(filled(length));
+            }
+            assertThat(connection.receive().payload()).containsExactly(9);
+        }
+    }
+
+    private static byte[] filled(int length) {
+        byte[] payload = new byte[length];
+        java.util.Arrays.fill(payload, (byte) length);
+        return payload;
+    }
+
+    @Test
     void aCertificateOfAnotherInstallationIsRefused() {
         Credentials foreign = new Installation().of(Role.AGENT, "a1");
         assertCode(ErrorCode.LINK_STRANGER, () -> dial(foreign));

@@ -29,7 +29,7 @@ final class Engine implements AutoCloseable {
         storing = new Storing(to.sink(), compute, new RateLimit(limits.sealedPerSecond(), time, state), state);
         pages = new PageWriter(storing, compute, errands, state);
         GearCutter cutter = new GearCutter(to.keys().cut(), to.sizes());
-        Buffers buffers = new Buffers(to.sizes().maximum(), limits.readers(), state);
+        Buffers buffers = new Buffers(Buffers.total(to.sink()), to.sizes().maximum(), limits.readers(), state);
         batches = new Batches(buffers, cutter, compute, storing, errands, state);
     }
 

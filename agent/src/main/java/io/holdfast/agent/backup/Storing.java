@@ -68,12 +68,12 @@ final class Storing {
         long taken = 0;
         for (SealedChunk chunk : sealed) {
             rate.take(chunk.size());
-            state.check();
-            sink.put(chunk);
-            claims.release(chunk.fingerprint());
             fresh += chunk.plainSize();
             taken += chunk.size();
         }
+        state.check();
+        sink.putAll(sealed);
+        sealed.forEach(chunk -> claims.release(chunk.fingerprint()));
         state.progress().fresh.add(fresh);
         state.progress().sealed.add(taken);
     }

@@ -2,6 +2,8 @@ package io.holdfast.protocol.session;
 
 import io.holdfast.format.HoldfastException;
 import io.holdfast.protocol.Frame;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,15 @@ abstract class Call {
 
     abstract int type();
 
-    /** What follows the number; asked for again each time it is sent. */
-    abstract byte[] body();
+    /** What follows the number, in parts; asked for again each time it is sent. */
+    abstract List<byte[]> body();
+
+    /** The payload of its frame. */
+    final byte[][] parts() {
+        List<byte[]> parts = new ArrayList<>(body());
+        parts.addFirst(Wire.number(number));
+        return parts.toArray(byte[][]::new);
+    }
 
     /** Whether its answers wait for whoever asked. */
     abstract boolean full();

@@ -1,6 +1,7 @@
 package io.holdfast.protocol.session;
 
 import io.holdfast.format.HoldfastException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -13,7 +14,7 @@ final class Farewell {
     static void say(Lanes lanes) {
         CountDownLatch heard = new CountDownLatch(1);
         try {
-            Single close = new Single(lanes.number(), Wire.CLOSE, new byte[0], heard::countDown);
+            Single close = new Single(lanes.number(), Wire.CLOSE, List.of(), heard::countDown);
             // Without a connection it could only wait for one.
             if (lanes.alive()) {
                 Thread.ofVirtual().start(() -> say(lanes, close, heard));

@@ -36,8 +36,8 @@ final class Fetch extends Call {
     }
 
     @Override
-    synchronized byte[] body() {
-        return Wire.names(List.copyOf(wanted));
+    synchronized List<byte[]> body() {
+        return List.of(Wire.names(List.copyOf(wanted)));
     }
 
     @Override

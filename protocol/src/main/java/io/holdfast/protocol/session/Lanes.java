@@ -264,15 +264,16 @@ final class Lanes implements AutoCloseable {
     }
 
     private void send(Call call) {
-        byte[] body = call.body();
+        byte[][] parts = call.parts();
+        long weight = Arrays.stream(parts).mapToLong(part -> part.length).sum();
         while (true) {
             Lane lane = best();
             call.lane.set(lane);
-            call.weight.set(body.length);
-            lane.load.addAndGet(body.length);
+            call.weight.set(weight);
+            lane.load.addAndGet(weight);
             long began = reach.time().nanos();
             try {
-                lane.connection.send(call.type(), Wire.number(call.number), body);
+                lane.connection.send(call.type(), parts);
                 blocked.addAndGet(reach.time().nanos() - began);
                 if (lane.connection.closed() && call.lane.compareAndSet(lane, null)) {
                     continue;

@@ -8,6 +8,7 @@ import io.holdfast.format.SealedManifest;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.layout.SnapshotFile;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,9 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class RemoteSink implements SnapshotSink {
     /** Fills a line of 300 MB/s at 100 ms. */
     private static final int LANES = 8;
+
+    /** Bytes of chunks that go in one request, unless a single one is longer: small ones are not worth a request and an answer each. */
+    private static final int TOGETHER = 128 << 10;
 
     /** Bytes that one credit pays for. */
     private static final int CREDIT = 1 << 10;
@@ -73,7 +77,7 @@ public final class RemoteSink implements SnapshotSink {
         BitSet missing = new BitSet(ask.size());
         for (int at = 0; at < ask.size(); at += Wire.MOST_NAMES) {
             int end = Math.min(ask.size(), at + Wire.MOST_NAMES);
-            BitSet part = BitSet.valueOf(call(Wire.ASK, Wire.names(ask.subList(at, end))));
+            BitSet part = BitSet.valueOf(call(Wire.ASK, List.of(Wire.names(ask.subList(at, end)))));
             int from = at;
             part.stream().filter(i -> from + i < end).forEach(i -> missing.set(from + i));
         }
@@ -83,10 +87,32 @@ public final class RemoteSink implements SnapshotSink {
 
     @Override
     public void put(SealedChunk chunk) {
+        putAll(List.of(chunk));
+    }
+
+    @Override
+    public void putAll(List<SealedChunk> chunks) {
+        List<byte[]> group = new ArrayList<>();
+        int size = 0;
+        for (SealedChunk chunk : chunks) {
+            if (size + chunk.size() > TOGETHER && !group.isEmpty()) {
+                send(List.copyOf(group), size);
+                group.clear();
+                size = 0;
+            }
+            group.add(chunk.bytes());
+            size += chunk.size();
+        }
+        if (!group.isEmpty()) {
+            send(group, size);
+        }
+    }
+
+    private void send(List<byte[]> chunks, int size) {
         check();
-        int price = Math.min(chunk.size() / CREDIT + 1, CREDITS);
+        int price = Math.min(size / CREDIT + 1, CREDITS);
         try {
-            pace.take(chunk.size());
+            pace.take(size);
             long began = reach.time().nanos();
             credits.acquire(price);
             waitedForCredit.addAndGet(reach.time().nanos() - began);
@@ -94,7 +120,7 @@ public final class RemoteSink implements SnapshotSink {
             Thread.currentThread().interrupt();
             throw new HoldfastException(ErrorCode.SESSION_CANCELLED, id.brief(), "The run was interrupted.", e);
         }
-        Single put = new Single(lanes.number(), Wire.PUT, chunk.bytes(), () -> credits.release(price));
+        Single put = new Single(lanes.number(), Wire.PUT, chunks, () -> credits.release(price));
         try {
             lanes.start(new Watched(put, answer -> heldBack.addAndGet(Wire.nanos(answer)), this::failed));
         } catch (HoldfastException e) {
@@ -114,7 +140,7 @@ public final class RemoteSink implements SnapshotSink {
         lanes.check();
     }
 
-    private byte[] call(int type, byte[] body) {
+    private byte[] call(int type, List<byte[]> body) {
         Single call = new Single(lanes.number(), type, body);
         lanes.start(call);
         return call.await();
@@ -126,13 +152,18 @@ public final class RemoteSink implements SnapshotSink {
         credits.release(CREDITS);
         check();
         try {
-            call(Wire.COMMIT, SnapshotFile.encode(manifest));
+            call(Wire.COMMIT, List.of(SnapshotFile.encode(manifest)));
         } catch (HoldfastException e) {
             if (e.code() != ErrorCode.TICKET_SPENT || !e.subject().equals(id.toString())) {
                 throw e;
             }
             // It was done; only the answer was lost.
         }
+    }
+
+    @Override
+    public int atOnce() {
+        return 4 * LANES;
     }
 
     /** Bytes on the network, both ways. */

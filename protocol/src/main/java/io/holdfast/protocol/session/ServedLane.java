@@ -21,6 +21,7 @@ final class ServedLane {
     private final Runnable farewell;
     private final Time time;
     private final Pace pace;
+    private final String from;
     private final MessageDigest sha256 = Sha256.digest();
     /** Nanoseconds that requests waited for the pace, as far as the agent was not told. */
     private long heldBack;
@@ -32,6 +33,7 @@ final class ServedLane {
         this.farewell = farewell;
         this.time = time;
         pace = doors.pace(held.ticket);
+        from = "a chunk from " + connection.peer();
     }
 
     /** Until the agent says farewell; a lane that breaks is an exception. */
@@ -74,7 +76,7 @@ final class ServedLane {
                             front,
                             held.sink().missing(Wire.names(in)).toByteArray());
                 case Wire.PUT -> {
-                    put(Wire.rest(in));
+                    put(in);
                     connection.send(Wire.DONE, front, Wire.nanos(heldBack));
                     heldBack = 0;
                 }
@@ -98,16 +100,17 @@ final class ServedLane {
         }
     }
 
-    private void put(byte[] record) {
-        SealedChunk chunk = SealedChunk.parse(record, "a chunk from " + connection.peer());
-        if (!chunk.intact(sha256)) {
-            throw new HoldfastException(
-                    ErrorCode.CHUNK_CORRUPT,
-                    chunk.fingerprint().toString(),
-                    "A chunk arrived damaged from " + connection.peer() + ". Check that machine's memory.");
+    private void put(ByteBuffer in) {
+        for (SealedChunk chunk : Wire.chunks(in, from)) {
+            if (!chunk.intact(sha256)) {
+                throw new HoldfastException(
+                        ErrorCode.CHUNK_CORRUPT,
+                        chunk.fingerprint().toString(),
+                        "A chunk arrived damaged from " + connection.peer() + ". Check that machine's memory.");
+            }
+            held.sink().put(chunk);
+            held.stored(chunk.size());
         }
-        held.sink().put(chunk);
-        held.stored(chunk.size());
     }
 
     private void commit(byte[] file) {
@@ -123,6 +126,6 @@ final class ServedLane {
             Thread.currentThread().interrupt();
             throw new HoldfastException(ErrorCode.SESSION_CANCELLED, "session", "The media server stops.", e);
         }
-        connection.send(Wire.CHUNK, front, chunk.bytes());
+        connection.queue(Wire.CHUNK, front, chunk.bytes());
     }
 }

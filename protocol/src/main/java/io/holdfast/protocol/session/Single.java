@@ -2,22 +2,23 @@ package io.holdfast.protocol.session;
 
 import io.holdfast.format.HoldfastException;
 import io.holdfast.protocol.Frame;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** A request with one answer. */
 final class Single extends Call {
     private final int type;
-    private final byte[] body;
+    private final List<byte[]> body;
     private final Runnable over;
     private final CompletableFuture<Frame> answer = new CompletableFuture<>();
 
-    Single(long number, int type, byte[] body) {
+    Single(long number, int type, List<byte[]> body) {
         this(number, type, body, () -> {});
     }
 
     /** {@code over} is called once, however it ends. */
-    Single(long number, int type, byte[] body, Runnable over) {
+    Single(long number, int type, List<byte[]> body, Runnable over) {
         super(number);
         this.over = over;
         this.type = type;
@@ -30,7 +31,7 @@ final class Single extends Call {
     }
 
     @Override
-    byte[] body() {
+    List<byte[]> body() {
         return body;
     }
 

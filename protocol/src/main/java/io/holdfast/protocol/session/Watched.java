@@ -2,6 +2,7 @@ package io.holdfast.protocol.session;
 
 import io.holdfast.format.HoldfastException;
 import io.holdfast.protocol.Frame;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** A request whose end is somebody else's to look at. */
@@ -23,7 +24,7 @@ final class Watched extends Call {
     }
 
     @Override
-    byte[] body() {
+    List<byte[]> body() {
         return call.body();
     }
 

@@ -1,6 +1,7 @@
 package io.holdfast.protocol.session;
 
 import io.holdfast.format.Fingerprint;
+import io.holdfast.format.SealedChunk;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +65,19 @@ final class Wire {
             names.add(Fingerprint.read(in));
         }
         return names;
+    }
+
+    /** The sealed chunks that follow, at least one; not well formed or cut off is corrupt. */
+    static List<SealedChunk> chunks(ByteBuffer in, String subject) {
+        List<SealedChunk> chunks = new ArrayList<>();
+        do {
+            boolean told = in.remaining() >= SealedChunk.LINKS;
+            int size = told ? SealedChunk.sizeOf(in.array(), in.arrayOffset() + in.position(), subject) : 0;
+            byte[] record = new byte[told ? Math.min(size, in.remaining()) : in.remaining()];
+            in.get(record);
+            chunks.add(SealedChunk.parse(record, subject));
+        } while (in.hasRemaining());
+        return chunks;
     }
 
     static byte[] rest(ByteBuffer in) {

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.util.List;
 
 /** Whatever an agent or a media server sends: it is what it should be, or it is refused; nothing else happens. */
 final class SessionFramesFuzz {
@@ -58,8 +59,13 @@ final class SessionFramesFuzz {
     }
 
     @FuzzTest
-    void bytesAreASealedChunkOrAreRefused(byte[] bytes) {
-        refusing(() -> SealedChunk.parse(bytes, "fuzz"));
+    void bytesAreSealedChunksOrAreRefused(byte[] bytes) {
+        refusing(() -> {
+            List<SealedChunk> chunks = Wire.chunks(ByteBuffer.wrap(bytes), "fuzz");
+            if (chunks.stream().mapToLong(SealedChunk::size).sum() != bytes.length) {
+                throw new AssertionError("bytes that belong to no chunk");
+            }
+        });
     }
 
     @FuzzTest

@@ -11,7 +11,6 @@ import io.holdfast.format.layout.SnapshotFile;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -19,18 +18,22 @@ import java.util.function.Consumer;
 public final class RemoteSource implements SnapshotSource {
     private static final int LANES = 8;
     /** Names of one request: a long list goes over several lanes, for one does not fill a long line. */
-    private static final int PART = 64;
+    private static final int MOST_NAMES = 64;
+    /** Bytes of one request, as far as they can be told beforehand: a limit does not reach what was asked for before it was set. */
+    private static final int MOST_BYTES = 1 << 20;
     /** Requests of one list that are under way. */
-    private static final int PARTS = 4;
-    /** With a limit a part is as much as may come in this part of a second, if chunks are so large: the line holds what was asked for, however slowly it is taken. */
+    private static final int PARTS = 8;
+    /** With a limit a part is no more than what may come in this part of a second: the line holds what was asked for, however slowly it is taken. */
     private static final int SHARE = 16;
-
+    /** Bytes of a chunk, until some have come. */
     private static final int CHUNK = 64 << 10;
 
     private final Lanes lanes;
     private final SealedManifest manifest;
     private final Reach reach;
     private final AtomicLong waited = new AtomicLong();
+    private final AtomicLong chunks = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
 
     private RemoteSource(Reach reach, Lanes lanes, SnapshotId id) {
         this.reach = reach;
@@ -56,38 +59,58 @@ public final class RemoteSource implements SnapshotSource {
         return manifest;
     }
 
+    /** A request, and whether the limit counts what comes of it. */
+    private record Asked(Fetch fetch, Counting counting) {}
+
+    private enum Counting {
+        /** It was asked for when there was no limit. */
+        FREE,
+        COUNTED
+    }
+
     @Override
     public void fetch(List<Fingerprint> wanted, Consumer<SealedChunk> to) {
         List<Fingerprint> names = wanted.stream().distinct().toList();
-        Deque<Fetch> underWay = new ArrayDeque<>();
+        Deque<Asked> underWay = new ArrayDeque<>();
         lanes.check();
         try {
             for (int at = 0; at < names.size() || !underWay.isEmpty(); ) {
-                int parts = reach.pace().rate().isPresent() ? 1 : PARTS;
+                int parts = limited() ? 1 : PARTS;
                 while (at < names.size() && underWay.size() < parts) {
                     int end = Math.min(names.size(), at + part());
                     Fetch next = new Fetch(lanes.number(), names.subList(at, end));
-                    underWay.add(next);
+                    underWay.add(new Asked(next, limited() ? Counting.COUNTED : Counting.FREE));
                     lanes.start(next);
                     at = end;
                 }
-                waited.addAndGet(underWay.element().hand(chunk -> take(chunk, to), reach.time()));
+                Asked first = underWay.element();
+                waited.addAndGet(first.fetch.hand(chunk -> take(chunk, first.counting, to), reach.time()));
                 underWay.remove();
             }
         } finally {
-            underWay.forEach(Fetch::abandon);
+            underWay.forEach(each -> each.fetch.abandon());
         }
+    }
+
+    private boolean limited() {
+        return reach.pace().rate().isPresent();
     }
 
     /** How many names to ask for at once, when nothing is owed to the pace any more. */
     private int part() {
         pay(0);
-        OptionalLong rate = reach.pace().rate();
-        return rate.isEmpty() ? PART : Math.clamp(rate.getAsLong() / SHARE / CHUNK, 1, PART);
+        long most = Math.min(MOST_BYTES, reach.pace().rate().orElse(Long.MAX_VALUE) / SHARE);
+        long average = chunks.get() == 0 ? CHUNK : Math.max(1, bytes.get() / chunks.get());
+        return Math.clamp(most / average, 1, MOST_NAMES);
     }
 
-    private void take(SealedChunk chunk, Consumer<SealedChunk> to) {
-        pay(chunk.size());
+    private void take(SealedChunk chunk, Counting counting, Consumer<SealedChunk> to) {
+        chunks.incrementAndGet();
+        bytes.addAndGet(chunk.size());
+        switch (counting) {
+            case FREE -> {}
+            case COUNTED -> pay(chunk.size());
+        }
         to.accept(chunk);
     }
 

@@ -4,20 +4,39 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** libvirt's event loop on a thread of its own, which also notices connections that are dead, and the way of an event to the listener of its connection. */
+/**
+ * libvirt's event loop on a thread of its own, which also notices connections that are dead, and the way of an event to the listener of its connection. The loop runs while there are
+ * connections: a process that ends waits for threads in native code, some tenths of a second.
+ */
 final class Events {
     private final Symbols symbols;
     private final Map<Long, Subscription> subscriptions = new ConcurrentHashMap<>();
-    private boolean started;
+    private boolean prepared;
+    private boolean looping;
+    private int connections;
     private Optional<Callbacks> callbacks = Optional.empty();
 
     Events(Symbols symbols) {
         this.symbols = symbols;
     }
 
-    /** Prepares the library, the first time. Before any connection, for those bind to the loop when they are opened. */
-    synchronized void start() throws LibvirtException {
-        if (started) {
+    /** A connection is about to be opened: it binds to the loop then. */
+    synchronized void opening() throws LibvirtException {
+        prepare();
+        connections++;
+        if (!looping) {
+            looping = true;
+            Thread.ofPlatform().daemon().name("libvirt-events").start(this::loop);
+        }
+    }
+
+    /** A connection is about to be closed, which wakes the loop, or could not be opened. */
+    synchronized void closing() {
+        connections--;
+    }
+
+    private void prepare() throws LibvirtException {
+        if (prepared) {
             return;
         }
         try (Call call = new Call(symbols)) {
@@ -27,16 +46,20 @@ final class Events {
             call.invoke(Function.SET_ERROR_FUNC, 0, NativeCode.NOTHING);
             call.check(Function.EVENT_REGISTER_DEFAULT);
         }
-        Thread.ofPlatform().daemon().name("libvirt-events").start(this::loop);
-        started = true;
+        prepared = true;
     }
 
     private void loop() {
         try (Call call = new Call(symbols)) {
-            // Ends when the loop itself is broken; connections then notice nothing on their own, but each call still
-            // fails as it should.
-            while (call.attempt(Function.EVENT_RUN_DEFAULT).isPresent()) {}
+            // Ends, too, when the loop itself is broken; connections then notice nothing on their own, but each call
+            // still fails as it should.
+            while (goesOn() && call.attempt(Function.EVENT_RUN_DEFAULT).isPresent()) {}
         }
+    }
+
+    private synchronized boolean goesOn() {
+        looping = connections > 0;
+        return looping;
     }
 
     /** Lets events of a connection go to a listener from now on. */

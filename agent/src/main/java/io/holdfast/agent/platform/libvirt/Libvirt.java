@@ -49,7 +49,6 @@ public final class Libvirt {
      * @throws LibvirtException {@link Problem#UNREACHABLE}, {@link Problem#DENIED}
      */
     public LibvirtConnection connect(String uri) throws LibvirtException {
-        events.start();
-        return LibvirtConnection.open(symbols, threads, events, uri);
+        return LibvirtConnection.open(threads, events, uri);
     }
 }

@@ -27,13 +27,19 @@ public final class LibvirtConnection implements AutoCloseable {
         this.connection = connection;
     }
 
-    static LibvirtConnection open(Symbols symbols, Threads threads, Events events, String uri) throws LibvirtException {
-        return threads.run(call -> {
-            long connection = call.pointer(Function.CONNECT_OPEN, uri.isEmpty() ? 0 : call.text(uri));
-            // Drivers without a daemon refuse it and need none.
-            call.attempt(Function.CONNECT_SET_KEEP_ALIVE, connection, KEEP_ALIVE_SECONDS, KEEP_ALIVE_COUNT);
-            return new LibvirtConnection(threads, events, connection);
-        });
+    static LibvirtConnection open(Threads threads, Events events, String uri) throws LibvirtException {
+        events.opening();
+        try {
+            return threads.run(call -> {
+                long connection = call.pointer(Function.CONNECT_OPEN, uri.isEmpty() ? 0 : call.text(uri));
+                // Drivers without a daemon refuse it and need none.
+                call.attempt(Function.CONNECT_SET_KEEP_ALIVE, connection, KEEP_ALIVE_SECONDS, KEEP_ALIVE_COUNT);
+                return new LibvirtConnection(threads, events, connection);
+            });
+        } catch (LibvirtException e) {
+            events.closing();
+            throw e;
+        }
     }
 
     /** Something done with the connection, which stays open meanwhile even if it is closed. */
@@ -70,6 +76,7 @@ public final class LibvirtConnection implements AutoCloseable {
             listening = subscription;
             subscription = Optional.empty();
         }
+        events.closing();
         try {
             threads.run(call -> {
                 listening.ifPresent(each -> events.unsubscribe(call, each));

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -61,7 +62,9 @@ public final class Index implements AutoCloseable {
         exclusively(() -> {
             Map<String, List<PackId>> now = new HashMap<>();
             damaged.clear();
-            Collection<String> ids = files.list().keySet();
+            SortedMap<String, Long> listed = files.list();
+            Collection<String> ids = listed.keySet();
+            reserve(listed);
             for (String id : ids) {
                 List<PackId> known = loaded.get(id);
                 if (known != null) {
@@ -93,14 +96,18 @@ public final class Index implements AutoCloseable {
         });
     }
 
+    /** Makes room for all that new files may name, at once: each time a part of the table grows, all threads stand still for a moment. */
+    private void reserve(Map<String, Long> listed) {
+        long most = 0;
+        for (Map.Entry<String, Long> each : listed.entrySet()) {
+            most += loaded.containsKey(each.getKey()) ? 0 : each.getValue() / Long.BYTES;
+        }
+        table.reserve(table.size() + most);
+    }
+
     private void load(String id, Map<String, List<PackId>> now) {
         try {
             IndexFile file = files.read(id);
-            long records = 0;
-            for (IndexFile.Pack pack : file.packs()) {
-                records += pack.tags().length;
-            }
-            table.reserve(table.size() + records);
             file.packs().forEach(this::admit);
             now.put(id, file.packs().stream().map(IndexFile.Pack::id).toList());
             superseded.put(id, file.supersedes());

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * chunk; where something changed, cutting begins with the previous chunk that holds it and goes on until a cut falls on the beginning of a previous chunk that
  * did not change.
  *
- * <p>Bytes {@code [start, batch.fill())} of the buffer are those of the volume from {@code position} to {@code have}: read, and not cut yet.
+ * <p>Bytes {@code [start, batch.fill())} of the buffer are those of the volume from {@code position} to {@code have}: read, and not cut yet. Of the changed bytes from {@code have} to
+ * {@code expected} about {@code ahead} are on their way.
  */
 final class VolumeReading {
     /** Zeros are looked for in blocks of this size and alignment. */
@@ -29,7 +30,10 @@ final class VolumeReading {
     private static final byte[] ZEROS = new byte[BLOCK];
     private static final int REUSED_AT_ONCE = 1024;
     private static final int FIRST_CUTS = 64;
+    /** Changed bytes that are expected at a time. */
     private static final long AHEAD = 8 << 20;
+    /** How far away they are looked for. */
+    private static final long FARTHEST = 1 << 30;
 
     private final ExtentSource source;
     private final ExtentMap map;
@@ -44,6 +48,8 @@ final class VolumeReading {
     private int start;
     private long position;
     private long have;
+    private long expected;
+    private long ahead;
     private int[] cuts = new int[FIRST_CUTS];
     private int cutCount;
 
@@ -256,10 +262,31 @@ final class VolumeReading {
         batch.filled(length);
         have += length;
         state.progress().read.add(length);
-        if (have < target) {
-            source.expect(have, Math.min(AHEAD, target - have));
-        }
+        ahead = Math.max(0, ahead - length);
+        expect();
         return batch;
+    }
+
+    /** Says what changed bytes will be read next, also behind what did not change. */
+    private void expect() {
+        if (expected < have) {
+            expected = have;
+            ahead = 0;
+        }
+        while (expected < source.size() && expected - have < FARTHEST && ahead < AHEAD) {
+            SourceExtent next = map.at(expected);
+            if (next.kind() != SourceExtent.Kind.DATA) {
+                expected = next.end();
+                continue;
+            }
+            long wanted = Math.min(next.end() - expected, AHEAD - ahead);
+            long begun = source.expect(expected, wanted);
+            expected += begun;
+            ahead += begun;
+            if (begun < wanted) {
+                return;
+            }
+        }
     }
 
     /** How far to read from {@code have}, where less than what is needed is there: changed bytes to their end, for they are read in any case. */

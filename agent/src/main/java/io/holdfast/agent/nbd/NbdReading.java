@@ -18,7 +18,7 @@ public final class NbdReading {
     }
 
     /**
-     * Waits until all of it has been read or has failed; called once.
+     * Waits until all of it has been read or has failed; a second time it only says so again.
      *
      * @throws HoldfastException when not all of it was read
      */

@@ -80,8 +80,8 @@ public final class NbdSource implements ExtentSource {
     }
 
     @Override
-    public void expect(long position, long length) {
-        ahead.begin(position, length);
+    public long expect(long position, long length) {
+        return ahead.begin(position, length);
     }
 
     @Override

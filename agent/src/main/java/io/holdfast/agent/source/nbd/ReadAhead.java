@@ -3,69 +3,86 @@ package io.holdfast.agent.source.nbd;
 import io.holdfast.agent.nbd.NbdExport;
 import io.holdfast.agent.nbd.NbdReading;
 import io.holdfast.format.HoldfastException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 
-/** One stretch that is read before it is asked for. Holds at most {@value #MOST} bytes, and those only once something is expected. */
+/** Stretches that are read before they are asked for. Holds at most {@value #MOST} of {@value #LONGEST} bytes, and those only once so many are expected. */
 final class ReadAhead {
-    private static final int MOST = 4 << 20;
+    private static final int LONGEST = 512 << 10;
+    private static final int MOST = 8;
 
     private final NbdExport export;
-    private byte[] buffer = {};
-    private Optional<NbdReading> reading = Optional.empty();
-    private long from;
-    private int length;
+    private final Deque<Stretch> begun = new ArrayDeque<>();
+    private final Deque<byte[]> idle = new ArrayDeque<>();
+
+    /** Its bytes lie at the front of the buffer, which belongs to the reading until that has ended. */
+    private record Stretch(long from, int length, byte[] buffer, NbdReading reading) {
+        long end() {
+            return from + length;
+        }
+    }
 
     ReadAhead(NbdExport export) {
         this.export = export;
     }
 
-    /** Begins to read, unless what was begun before was not taken yet. */
-    synchronized void begin(long position, long count) {
-        if (length > 0 || count < 1) {
-            return;
+    /** Begins to read as much as there is room for; returns how much that is. */
+    synchronized long begin(long position, long count) {
+        long at = position;
+        long end = position + count;
+        while (at < end && begun.size() < MOST) {
+            int length = (int) Math.min(end - at, LONGEST);
+            byte[] buffer = Optional.ofNullable(idle.poll()).orElseGet(() -> new byte[LONGEST]);
+            begun.add(new Stretch(at, length, buffer, export.start(at, buffer, 0, length)));
+            at += length;
         }
-        if (buffer.length == 0) {
-            buffer = new byte[MOST];
-        }
-        from = position;
-        length = (int) Math.min(count, MOST);
-        reading = Optional.of(export.start(position, buffer, 0, length));
+        return at - position;
     }
 
-    /** Gives the first bytes of a stretch, as many as were read ahead; those that were are gone then. An error is left to the read that follows. */
+    /** Gives the first bytes of a stretch, as many as were read ahead. An error is left to the read that follows. */
     synchronized int take(long position, byte[] to, int offset, int count) {
-        if (length == 0) {
-            return 0;
-        }
-        boolean whole = finish();
-        int skipped = Math.clamp(position - from, 0, length);
-        int there = whole && position >= from ? Math.min(count, length - skipped) : 0;
-        System.arraycopy(buffer, skipped, to, offset, there);
-        int left = length - skipped - there;
-        if (!whole || there == 0 || left == 0) {
-            // What lies elsewhere than where the reader is was not needed.
-            length = 0;
-        } else {
-            from += skipped + there;
-            System.arraycopy(buffer, skipped + there, buffer, 0, left);
-            length = left;
+        int there = 0;
+        while (there < count && !begun.isEmpty()) {
+            Stretch first = begun.getFirst();
+            long at = position + there;
+            // What lies before the reader was not needed.
+            boolean needed = first.end() > at;
+            if (needed && first.from() > at) {
+                break;
+            }
+            boolean whole = finish(first);
+            if (needed && whole) {
+                there += copy(first, at, to, offset + there, count - there);
+            }
+            if (!whole || !needed || first.end() == position + there) {
+                begun.removeFirst();
+                idle.add(first.buffer());
+            }
+            if (needed && !whole) {
+                break;
+            }
         }
         return there;
     }
 
-    private boolean finish() {
+    private static int copy(Stretch from, long position, byte[] to, int offset, int room) {
+        int count = (int) Math.min(room, from.end() - position);
+        System.arraycopy(from.buffer(), (int) (position - from.from()), to, offset, count);
+        return count;
+    }
+
+    private static boolean finish(Stretch stretch) {
         try {
-            reading.ifPresent(NbdReading::await);
+            stretch.reading().await();
             return true;
         } catch (HoldfastException e) {
             return false;
-        } finally {
-            reading = Optional.empty();
         }
     }
 
     synchronized void close() {
-        finish();
-        length = 0;
+        begun.forEach(ReadAhead::finish);
+        begun.clear();
     }
 }

@@ -26,8 +26,14 @@ public interface ExtentSource extends AutoCloseable {
         return this;
     }
 
-    /** Says that this will be read next, so that it may be fetched meanwhile. */
-    default void expect(long position, long length) {}
+    /**
+     * Says that this will be read next, behind what was expected before, so that it may be fetched meanwhile.
+     *
+     * @return how much of it, from its beginning, will be; the rest may be said again later
+     */
+    default long expect(long position, long length) {
+        return length;
+    }
 
     @Override
     void close();

@@ -150,8 +150,9 @@ public final class VolumeFile implements ExtentSource {
     }
 
     @Override
-    public void expect(long position, long length) {
+    public long expect(long position, long length) {
         file.advise(new Extent(position, length), OpenFile.Advice.SOON);
+        return length;
     }
 
     @Override

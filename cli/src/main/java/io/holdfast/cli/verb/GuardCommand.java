@@ -45,6 +45,11 @@ final class GuardCommand {
         }
 
         @Override
+        public void dismiss() {
+            // There is nobody to dismiss.
+        }
+
+        @Override
         public void close() {
             // There is nobody to dismiss.
         }

@@ -47,7 +47,9 @@ final class MachineBackup {
             MachineSource source = new MachineSource(reach, asked.options(), guard, context.randomness());
             MachineRun run = new MachineRun(
                     context, repository, source, asked, reach.platform().host().name());
-            return new MachineReport(context).show(all(machines, run));
+            List<MachineReport.Ended> ended = all(machines, run);
+            guard.dismiss();
+            return new MachineReport(context).show(ended);
         }
     }
 

@@ -70,6 +70,16 @@ public final class GuardProcess implements ThawGuard {
         }
     }
 
+    @Override
+    public synchronized void dismiss() {
+        try {
+            to.close();
+        } catch (IOException e) {
+            // It has ended already.
+            return;
+        }
+    }
+
     private void say(String line) throws IOException {
         to.write(line + "\n");
         to.flush();
@@ -94,12 +104,10 @@ public final class GuardProcess implements ThawGuard {
 
     @Override
     public synchronized void close() {
+        dismiss();
         try {
-            to.close();
             // One that still has a deaf guest to thaw goes on by itself.
             process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        } catch (IOException e) {
-            process.destroy();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

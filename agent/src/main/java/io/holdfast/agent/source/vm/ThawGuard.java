@@ -8,6 +8,9 @@ public interface ThawGuard extends AutoCloseable {
     /** It has been thawed. */
     void disarm(String uuid);
 
+    /** No guest will be frozen any more. It is not waited for yet. */
+    void dismiss();
+
     @Override
     void close();
 }

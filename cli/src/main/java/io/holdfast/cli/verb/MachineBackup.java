@@ -6,6 +6,7 @@ import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.source.vm.Leftovers;
 import io.holdfast.agent.source.vm.MachineSource;
 import io.holdfast.agent.source.vm.Reach;
+import io.holdfast.agent.source.vm.Reaching;
 import io.holdfast.agent.source.vm.ThawGuard;
 import io.holdfast.agent.target.vm.UnfinishedReplacement;
 import io.holdfast.cli.output.ExitCode;
@@ -36,17 +37,17 @@ final class MachineBackup {
 
     ExitCode run() {
         context.interruption().stopBy(cancellation::request);
-        // The guard is first because it takes its time to start: meanwhile the passphrase becomes a key.
+        // The guard and the way to the host take their time: meanwhile the passphrase becomes a key.
         try (ThawGuard guard = GuardCommand.start(asked.uri(), asked.options().freezing());
-                Repository repository = Repositories.open(context, Ahead.INDEX);
-                Reach reach = Reach.to(asked.uri(), context.time())) {
+                Reaching reaching = Reaching.begin(asked.uri(), context.time());
+                Repository repository = Repositories.open(context, Ahead.INDEX)) {
+            Reach reach = reaching.reach();
             List<VirtualMachine> machines = asked.chosen(reach.platform().machines());
             UnfinishedReplacement unfinished = new UnfinishedReplacement(reach.platform(), context.randomness());
             machines.forEach(each -> finish(unfinished, each));
             new Leftovers(reach).onHost(asked.options().work(), _ -> false).forEach(context.output()::remark);
             MachineSource source = new MachineSource(reach, asked.options(), guard, context.randomness());
-            MachineRun run = new MachineRun(
-                    context, repository, source, asked, reach.platform().host().name());
+            MachineRun run = new MachineRun(context, repository, source, asked);
             List<MachineReport.Ended> ended = all(machines, run);
             guard.dismiss();
             return new MachineReport(context).show(ended);

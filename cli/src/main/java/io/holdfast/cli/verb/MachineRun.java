@@ -43,17 +43,15 @@ final class MachineRun {
     private final Repository repository;
     private final MachineSource source;
     private final MachineArguments asked;
-    private final String host;
 
     /** What came of it. */
     record Done(BackupResult result, MachinePoint point) {}
 
-    MachineRun(Context context, Repository repository, MachineSource source, MachineArguments asked, String host) {
+    MachineRun(Context context, Repository repository, MachineSource source, MachineArguments asked) {
         this.context = context;
         this.repository = repository;
         this.source = source;
         this.asked = asked;
-        this.host = host;
     }
 
     Done run(VirtualMachine machine, BackupProgress progress, Cancellation cancellation) {
@@ -99,7 +97,7 @@ final class MachineRun {
     private BackupOptions options(VirtualMachine machine) {
         return new BackupOptions(
                 context.arguments().text("--name").orElse(machine.name()),
-                context.arguments().text("--host").orElse(host),
+                context.arguments().text("--host").orElse(source.host().name()),
                 System.getProperty("user.name", ""),
                 context.program(),
                 context.arguments().texts("--tag"),

@@ -35,6 +35,11 @@ public final class MachineSource {
         leftovers = new Leftovers(reach);
     }
 
+    /** The host, as it was when this was made. */
+    public Host host() {
+        return host;
+    }
+
     /**
      * Freezes a machine.
      *

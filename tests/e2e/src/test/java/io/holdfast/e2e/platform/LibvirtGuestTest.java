@@ -100,6 +100,25 @@ final class LibvirtGuestTest {
         assertThat(platform.host().capabilities().hypervisor().atLeast(5, 0)).isTrue();
     }
 
+    private static List<Thread> loops() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(each -> each.getName().equals("libvirt-events"))
+                .toList();
+    }
+
+    @Test
+    void theLoopOfEventsEndsWithTheLastConnection() throws InterruptedException {
+        LibvirtPlatform.connect(lab.uri()).close();
+        assertThat(loops()).hasSize(1);
+        Thread loop = loops().getFirst();
+        platform.close();
+        assertThat(loop.join(Duration.ofSeconds(10))).isTrue();
+        try (LibvirtPlatform another = LibvirtPlatform.connect(lab.uri())) {
+            assertThat(loops()).hasSize(1).doesNotContain(loop);
+            assertThat(another.machine(NAME).name()).isEqualTo(NAME);
+        }
+    }
+
     @Test
     void theMachineIsListedWithItsDisksAndVerdicts() {
         VirtualMachine machine = platform.machine(NAME);

@@ -6,6 +6,7 @@ import io.holdfast.format.SnapshotId;
 import io.holdfast.media.session.OpenRepositories;
 import io.holdfast.media.session.Pools;
 import io.holdfast.protocol.control.ObjectException;
+import io.holdfast.protocol.control.RepositoryState;
 import io.holdfast.protocol.control.Work;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.check.Finding;
@@ -13,9 +14,11 @@ import io.holdfast.repository.check.Verify;
 import io.holdfast.repository.upkeep.GcReport;
 import io.holdfast.repository.upkeep.UpkeepProgress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Does what the server orders a media server to do, without any key. */
@@ -61,12 +64,8 @@ final class Upkeep {
                 yield new Done(Map.of("findings", (long) findings.size()), exceptions(findings));
             }
             case Work.VerifySealed(String repository) -> verify(repositories.get(repository), cancelled);
-            case Work.Measure(String repository) -> {
-                var state = repositories.state(repository, 0);
-                yield new Done(
-                        Map.of("chunks", state.chunks(), "stored", state.stored(), "snapshots", state.snapshots()),
-                        List.of());
-            }
+            case Work.Measure(String repository, List<SnapshotId> without) ->
+                measure(repositories.state(repository, 0), repositories.get(repository), without, progress);
             case Work.Backup _, Work.Restore _, Work.Verify _ ->
                 throw new HoldfastException(
                         ErrorCode.USAGE, "order", "A media server has no keys: such an order is for an agent.");
@@ -101,6 +100,16 @@ final class Upkeep {
         return new Done(
                 Map.of("packs", report.packs(), "bytes", report.bytes(), "chunks", report.chunks()),
                 exceptions(report.findings()));
+    }
+
+    private static Done measure(
+            RepositoryState state, Repository repository, List<SnapshotId> without, UpkeepProgress progress) {
+        Map<String, Long> figures = new HashMap<>(
+                Map.of("chunks", state.chunks(), "stored", state.stored(), "snapshots", state.snapshots()));
+        if (!without.isEmpty()) {
+            figures.put("freed", repository.freedBy(Set.copyOf(without), progress));
+        }
+        return new Done(figures, List.of());
     }
 
     private static List<ObjectException> exceptions(List<Finding> findings) {

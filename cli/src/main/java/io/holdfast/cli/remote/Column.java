@@ -16,6 +16,7 @@ record Column(String title, Form form, String pointer) {
     enum Form {
         TEXT,
         BYTES,
+        PERCENT,
         TIME,
         SPAN,
         LIST
@@ -38,6 +39,7 @@ record Column(String title, Form form, String pointer) {
                 switch (form) {
                     case TEXT -> value.asString("");
                     case BYTES -> Sizes.bytes(value.asLong());
+                    case PERCENT -> Math.round(100 * value.asDouble()) + " %";
                     case TIME -> Moments.local(Instant.parse(value.asString()));
                     case SPAN -> Sizes.seconds(Duration.parse(value.asString()).toMillis() / 1e3);
                     case LIST -> String.join(", ", texts(value));

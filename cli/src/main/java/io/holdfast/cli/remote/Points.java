@@ -14,6 +14,7 @@ final class Points {
         verbs.addAll(List.of(new PointLs(), new PointFind(), new PointDownload(), new PointRestore()));
         verbs.addAll(List.of(
                 new PointVerify(),
+                new PointWeigh(),
                 new PointHold(),
                 new ActVerb(Kinds.POINT, "release", "Ends a hold: the rules say again what becomes of it.", "Released"),
                 new ActVerb(Kinds.POINT, "delete", "Puts a point into the trash.", "Put into the trash:"),

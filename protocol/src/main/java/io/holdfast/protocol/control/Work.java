@@ -54,6 +54,14 @@ public sealed interface Work {
     /** Read packs back and compare the checksums of what is sealed. */
     record VerifySealed(String repository) implements Work {}
 
-    /** Count what is in a repository. */
-    record Measure(String repository) implements Work {}
+    /**
+     * Count what is in a repository.
+     *
+     * @param without how much would be freed by forgetting these
+     */
+    record Measure(String repository, List<SnapshotId> without) implements Work {
+        public Measure {
+            without = List.copyOf(without);
+        }
+    }
 }

@@ -42,20 +42,22 @@ final class WorkCodec {
             case Work.Retire(String repository) -> on(5, repository).toBytes();
             case Work.Extend(String pool, String directory) ->
                 new FieldWriter().number(1, 6).text(2, pool).text(3, directory).toBytes();
-            case Work.Prune(String repository, List<SnapshotId> snapshots) -> {
-                FieldWriter out = on(7, repository);
-                snapshots.forEach(id -> out.bytes(6, id.bytes()));
-                yield out.toBytes();
-            }
+            case Work.Prune(String repository, List<SnapshotId> snapshots) -> on(7, repository, snapshots);
             case Work.Gc(String repository) -> on(8, repository).toBytes();
             case Work.Check(String repository) -> on(9, repository).toBytes();
             case Work.VerifySealed(String repository) -> on(10, repository).toBytes();
-            case Work.Measure(String repository) -> on(11, repository).toBytes();
+            case Work.Measure(String repository, List<SnapshotId> without) -> on(11, repository, without);
         };
     }
 
     private static FieldWriter on(int kind, String repository) {
         return new FieldWriter().number(1, kind).text(3, repository);
+    }
+
+    private static byte[] on(int kind, String repository, List<SnapshotId> snapshots) {
+        FieldWriter out = on(kind, repository);
+        snapshots.forEach(id -> out.bytes(6, id.bytes()));
+        return out.toBytes();
     }
 
     static Work decode(byte[] bytes, String subject) {
@@ -70,15 +72,17 @@ final class WorkCodec {
             case 4 -> new Work.Found(in.text(2), in.text(3), in.bytes(4));
             case 5 -> new Work.Retire(in.text(3));
             case 6 -> new Work.Extend(in.text(2), in.text(3));
-            case 7 ->
-                new Work.Prune(
-                        in.text(3), in.all(6).stream().map(SnapshotId::of).toList());
+            case 7 -> new Work.Prune(in.text(3), ids(in));
             case 8 -> new Work.Gc(in.text(3));
             case 9 -> new Work.Check(in.text(3));
             case 10 -> new Work.VerifySealed(in.text(3));
-            case 11 -> new Work.Measure(in.text(3));
+            case 11 -> new Work.Measure(in.text(3), ids(in));
             default -> throw HoldfastException.corrupt(subject, "work of kind " + kind + " is not known here");
         };
+    }
+
+    private static List<SnapshotId> ids(Fields in) {
+        return in.all(6).stream().map(SnapshotId::of).toList();
     }
 
     static Optional<SnapshotId> id(byte[] bytes) {

@@ -116,7 +116,7 @@ final class Messages {
                 new Work.Gc("00"),
                 new Work.Check("00"),
                 new Work.VerifySealed("00"),
-                new Work.Measure("00"));
+                new Work.Measure("00", List.of(ID)));
         RunLimits limits = new RunLimits(OptionalLong.of(5), 3);
         Stream<Command> orders =
                 works.map(work -> new Command.Order(ATTEMPT, work, Optional.empty(), limits, Optional.empty()));

@@ -118,6 +118,7 @@ public final class Api implements AutoCloseable {
                         jobs.routes(),
                         new RetentionRoutes(parts, time).routes(),
                         new RetirementRoutes(parts, jobs, time).routes(),
+                        new SavingsRoutes(parts).routes(),
                         new SelfBackupRoutes(parts).routes(),
                         new LimitRoutes(parts).routes(),
                         work(),

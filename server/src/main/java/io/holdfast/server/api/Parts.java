@@ -22,6 +22,7 @@ import io.holdfast.server.access.directory.LdapRegistry;
 import io.holdfast.server.access.oidc.Provider;
 import io.holdfast.server.catalog.Browsing;
 import io.holdfast.server.catalog.Housekeeping;
+import io.holdfast.server.catalog.Measurements;
 import io.holdfast.server.catalog.OwnJobs;
 import io.holdfast.server.catalog.Points;
 import io.holdfast.server.catalog.Restores;
@@ -93,6 +94,7 @@ final class Parts {
     final Trash trash;
     final Retention retention;
     final Retirement retirement;
+    final Measurements measurements;
     final Verifications verifications;
     final LimitSettings limits;
     final ServerClock clock;
@@ -135,6 +137,7 @@ final class Parts {
         points = new Points(ids);
         trash = new Trash(points, audit);
         retention = new Retention(jobs, policies, points, trash);
+        measurements = new Measurements(points, repositories, starts);
         retirement = new Retirement(repositories, points, trash, starts, audit);
         clock = new ServerClock(settings, time);
         limits = new LimitSettings(database, json, ids);

@@ -117,8 +117,8 @@ public final class Points implements Catalog {
         settled(handle, run.repositoryId(), commit.snapshot());
         handle.createUpdate(
                         "INSERT INTO point (id, resource_id, job_id, run_id, repository_id, snapshot, taken_at, result,"
-                                + " kind, name, logical_bytes, stored_bytes, state) VALUES (:id, :resource, :job, :run, :repository,"
-                                + " :snapshot, :taken, :result, :kind, :name, :logical, :stored, 'KEPT')")
+                                + " kind, name, logical_bytes, new_bytes, stored_bytes, state) VALUES (:id, :resource, :job, :run, :repository,"
+                                + " :snapshot, :taken, :result, :kind, :name, :logical, :new, :stored, 'KEPT')")
                 .bind("id", ids.next())
                 .bind("resource", run.resourceId())
                 .bind("job", run.jobId())
@@ -130,6 +130,7 @@ public final class Points implements Catalog {
                 .bind("kind", run.task().resourceKind())
                 .bind("name", run.task().name())
                 .bind("logical", result.logicalBytes())
+                .bind("new", result.counts().map(Result.Counts::freshBytes).orElse(commit.storedBytes()))
                 .bind("stored", commit.storedBytes())
                 .execute();
     }
@@ -204,7 +205,7 @@ public final class Points implements Catalog {
 
     @Override
     public void pruned(Handle handle, Run run) {
-        for (String snapshot : run.task().forgotten()) {
+        for (String snapshot : run.task().snapshots()) {
             handle.createUpdate("DELETE FROM point WHERE repository_id = :repository AND snapshot = :snapshot"
                             + " AND state = 'FORGETTING'")
                     .bind("repository", run.repositoryId())

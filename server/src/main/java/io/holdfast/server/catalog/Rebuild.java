@@ -91,8 +91,8 @@ public final class Rebuild {
     private void add(Handle handle, String repository, Seen seen, Owner owner) {
         handle.createUpdate(
                         "INSERT INTO point (id, resource_id, job_id, run_id, repository_id, snapshot, taken_at, result,"
-                                + " kind, name, logical_bytes, stored_bytes, state) VALUES (:id, :resource, :job, :run, :repository,"
-                                + " :snapshot, :taken, :result, :kind, :name, :logical, :stored, 'KEPT')")
+                                + " kind, name, logical_bytes, new_bytes, stored_bytes, state) VALUES (:id, :resource, :job, :run, :repository,"
+                                + " :snapshot, :taken, :result, :kind, :name, :logical, :stored, :stored, 'KEPT')")
                 .bind("id", ids.next())
                 .bind("resource", owner.resource())
                 .bind("job", owner.job())

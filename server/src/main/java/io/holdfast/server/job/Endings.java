@@ -118,7 +118,7 @@ final class Endings {
                 catalog.verified(handle, run, state);
                 end(handle, run, state, "", "");
             }
-            case RESTORE, EXTEND, GC, CHECK, VERIFY_SEALED -> end(handle, run, state, "", "");
+            case RESTORE, EXTEND, GC, CHECK, VERIFY_SEALED, MEASURE -> end(handle, run, state, "", "");
         }
     }
 

@@ -44,13 +44,14 @@ public record Task(
         CHECK,
         PRUNE,
         VERIFY_SEALED,
-        RETIRE;
+        RETIRE,
+        MEASURE;
 
         /** Whether a member needs keys and a ticket for it. */
         boolean keyed() {
             return switch (this) {
                 case BACKUP, RESTORE, VERIFY -> true;
-                case FOUND, EXTEND, GC, CHECK, PRUNE, VERIFY_SEALED, RETIRE -> false;
+                case FOUND, EXTEND, GC, CHECK, PRUNE, VERIFY_SEALED, RETIRE, MEASURE -> false;
             };
         }
     }
@@ -77,20 +78,21 @@ public record Task(
 
     /** Has a repository forget snapshots, in hex. */
     public static Task prune(String name, String pool, List<String> snapshots) {
-        return new Task(
-                Kind.PRUNE,
-                "",
-                name,
-                Map.of(SNAPSHOTS, snapshots),
-                List.of(),
-                Optional.empty(),
-                pool,
-                "",
-                Optional.empty());
+        return on(Kind.PRUNE, name, pool, snapshots);
     }
 
-    /** The snapshots that are to be forgotten. */
-    public List<String> forgotten() {
+    /** Has a repository say what forgetting snapshots, in hex, would free. */
+    public static Task measure(String name, String pool, List<String> snapshots) {
+        return on(Kind.MEASURE, name, pool, snapshots);
+    }
+
+    private static Task on(Kind kind, String name, String pool, List<String> snapshots) {
+        return new Task(
+                kind, "", name, Map.of(SNAPSHOTS, snapshots), List.of(), Optional.empty(), pool, "", Optional.empty());
+    }
+
+    /** The snapshots that are to be forgotten, or that it is asked of. */
+    public List<String> snapshots() {
         return settings.getOrDefault(SNAPSHOTS, List.of());
     }
 
@@ -108,13 +110,16 @@ public record Task(
             case FOUND -> new Work.Found(pool, repository, root.get());
             case EXTEND -> new Work.Extend(pool, directory);
             case GC -> new Work.Gc(repository);
-            case PRUNE ->
-                new Work.Prune(
-                        repository, forgotten().stream().map(SnapshotId::parse).toList());
+            case PRUNE -> new Work.Prune(repository, ids());
+            case MEASURE -> new Work.Measure(repository, ids());
             case CHECK -> new Work.Check(repository);
             case VERIFY_SEALED -> new Work.VerifySealed(repository);
             case RETIRE -> new Work.Retire(repository);
         };
+    }
+
+    private List<SnapshotId> ids() {
+        return snapshots().stream().map(SnapshotId::parse).toList();
     }
 
     /** Whether a backup goes by what is known of its source already. */

@@ -101,6 +101,9 @@ final class WorkVerbsTest {
         String point = id(points, "papers");
         assertThat(desk.good("resource", "find", "papers", "*.txt").out()).contains(data + "/报告.txt");
         assertThat(desk.good("point", "verify", point, "--wait").out()).contains("complete");
+        assertThat(desk.good("point", "weigh", point).out()).contains("Deleting them would free ");
+        assertThat(desk.good("point", "weigh", "--job", "nightly").out()).contains("Deleting them would free ");
+        assertThat(desk.good("pool", "savings").out()).contains("ESTATE", "REPOSITORY", "nightly", " %");
         desk.good("point", "hold", point, "--until", "30d");
         assertThat(desk.good("point", "list", "--job", "nightly").out()).contains("HELD");
         desk.good("point", "release", point);

@@ -1,0 +1,107 @@
+package io.holdfast.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.holdfast.media.MediaServer;
+import io.holdfast.protocol.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+
+@ParameterizedClass
+@EnumSource(Kind.class)
+final class SavingsTest {
+    private static final int LARGE = 300_000;
+
+    @RegisterExtension
+    final Lab lab;
+
+    @TempDir
+    Path home;
+
+    SavingsTest(Kind kind) {
+        lab = new Lab(kind);
+    }
+
+    @Test
+    void theyAreSummedByRepositoryAndJob() {
+        Client admin = lab.admin();
+        Rows rows = new Rows(lab);
+        rows.member("agent", "AGENT", Duration.ZERO, 0);
+        rows.resource("res");
+        rows.repository();
+        rows.point("p1", "gone", Duration.ofDays(1));
+        rows.point("p2", "gone", Duration.ofDays(2));
+        rows.point("p3", "gone", Duration.ofDays(3));
+        rows.sql(
+                "UPDATE point SET logical_bytes = 1000, new_bytes = 400, stored_bytes = 100",
+                "UPDATE point SET state = 'TRASHED', purge_at = 1 WHERE id = 'p3'");
+        JsonNode lines = admin.get("/api/v1/savings").body().path("lines");
+        assertThat(lines).hasSize(3);
+        assertThat(lines.at("/0/of").asString()).isEqualTo("ESTATE");
+        assertThat(lines.at("/1/name").asString()).isEqualTo("r");
+        assertThat(lines.at("/2/of").asString()).isEqualTo("JOB");
+        assertThat(lines.at("/2/name").asString()).isEmpty();
+        for (JsonNode line : lines) {
+            assertThat(line.path("points").asInt()).isEqualTo(2);
+            assertThat(line.path("logicalBytes").asLong()).isEqualTo(2000);
+            assertThat(line.path("saved").asDouble()).isCloseTo(0.9, within(1e-9));
+            assertThat(line.path("deduplicated").asDouble()).isCloseTo(0.6, within(1e-9));
+            assertThat(line.path("compressed").asDouble()).isCloseTo(0.75, within(1e-9));
+        }
+    }
+
+    @Test
+    void aMediaServerSaysWhatDeletingWouldFree() throws IOException {
+        try (Estate estate = new Estate(lab.admin(), home)) {
+            MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "m"), lab.server());
+            estate.agent(estate.join(lab.server(), Role.AGENT, "a"), lab.server());
+            String mediaId = estate.id("/api/v1/media-servers", "m");
+            estate.reach(mediaId, media);
+            Path data = Files.createDirectories(home.resolve("data"));
+            fill(data.resolve("stays"), 1);
+            fill(data.resolve("goes"), 2);
+            String job = estate.job(estate.id("/api/v1/agents", "a"), data, estate.repository(mediaId, "main"));
+            assertThat(estate.ended(estate.start(job)).text("state")).isEqualTo("COMPLETE");
+            Files.delete(data.resolve("goes"));
+            assertThat(estate.ended(estate.start(job)).text("state")).isEqualTo("COMPLETE");
+
+            JsonNode points = estate.admin.get("/api/v1/points").body().path("items");
+            String newer = points.at("/0/id").asString();
+            String older = points.at("/1/id").asString();
+            assertThat(freed(estate, Map.of("pointIds", List.of(older)))).isBetween((long) LARGE, LARGE + 10_000L);
+            assertThat(freed(estate, Map.of("pointIds", List.of(newer)))).isLessThan(10_000L);
+            assertThat(freed(estate, Map.of("pointIds", List.of(), "jobId", job)))
+                    .isBetween(2L * LARGE, 2L * LARGE + 20_000);
+            JsonNode all = estate.admin.get("/api/v1/savings").body().at("/lines/0");
+            assertThat(all.path("logicalBytes").asLong()).isEqualTo(3L * LARGE);
+            assertThat(all.path("newBytes").asLong()).isBetween(2L * LARGE, 2L * LARGE + 10_000);
+            Client.Answer none = estate.admin.post("/api/v1/measurements", Map.of("pointIds", List.of()));
+            assertThat(none.status()).isEqualTo(400);
+        }
+    }
+
+    private static void fill(Path file, int seed) throws IOException {
+        byte[] content = new byte[LARGE];
+        new Random(seed).nextBytes(content);
+        Files.write(file, content);
+    }
+
+    private static long freed(Estate estate, Map<String, Object> wanted) {
+        Client.Answer ended =
+                estate.ended(estate.admin.post("/api/v1/measurements", wanted).text("id"));
+        assertThat(ended.text("state")).as(ended.body().toString()).isEqualTo("COMPLETE");
+        return ended.body().at("/outcome/figures/freed").asLong();
+    }
+}

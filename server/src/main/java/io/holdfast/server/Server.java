@@ -82,7 +82,7 @@ public final class Server implements AutoCloseable {
             Credentials own = api.authority().server(id, configuration.names());
             Listener members = api.listen(configuration.control(), own);
             try {
-                HttpApi http = api.open(configuration.api(), own);
+                HttpApi http = api.open(configuration.api(), own, configuration.reached(members.port()));
                 LocalOperator operator = new LocalOperator(api.local(), time);
                 OwnCertificate certificate = new OwnCertificate(
                         id, configuration.names(), new OwnCertificate.Doors(api, http, members, own), time);

@@ -4,6 +4,8 @@ import io.holdfast.protocol.Address;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a server needs to be told.
@@ -21,8 +23,29 @@ public record ServerConfiguration(
         List<String> names,
         Optional<String> database,
         MasterKeySource masterKey) {
+    private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
+
     public ServerConfiguration {
         names = List.copyOf(names);
+    }
+
+    /** Where agents and media servers reach one that serves them at this port, the likeliest first; nowhere if it was told no name that others know. */
+    List<Address> reached(int port) {
+        String bound = control.host();
+        if (isLocal(bound)) {
+            return List.of(new Address(bound, port));
+        }
+        Stream<String> own = EVERYWHERE.contains(bound) ? Stream.empty() : Stream.of(bound);
+        return Stream.concat(names.stream(), own)
+                .filter(each -> !isLocal(each))
+                .distinct()
+                .map(each -> new Address(each, port))
+                .toList();
+    }
+
+    /** Only this machine knows itself by that. */
+    private static boolean isLocal(String host) {
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
     }
 
     /** Everything in one directory, reachable from this machine only; port 0 for any that is free. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -21,8 +22,10 @@ import tools.jackson.databind.JsonNode;
  */
 record Invite(Kind kind, String role, String joining) implements LoggedInVerb {
     private static final Operation ENROLMENT = Operation.post("/api/v1/enrolments");
+    private static final Operation SERVER = Operation.get("/api/v1/server");
     private static final Duration LIFETIME = Duration.ofHours(1);
-    private static final int CONTROL = 9444;
+    private static final Pattern LOCAL = Pattern.compile("(localhost|127\\.[0-9.]+|\\[::1]):[0-9]+");
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\[\\]:/\\s]+):[0-9]{1,5}");
 
     @Override
     public Options options() {
@@ -34,18 +37,19 @@ record Invite(Kind kind, String role, String joining) implements LoggedInVerb {
                 .value(
                         "--control",
                         "HOST:PORT",
-                        "The server's second address, as the new machine reaches it (default: its host, port 9444).");
+                        "The server's second address, as the new machine reaches it (default: what the server knows of itself).");
     }
 
     @Override
     public List<Operation> operations() {
-        return List.of(ENROLMENT);
+        return List.of(ENROLMENT, SERVER);
     }
 
     @Override
     public ExitCode ask(Context context, ServerLink link) {
         Arguments arguments = context.arguments();
         List<String> name = arguments.operands(0, 1);
+        String control = arguments.text("--control").map(Invite::checked).orElseGet(() -> known(link));
         Map<String, Object> wanted = new LinkedHashMap<>();
         wanted.put("role", role);
         wanted.put("name", name.isEmpty() ? "" : name.getFirst());
@@ -53,7 +57,6 @@ record Invite(Kind kind, String role, String joining) implements LoggedInVerb {
         wanted.put("lifetime", arguments.span("--lifetime").orElse(LIFETIME).toString());
         id(arguments, "--again", kind, link).ifPresent(member -> wanted.put("memberId", member));
         JsonNode issued = link.post(ENROLMENT.path(), ServerLink.text(wanted)).body();
-        String control = arguments.text("--control").orElseGet(() -> link.host() + ":" + CONTROL);
         context.output().lines(line -> {
             line.accept("On the new machine, before "
                     + Moments.local(Instant.parse(issued.path("expiresAt").asString())) + ":");
@@ -63,11 +66,40 @@ record Invite(Kind kind, String role, String joining) implements LoggedInVerb {
             line.accept("    holdfast " + joining + " run");
             line.accept("");
             line.accept("The token works once and is not shown again.");
+            if (LOCAL.matcher(control).matches()) {
+                line.accept("Only the server's own machine reaches it at " + control
+                        + ": for others, start it with --control 0.0.0.0:PORT.");
+            }
         });
         Shown.object(context.output(), issued);
         return context.end(
                 ExitCode.COMPLETE,
                 context.summary(ExitCode.COMPLETE).text("id", issued.path("id").asString()));
+    }
+
+    private static String checked(String control) {
+        if (!ADDRESS.matcher(control).matches()) {
+            throw Arguments.usage("--control", "--control needs HOST:PORT, not `" + control + "`.");
+        }
+        return control;
+    }
+
+    /** Where the server says that it is reached; by the name by which it is reached from here, if that is among them. */
+    private static String known(ServerLink link) {
+        List<String> all = link.get(SERVER.path())
+                .body()
+                .path("control")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
+        return all.stream()
+                .filter(each -> each.startsWith(link.host() + ":"))
+                .findFirst()
+                .or(() -> all.stream().findFirst())
+                .orElseThrow(
+                        () -> Arguments.usage(
+                                "--control",
+                                "The server was told no name by which other machines reach it. Say --control HOST:PORT, as the new machine reaches it, or start the server with --name."));
     }
 
     private static Optional<String> id(Arguments arguments, String option, Kind kind, ServerLink link) {

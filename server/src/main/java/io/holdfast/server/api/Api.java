@@ -66,7 +66,8 @@ public final class Api implements AutoCloseable {
         return new LocalWork(parts, acts);
     }
 
-    List<Route> routes() {
+    /** {@code control}: where agents and media servers reach this server. */
+    List<Route> routes(List<Address> control) {
         PolicyRoutes policies = new PolicyRoutes(parts.json, time);
         JobRoutes jobs = new JobRoutes(parts, acts, time);
         return Stream.of(
@@ -121,6 +122,7 @@ public final class Api implements AutoCloseable {
                         new SavingsRoutes(parts).routes(),
                         new SelfBackupRoutes(parts).routes(),
                         new LimitRoutes(parts).routes(),
+                        ServerRoutes.routes(parts.json, control),
                         work(),
                         parts.alert.routes())
                 .flatMap(List::stream)
@@ -179,8 +181,8 @@ public final class Api implements AutoCloseable {
                 .toList();
     }
 
-    /** Starts to serve people and programs at {@code address}; port 0 takes a free one. */
-    public HttpApi open(Address address, Credentials own) {
+    /** Starts to serve people and programs at {@code address}, port 0 takes a free one; they are told where agents and media servers are served. */
+    public HttpApi open(Address address, Credentials own, List<Address> control) {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         metrics.gauge("holdfast_members_connected", parts.desk, desk -> desk.connected());
         Gate gate = new Gate(parts.json, parts.sessions, parts.audit);
@@ -190,7 +192,7 @@ public final class Api implements AutoCloseable {
                 parts.database,
                 new Repetition(parts.ids, parts.master),
                 metrics,
-                routes(),
+                routes(control),
                 new OpenDoors(parts.database, gate, metrics, new EstateMetrics(parts.database, metrics, time)),
                 new Tls(address, own, time));
         http.start();

@@ -56,6 +56,11 @@ final class WorkVerbsTest {
         assertThat(desk.good("agent", "show", "web1").out()).contains("production", "linux");
         Outcome invited = desk.good("agent", "invite", "web2", "--control", "backup:9444");
         assertThat(invited.out()).contains("holdfast agent enrol --server backup:9444 --token ");
+        assertThat(desk.good("media-server", "invite").out())
+                .containsPattern("holdfast media enrol --server 127\\.0\\.0\\.1:[1-9][0-9]+ --token ")
+                .contains("Only the server's own machine reaches it");
+        assertThat(desk.holdfast().run("agent", "invite", "--control", "backup").errors())
+                .contains("--control needs HOST:PORT");
         assertThat(json(desk, "media-server", "list").summary().number("count")).isEqualTo(1);
         assertThat(desk.good("resource", "kinds").out()).contains("excludeCaches");
         desk.good("resource", "create", "papers", "--agent", "web1", "--path", data.toString());

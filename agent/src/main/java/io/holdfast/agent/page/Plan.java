@@ -32,6 +32,8 @@ final class Plan {
     private static final int MOST_NAMES = 1 << 17;
     /** Pages that are worth a request, unless no more are known. */
     private static final int LEAST = 32;
+    /** A walk that stops for want of room is given twice as many pages each time, until it has stopped so often. */
+    private static final int MOST_STOPS = 3;
     /** The walk is where its last pages were; so many, for several may walk, and one stay behind. */
     private static final int STEPS = 1024;
     /** After so many more it is looked again what the walk has passed. */
@@ -46,6 +48,7 @@ final class Plan {
     private int stride;
     private int coming;
     private boolean late;
+    private int stops;
     private long held;
     private long asked;
     private long seen;
@@ -190,7 +193,11 @@ final class Plan {
             return List.of();
         }
         late = false;
-        return batch(Math.min(count, Math.max(room, least)));
+        if (room < least) {
+            room = (long) LEAST << Math.min(stops, MOST_STOPS);
+            stops++;
+        }
+        return batch(Math.min(count, room));
     }
 
     private List<Fingerprint> batch(long count) {

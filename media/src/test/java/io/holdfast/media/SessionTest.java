@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -144,6 +145,19 @@ final class SessionTest {
             assertThat(sink.missing(names(chunks)).isEmpty()).isTrue();
             commit(sink, chunks);
             assertThat(sink.traffic()).isLessThan(logical / 50);
+        }
+    }
+
+    @Test
+    void aLimitCountsWhatIsAskedForUnderItAndNotWhatIsOnItsWay() {
+        List<SealedChunk> chunks = chunks(14, 100);
+        SnapshotId id = write(chunks);
+        Reach reach = lab.reach("a1", lab.reading("a1", id));
+        try (RemoteSource source = RemoteSource.open(reach, id)) {
+            source.fetch(names(chunks), _ -> reach.pace().change(OptionalLong.of(100_000)));
+            assertThat(reach.pace().waited()).isZero();
+            source.fetch(names(chunks.subList(0, 2)), _ -> {});
+            assertThat(reach.pace().waited()).isPositive();
         }
     }
 

@@ -34,8 +34,8 @@ final class Plan {
     private static final int LEAST = 32;
     /** A walk that stops for want of room is given twice as many pages each time, until it has stopped so often. */
     private static final int MOST_STOPS = 3;
-    /** The walk is where its last pages were; so many, for several may walk, and one stay behind. */
-    private static final int STEPS = 1024;
+    /** The walk is where its last pages were; so many, for several may walk, and while one waits another may read thousands. */
+    private static final int STEPS = 16_384;
     /** After so many more it is looked again what the walk has passed. */
     private static final int STRIDE = 64;
 

@@ -6,6 +6,8 @@ import io.holdfast.agent.backup.BackupProgress;
 import io.holdfast.agent.backup.BackupResult;
 import io.holdfast.agent.backup.Cancellation;
 import io.holdfast.agent.backup.Destination;
+import io.holdfast.agent.linux.Priority;
+import io.holdfast.agent.linux.StepBack;
 import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.source.vm.FrozenMachine;
 import io.holdfast.agent.source.vm.MachinePoint;
@@ -82,8 +84,12 @@ final class MachineRun {
                 ChunkSizes sizes = new ChunkSizes(repository.metadata().chunkMean());
                 Destination destination =
                         new Destination(new Confirmed(sink, frozen), repository.keys(), sizes, pages.previous());
-                BackupResult result = new Backup(destination, options(machine), context.time(), context.randomness())
-                        .run(frozen.request(), progress, cancellation);
+                Backup backup = new Backup(destination, options(machine), context.time(), context.randomness());
+                // Guests come first, but whatever freezes and thaws one does not wait for others.
+                BackupResult result = StepBack.call(
+                        Priority.IDLE,
+                        "reading-" + machine.name(),
+                        () -> backup.run(frozen.request(), progress, cancellation));
                 frozen.committed();
                 return new Done(result, frozen.point());
             } catch (HoldfastException e) {

@@ -10,6 +10,7 @@ import io.holdfast.agent.backup.Limits;
 import io.holdfast.agent.backup.Request;
 import io.holdfast.agent.kind.Kind;
 import io.holdfast.agent.kind.Kinds;
+import io.holdfast.agent.thread.Aside;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;

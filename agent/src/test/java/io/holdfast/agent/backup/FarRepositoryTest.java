@@ -52,7 +52,8 @@ final class FarRepositoryTest {
         LateSource source = new LateSource(rig.repository.source(first.id()));
         try (SnapshotPages pages = new SnapshotPages(source, rig.keys)) {
             rig.previously(pages);
-            assertThat(rig.backUp(ground.root).root()).isEqualTo(first.root());
+            // What stands above it is everybody's, and may change meanwhile.
+            assertThat(page(rig.backUp(ground.root), "")).isEqualTo(page(first, ""));
         }
         return source;
     }
@@ -118,7 +119,8 @@ final class FarRepositoryTest {
             rig.backUp(ground.root.resolve("a3/b4"));
         }
         assertThat(rig.progress[0].unchangedFiles()).isBetween(WIDE * 2L / 3, WIDE * 1L);
-        assertThat(source.names()).isLessThan(DIRECTORIES / 2);
+        // A mebibyte to begin with, and what is fetched along with pages that came late.
+        assertThat(source.names()).isLessThan(DIRECTORIES * 3 / 4);
     }
 
     private Fingerprint page(BackupResult result, String path) {

@@ -6,9 +6,9 @@ import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.source.vm.Leftovers;
 import io.holdfast.agent.source.vm.MachineSource;
 import io.holdfast.agent.source.vm.Reach;
-import io.holdfast.agent.source.vm.Reaching;
 import io.holdfast.agent.source.vm.ThawGuard;
 import io.holdfast.agent.target.vm.UnfinishedReplacement;
+import io.holdfast.agent.thread.Aside;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.Progress;
 import io.holdfast.format.ErrorCode;
@@ -39,9 +39,9 @@ final class MachineBackup {
         context.interruption().stopBy(cancellation::request);
         // The guard and the way to the host take their time: meanwhile the passphrase becomes a key.
         try (ThawGuard guard = GuardCommand.start(asked.uri(), asked.options().freezing());
-                Reaching reaching = Reaching.begin(asked.uri(), context.time());
+                Aside<Reach> way = Aside.open(() -> Reach.to(asked.uri(), context.time()), Reach::close);
                 Repository repository = Repositories.open(context, Ahead.INDEX)) {
-            Reach reach = reaching.reach();
+            Reach reach = way.await();
             List<VirtualMachine> machines = asked.chosen(reach.platform().machines());
             UnfinishedReplacement unfinished = new UnfinishedReplacement(reach.platform(), context.randomness());
             machines.forEach(each -> finish(unfinished, each));

@@ -1,4 +1,4 @@
-package io.holdfast.agent.run;
+package io.holdfast.agent.thread;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

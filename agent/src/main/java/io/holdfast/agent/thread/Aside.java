@@ -1,4 +1,4 @@
-package io.holdfast.agent.run;
+package io.holdfast.agent.thread;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * Something that is opened, and may be left, on a thread of its own: over a long line both take some round trips, which whoever has two of them need not wait for one after the other. What was
  * opened is closed once, also when its opening was no longer waited for.
  */
-final class Aside<T> implements AutoCloseable {
+public final class Aside<T> implements AutoCloseable {
     private final FutureTask<T> opening;
     private final FutureTask<Void> closing;
     private final Thread opener;
@@ -23,17 +23,18 @@ final class Aside<T> implements AutoCloseable {
     }
 
     /** Begins to open it. */
-    static <T> Aside<T> open(Supplier<T> open, Consumer<T> close) {
+    public static <T> Aside<T> open(Supplier<T> open, Consumer<T> close) {
         return new Aside<>(open, close);
     }
 
     /** Waits until it is open, or throws what it failed for. */
-    T await() {
+    public T await() {
         try {
             return opening.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new HoldfastException(ErrorCode.SESSION_CANCELLED, "session", "The run was interrupted.", e);
+            throw new HoldfastException(
+                    ErrorCode.SESSION_CANCELLED, "opening", "Cancelled while something was opened.", e);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case HoldfastException known ->
@@ -46,7 +47,7 @@ final class Aside<T> implements AutoCloseable {
     }
 
     /** Begins to close it; {@link #close} waits for that. */
-    void leave() {
+    public void leave() {
         Thread.ofVirtual().name("leaving").start(closing);
     }
 

@@ -1,4 +1,4 @@
 @NullMarked
-package io.holdfast.agent.run;
+package io.holdfast.agent.thread;
 
 import org.jspecify.annotations.NullMarked;

@@ -61,7 +61,8 @@ enum Module {
                         ".platform.libvirt",
                         ".nbd",
                         ".source.nbd",
-                        ".source.vm");
+                        ".source.vm",
+                        ".thread");
             case REPOSITORY -> List.of("", ".check", ".copy", ".index", ".root", ".store", ".upkeep");
             case CLI -> List.of("", ".verb", ".input", ".output");
             case MEDIA, SERVER, DIST -> List.of("");

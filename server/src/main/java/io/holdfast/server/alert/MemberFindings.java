@@ -28,22 +28,7 @@ final class MemberFindings {
                                 + only(condition.members())
                                 + " ORDER BY id")
                 .bind("limit", database.clock(handle) - condition.longerThan().toMillis())
-                .map((row, context) -> {
-                    String since = Instant.ofEpochMilli(row.getLong("since")).toString();
-                    return new Finding(
-                            row.getString("id"),
-                            since,
-                            place(row.getString("id")),
-                            Map.of(
-                                    "member",
-                                    row.getString("id"),
-                                    "role",
-                                    role(row),
-                                    "name",
-                                    row.getString("name"),
-                                    "since",
-                                    since));
-                })
+                .map((row, context) -> finding(row, "since", Instant.ofEpochMilli(row.getLong("since"))))
                 .list();
     }
 
@@ -53,23 +38,18 @@ final class MemberFindings {
                         + only(condition.members()) + " GROUP BY member.id, role, name"
                         + " HAVING (max(expires_at) - :now) * 3 < max(expires_at) - max(issued_at) ORDER BY member.id")
                 .bind("now", database.clock(handle) - RENEWING.toMillis())
-                .map((row, context) -> {
-                    String until = Instant.ofEpochMilli(row.getLong("ends")).toString();
-                    return new Finding(
-                            row.getString("id"),
-                            until,
-                            place(row.getString("id")),
-                            Map.of(
-                                    "member",
-                                    row.getString("id"),
-                                    "role",
-                                    role(row),
-                                    "name",
-                                    row.getString("name"),
-                                    "until",
-                                    until));
-                })
+                .map((row, context) -> finding(row, "until", Instant.ofEpochMilli(row.getLong("ends"))))
                 .list();
+    }
+
+    /** {@code at} is what makes it another one when it changes. */
+    private Finding finding(ResultSet row, String word, Instant at) throws SQLException {
+        String id = row.getString("id");
+        return new Finding(
+                id,
+                at.toString(),
+                place(id),
+                Map.of("member", id, "role", role(row), "name", row.getString("name"), word, at.toString()));
     }
 
     private static String only(Condition.Members members) {

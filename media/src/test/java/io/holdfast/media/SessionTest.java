@@ -339,4 +339,20 @@ final class SessionTest {
         assertThat(gc.result()).isEqualTo(Report.Result.COMPLETE);
         assertThat(gc.figures().get("deletedBytes")).isGreaterThan(5_000_000L);
     }
+
+    /** As a media server leaves it that dies while it deletes: one file is left, and no root metadata. */
+    @Test
+    void aRepositoryThatIsHalfDeletedIsDeletedWholeAtTheNextOrder() throws IOException, InterruptedException {
+        write(chunks(15, 50));
+        Path repository = lab.directory.resolve("pool").resolve(lab.keyed.id());
+        try (var files = Files.walk(repository)) {
+            for (Path each : files.filter(Files::isRegularFile).sorted().skip(1).toList()) {
+                Files.delete(each);
+            }
+        }
+        Work retire = new Work.Retire(lab.keyed.id());
+        assertThat(lab.order(retire).result()).isEqualTo(Report.Result.COMPLETE);
+        assertThat(repository).doesNotExist();
+        assertThat(lab.order(retire).result()).as("again").isEqualTo(Report.Result.COMPLETE);
+    }
 }

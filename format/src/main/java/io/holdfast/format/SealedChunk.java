@@ -31,7 +31,17 @@ public final class SealedChunk {
     public enum Kind {
         DATA,
         PAGE,
-        WHOLE_FILE
+        WHOLE_FILE,
+        /** Data, compressed with the content of another chunk at hand: its base, to which its only link leads. */
+        DIFFERENCE;
+
+        /** Whether it is a piece of content, not a page of a tree or list. */
+        public boolean isContent() {
+            return switch (this) {
+                case DATA, DIFFERENCE -> true;
+                case PAGE, WHOLE_FILE -> false;
+            };
+        }
     }
 
     /** How the plaintext stands in the body. */
@@ -104,7 +114,8 @@ public final class SealedChunk {
                 && kind < Kind.values().length
                 && flags >= 0
                 && flags <= 1
-                && zero == 0;
+                && zero == 0
+                && (kind != Kind.DIFFERENCE.ordinal() || (links == 1 && flags == 1));
         if (!shaped || links < 0 || links > MAX_LINKS || plain < 0 || plain > MAX_PLAINTEXT) {
             throw HoldfastException.corrupt(subject, "a sealed chunk's header makes no sense");
         }
@@ -162,7 +173,7 @@ public final class SealedChunk {
         return Fingerprint.of(record, HEADER);
     }
 
-    /** What a page refers to, in its order; empty for data. */
+    /** What a page refers to, in its order; the base of a difference; empty for data. */
     public List<Fingerprint> links() {
         int count = linkCount();
         List<Fingerprint> links = new ArrayList<>(count);

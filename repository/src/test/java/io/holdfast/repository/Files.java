@@ -3,11 +3,13 @@ package io.holdfast.repository;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.Manifest;
 import io.holdfast.format.Randomness;
+import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SealedChunk.Kind;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.SnapshotSource;
 import io.holdfast.format.layout.ManifestFields;
+import io.holdfast.format.sealing.Bases;
 import io.holdfast.format.sealing.Codec;
 import io.holdfast.format.sealing.CompressionLevel;
 import io.holdfast.format.sealing.Keys;
@@ -26,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +51,16 @@ final class Files {
             files.put("dir" + (i % 4) + "/file" + i, content);
         }
         return files;
+    }
+
+    /** Backs the model up as the next version of another: chunks that are new are stored as differences to those that stood in their places. */
+    static SnapshotId backup(
+            Repository repository, Map<String, byte[]> files, Map<String, byte[]> former, Randomness randomness) {
+        try (SnapshotSink sink = repository.write()) {
+            Fingerprint root = put(repository.keys(), sink, files, former, randomness);
+            seal(repository, sink, root, randomness);
+            return sink.id();
+        }
     }
 
     /** Backs the model up: everything is asked for, the missing is sealed and put, the rest relied on. */
@@ -85,6 +98,15 @@ final class Files {
 
     /** Stores the trees; gives the root. */
     static Fingerprint put(Keys keys, SnapshotSink sink, Map<String, byte[]> files, Randomness randomness) {
+        return put(keys, sink, files, Map.of(), randomness);
+    }
+
+    private static Fingerprint put(
+            Keys keys,
+            SnapshotSink sink,
+            Map<String, byte[]> files,
+            Map<String, byte[]> former,
+            Randomness randomness) {
         try (Codec codec = new Codec(keys, CompressionLevel.FAST, randomness)) {
             PageSink pages = pages(codec, sink);
             Map<String, DirectoryBuilder> directories = new TreeMap<>();
@@ -96,7 +118,7 @@ final class Files {
                         path.substring(slash + 1),
                         Entry.Type.FILE,
                         content.length,
-                        content(codec, sink, pages, content)));
+                        content(codec, sink, pages, content, former.getOrDefault(path, new byte[0]))));
             });
             DirectoryBuilder root = new DirectoryBuilder(pages);
             directories.forEach((name, builder) -> root.add(entry(name, Entry.Type.DIRECTORY, 0, builder.finish())));
@@ -104,18 +126,30 @@ final class Files {
         }
     }
 
-    private static Content content(Codec codec, SnapshotSink sink, PageSink pages, byte[] content) {
+    private static Content content(Codec codec, SnapshotSink sink, PageSink pages, byte[] content, byte[] former) {
         ChunkListBuilder list = new ChunkListBuilder(pages);
         for (int at = 0; at < content.length; at += CHUNK) {
             int from = at;
             int length = Math.min(CHUNK, content.length - at);
             Fingerprint name = codec.with(bench -> bench.fingerprinter().chunk(content, from, length));
             if (!sink.missing(List.of(name)).isEmpty()) {
-                sink.put(codec.with(bench -> bench.sealer().data(name, content, from, length)));
+                sink.put(sealed(codec, name, content, from, length, former));
             }
             list.add(new Run.Stored(length, name));
         }
         return list.finish();
+    }
+
+    private static SealedChunk sealed(
+            Codec codec, Fingerprint name, byte[] content, int from, int length, byte[] former) {
+        if (former.length < from + length) {
+            return codec.with(bench -> bench.sealer().data(name, content, from, length));
+        }
+        byte[] like = Arrays.copyOfRange(former, from, from + length);
+        return codec.with(bench -> {
+            Fingerprint base = bench.fingerprinter().chunk(like, 0, length);
+            return bench.sealer().difference(name, base, like, content, from, length);
+        });
     }
 
     private static PageSink pages(Codec codec, SnapshotSink sink) {
@@ -176,8 +210,8 @@ final class Files {
             if (run instanceof Run.Stored(int size, Fingerprint chunk)) {
                 source.fetch(
                         List.of(chunk),
-                        record -> out.writeBytes(
-                                codec.with(bench -> bench.opener().open(chunk, record))));
+                        record -> out.writeBytes(codec.with(
+                                bench -> bench.opener().open(chunk, Bases.of(source::fetch, record)))));
             }
         });
         return out.toByteArray();
@@ -186,6 +220,6 @@ final class Files {
     /** Whether two models are equal, content included. */
     static boolean same(Map<String, byte[]> one, Map<String, byte[]> other) {
         return one.keySet().equals(other.keySet())
-                && one.keySet().stream().allMatch(path -> java.util.Arrays.equals(one.get(path), other.get(path)));
+                && one.keySet().stream().allMatch(path -> Arrays.equals(one.get(path), other.get(path)));
     }
 }

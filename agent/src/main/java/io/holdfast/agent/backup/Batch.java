@@ -21,8 +21,9 @@ final class Batch {
      *
      * @param number in its stream
      * @param cuts where chunks end, the last at {@code to}; {@link #NOT_CUT} to have it cut
+     * @param former what stood there before, counted from the beginning of the piece
      */
-    record Piece(ContentStream stream, int number, int from, int to, int[] cuts) {}
+    record Piece(ContentStream stream, int number, int from, int to, int[] cuts, Former former) {}
 
     byte[] buffer() {
         return buffer;
@@ -45,8 +46,10 @@ final class Batch {
         return pieces;
     }
 
-    void add(ContentStream stream, int from, int to, int[] cuts) {
-        pieces.add(new Piece(stream, stream.nextNumber(), from, to, cuts));
+    /** Adds what stands at {@code position} in its content. */
+    void add(ContentStream stream, long position, int from, int to, int[] cuts) {
+        pieces.add(new Piece(
+                stream, stream.nextNumber(), from, to, cuts, stream.former().from(position)));
     }
 
     /** Forgets what was filled and added since. */

@@ -109,9 +109,7 @@ final class Batches {
                 return table.count();
             }
         };
-        storing.store(
-                names,
-                (bench, i) -> bench.sealer().data(table.name(i), batch.buffer(), table.from(i), table.length(i)));
+        storing.store(names, new BatchSealing(batch.buffer(), table));
         return done;
     }
 
@@ -150,7 +148,7 @@ final class Batches {
         int at = piece.from();
         for (int i = 0; at < piece.to(); i++) {
             int end = piece.cuts().length == 0 ? cutter.cut(buffer, at, piece.to()) : piece.cuts()[i];
-            table.add(at, end, bench.fingerprinter().chunk(buffer, at, end - at));
+            table.add(piece, at, end, bench.fingerprinter().chunk(buffer, at, end - at));
             at = end;
         }
         return new Stored(piece, table, first, table.count());

@@ -31,6 +31,7 @@ final class ContentStream {
 
     private final PageSink pages;
     private final PageSource previous;
+    private final Former former;
     private final Map<Integer, Part> waiting = new HashMap<>();
     private @Nullable ChunkListBuilder builder;
     private @Nullable Content single;
@@ -48,17 +49,27 @@ final class ContentStream {
         record Reused(Subtree part) implements Part {}
     }
 
-    ContentStream(PageSink pages, FileLevel.Identity identity) {
-        this(pages, identity, name -> {
-            throw new IllegalStateException("no previous list, and so no page " + name);
-        });
+    ContentStream(PageSink pages, FileLevel.Identity identity, Former former) {
+        this(
+                pages,
+                identity,
+                name -> {
+                    throw new IllegalStateException("no previous list, and so no page " + name);
+                },
+                former);
     }
 
     /** @param previous gives pages of the list of which parts are reused */
-    ContentStream(PageSink pages, FileLevel.Identity identity, PageSource previous) {
+    ContentStream(PageSink pages, FileLevel.Identity identity, PageSource previous, Former former) {
         this.pages = pages;
         this.previous = previous;
+        this.former = former;
         this.identity = identity;
+    }
+
+    /** What this content was before. */
+    Former former() {
+        return former;
     }
 
     /** For the reader: the number of the next piece. */

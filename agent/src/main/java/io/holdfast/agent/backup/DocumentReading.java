@@ -40,7 +40,7 @@ final class DocumentReading {
             receiver.accept(bytes.length == 0 ? new Content.Empty() : new Content.Inline(bytes), bytes.length);
             return entry;
         }
-        ContentStream stream = new ContentStream(engine.pages(), new FileLevel.Identity.Unnamed());
+        ContentStream stream = new ContentStream(engine.pages(), new FileLevel.Identity.Unnamed(), Former.none());
         try {
             intake.section(
                     stream,

@@ -42,8 +42,12 @@ final class FileReading {
         fingerprinter = new Fingerprinter(keys);
     }
 
-    /** Where an entry goes. */
-    record Target(Folder folder, int slot, byte[] name) {
+    /**
+     * Where an entry goes.
+     *
+     * @param former what it was before
+     */
+    record Target(Folder folder, int slot, byte[] name, Former former) {
         byte[] path() {
             return RawPath.child(folder.position().handle().path(), name);
         }
@@ -149,29 +153,29 @@ final class FileReading {
         }
         boolean sparse = stat.blocks() * SECTOR < size;
         if (sparse) {
-            return sparse(file, size);
+            return sparse(target, file, size);
         }
         if (size >= FileLevel.MIN_SIZE && wholeNames.matches(target.name)) {
-            return intake.fitsOne(size) ? onePiece(file, size) : named(file, size);
+            return intake.fitsOne(size) ? onePiece(target, file, size) : named(target, file, size);
         }
-        return stream(file, size, new FileLevel.Identity.Unnamed());
+        return stream(target, file, size, new FileLevel.Identity.Unnamed());
     }
 
-    private Attempt stream(OpenFile file, long size, FileLevel.Identity identity)
+    private Attempt stream(Target target, OpenFile file, long size, FileLevel.Identity identity)
             throws SystemCallException, InterruptedException {
-        ContentStream stream = new ContentStream(run.pages(), identity);
+        ContentStream stream = new ContentStream(run.pages(), identity, target.former);
         intake.section(stream, file::read, 0, size, FileReading::unseen);
         return new Attempt.Streamed(stream);
     }
 
-    private Attempt onePiece(OpenFile file, long size) throws SystemCallException, InterruptedException {
-        return stream(file, size, new FileLevel.Identity.ToBeNamed());
+    private Attempt onePiece(Target target, OpenFile file, long size) throws SystemCallException, InterruptedException {
+        return stream(target, file, size, new FileLevel.Identity.ToBeNamed());
     }
 
     /** Reads all of a long file to name it, and once more only if nobody knows it. The second reading is named again: it counts. */
-    private Attempt named(OpenFile file, long size) throws SystemCallException, InterruptedException {
+    private Attempt named(Target target, OpenFile file, long size) throws SystemCallException, InterruptedException {
         try {
-            return readTwice(file, size);
+            return readTwice(target, file, size);
         } catch (SystemCallException e) {
             // What was added is part of no name.
             fingerprinter.wholeFile();
@@ -179,7 +183,8 @@ final class FileReading {
         }
     }
 
-    private Attempt readTwice(OpenFile file, long size) throws SystemCallException, InterruptedException {
+    private Attempt readTwice(Target target, OpenFile file, long size)
+            throws SystemCallException, InterruptedException {
         long length = 0;
         for (int count = 1; count > 0 && length < size; length += count) {
             count = file.read(length, scratch, 0, (int) Math.min(SCRATCH, size - length));
@@ -193,7 +198,7 @@ final class FileReading {
             run.state().progress().referencedBytes.add(length);
             return new Attempt.InPlace(new Content.WholeFile(name), length);
         }
-        ContentStream stream = new ContentStream(run.pages(), new FileLevel.Identity.Unnamed());
+        ContentStream stream = new ContentStream(run.pages(), new FileLevel.Identity.Unnamed(), target.former);
         intake.section(
                 stream,
                 file::read,
@@ -204,8 +209,8 @@ final class FileReading {
         return new Attempt.Streamed(stream);
     }
 
-    private Attempt sparse(OpenFile file, long size) throws SystemCallException, InterruptedException {
-        ContentStream stream = new ContentStream(run.pages(), new FileLevel.Identity.Unnamed());
+    private Attempt sparse(Target target, OpenFile file, long size) throws SystemCallException, InterruptedException {
+        ContentStream stream = new ContentStream(run.pages(), new FileLevel.Identity.Unnamed(), target.former);
         long at = 0;
         while (at < size) {
             Optional<Extent> next = file.nextData(at);

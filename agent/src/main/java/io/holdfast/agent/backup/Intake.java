@@ -76,7 +76,7 @@ final class Intake {
         long done = 0;
         while (done < length) {
             if (batch.room() == 0) {
-                batch = goOn(stream, batch, start);
+                batch = goOn(stream, position + done - (batch.fill() - start), batch, start);
                 start = 0;
             }
             int wanted = (int) Math.min(batch.room(), length - done);
@@ -91,7 +91,7 @@ final class Intake {
             state.check();
         }
         if (batch.fill() > start) {
-            batch.add(stream, start, batch.fill(), Batch.NOT_CUT);
+            batch.add(stream, position + done - (batch.fill() - start), start, batch.fill(), Batch.NOT_CUT);
         }
         return done;
     }
@@ -100,7 +100,7 @@ final class Intake {
     record Seen(byte[] buffer, int from, int length) {}
 
     /** Cuts what is in a full buffer and takes what is left of it, which is less than a longest chunk, to the next one. */
-    private Batch goOn(ContentStream stream, Batch full, int start) throws InterruptedException {
+    private Batch goOn(ContentStream stream, long position, Batch full, int start) throws InterruptedException {
         int[] cuts = new int[FIRST_CUTS];
         int count = 0;
         int at = start;
@@ -115,7 +115,7 @@ final class Intake {
         System.arraycopy(full.buffer(), at, next.buffer(), 0, full.fill() - at);
         next.filled(full.fill() - at);
         if (at > start) {
-            full.add(stream, start, at, cuts);
+            full.add(stream, position, start, at, cuts);
         }
         open = next;
         batches.submit(full);

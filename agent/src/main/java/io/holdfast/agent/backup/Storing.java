@@ -23,9 +23,12 @@ final class Storing {
         this.state = state;
     }
 
-    /** Seals one of the chunks asked for. */
+    /** Seals chunks that were asked for. */
     @FunctionalInterface
     interface Sealing {
+        /** Said before any of them is sealed, on a thread that may wait. */
+        default void prepare(List<Integer> missing) {}
+
         SealedChunk seal(Codec.Bench bench, int index);
     }
 
@@ -53,10 +56,12 @@ final class Storing {
             return;
         }
         state.check();
+        List<Integer> wanted = missing.stream().mapToObj(i -> claimed[i]).toList();
+        sealing.prepare(wanted);
         List<SealedChunk> sealed = compute.call(bench -> {
-            List<SealedChunk> all = new ArrayList<>(missing.cardinality());
-            for (int i = missing.nextSetBit(0); i >= 0; i = missing.nextSetBit(i + 1)) {
-                all.add(sealing.seal(bench, claimed[i]));
+            List<SealedChunk> all = new ArrayList<>(wanted.size());
+            for (int each : wanted) {
+                all.add(sealing.seal(bench, each));
             }
             return all;
         });

@@ -216,7 +216,7 @@ final class TreeReader {
             case REGULAR -> {
                 progress.files.increment();
                 progress.found.add(stat.size());
-                file(folder, directory, look);
+                file(folder, directory, look, promised ? former(look) : Former.none());
             }
             case SYMBOLIC_LINK, FIFO, CHARACTER_DEVICE, BLOCK_DEVICE -> {
                 progress.others.increment();
@@ -231,14 +231,21 @@ final class TreeReader {
         }
     }
 
-    private void file(Folder folder, Directory directory, EntryDecisions.Look look) throws InterruptedException {
+    private Former former(EntryDecisions.Look look) {
+        return look.before().isPresent() && run.previous().isPresent()
+                ? new FormerContent(run.previous().get(), look.before().get().content())
+                : Former.none();
+    }
+
+    private void file(Folder folder, Directory directory, EntryDecisions.Look look, Former former)
+            throws InterruptedException {
         int slot = folder.reserve();
         if (look.unchanged()) {
             run.state().progress().unchangedFiles.increment();
             run.unchanged(folder, slot, look.before().orElseThrow());
             return;
         }
-        FileReading.Target target = new FileReading.Target(folder, slot, look.name());
+        FileReading.Target target = new FileReading.Target(folder, slot, look.name(), former);
         if (look.stat().links() > 1) {
             Optional<HardLinks.Shared> shared = run.hardLinks().find(look.stat());
             if (shared.isPresent()) {

@@ -108,7 +108,7 @@ final class VolumeReading {
     private void endPiece() {
         @Nullable Batch batch = open;
         if (batch != null && start > pieceFrom) {
-            batch.add(stream, pieceFrom, start, Arrays.copyOf(cuts, cutCount));
+            batch.add(stream, position - (start - pieceFrom), pieceFrom, start, Arrays.copyOf(cuts, cutCount));
         }
         pieceFrom = start;
         cutCount = 0;

@@ -117,8 +117,12 @@ final class VolumeRun {
         CompletableFuture<Entry> volume = new CompletableFuture<>();
         Optional<Content> old = before.flatMap(previous -> content(previous, disk.name()));
         FileLevel.Identity unnamed = new FileLevel.Identity.Unnamed();
-        ContentStream stream = before.map(previous -> new ContentStream(engine.pages(), unnamed, previous.pages()))
-                .orElseGet(() -> new ContentStream(engine.pages(), unnamed));
+        Former former = old.isPresent() && promise == Promise.ALL_KEPT
+                ? new FormerContent(before.orElseThrow(), old.get())
+                : Former.none();
+        ContentStream stream = before.map(
+                        previous -> new ContentStream(engine.pages(), unnamed, previous.pages(), former))
+                .orElseGet(() -> new ContentStream(engine.pages(), unnamed, former));
         ExtentSource source = old.isPresent() ? believed(engine, disk, before.orElseThrow(), old.get()) : disk.source();
         PreviousRuns previous = old.map(
                         content -> previous(engine, before.orElseThrow().pages(), content, promise))

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * The pages of a snapshot, opened. Those to which the pages read so far lead are fetched before they are asked for, several requests at a time, in the order of a walk: a line with a long
@@ -44,6 +45,11 @@ public final class SnapshotPages implements PageSource, AutoCloseable {
         synchronized (lock) {
             plan.readLists();
         }
+    }
+
+    /** Gives chunks of contents as they come, see {@link SnapshotSource#fetch}. */
+    public void contents(List<Fingerprint> wanted, Consumer<SealedChunk> to) {
+        source.fetch(wanted, to);
     }
 
     @Override
@@ -138,7 +144,7 @@ public final class SnapshotPages implements PageSource, AutoCloseable {
     }
 
     private Page open(Fingerprint name, SealedChunk chunk) {
-        if (chunk.kind() == SealedChunk.Kind.DATA) {
+        if (chunk.kind().isContent()) {
             throw new HoldfastException(
                     ErrorCode.CHUNK_CORRUPT, name.toString(), "Chunk " + name + " stands where a page belongs.");
         }
@@ -186,25 +192,14 @@ public final class SnapshotPages implements PageSource, AutoCloseable {
         }
     }
 
-    /** The source ends at the first page that it does not have; what it did not reach is asked for again in halves. */
+    /** One that cannot be had is met again by whoever asks for it. */
     private void fetch(List<Fingerprint> names) {
-        try {
-            source.fetch(names, this::arrive);
-        } catch (HoldfastException e) {
-            if (e.code().kind() != ErrorCode.Kind.CORRUPTION) {
-                throw e;
-            }
-            List<Fingerprint> rest = stillComing(names);
-            if (rest.size() > 1) {
-                fetch(rest.subList(0, rest.size() / 2));
-                fetch(rest.subList(rest.size() / 2, rest.size()));
-            }
-        }
+        Salvage.get(names, some -> source.fetch(some, this::arrive), this::isComing, (name, why) -> {});
     }
 
-    private List<Fingerprint> stillComing(List<Fingerprint> names) {
+    private boolean isComing(Fingerprint name) {
         synchronized (lock) {
-            return names.stream().filter(plan::isComing).toList();
+            return plan.isComing(name);
         }
     }
 

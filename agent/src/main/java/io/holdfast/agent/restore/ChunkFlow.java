@@ -5,6 +5,7 @@ import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SnapshotSource;
+import io.holdfast.format.sealing.Bases;
 import io.holdfast.format.sealing.Keys;
 import io.holdfast.format.sealing.Opener;
 import java.util.List;
@@ -62,12 +63,13 @@ final class ChunkFlow implements AutoCloseable {
             allBenches.add(this);
         }
 
-        byte[] open(Fingerprint name, SealedChunk record) {
-            if (record.plainSize() > plaintext.length) {
-                plaintext = new byte[record.plainSize()];
+        byte[] open(Fingerprint name, Bases.Based based) {
+            int size = based.chunk().plainSize();
+            if (size > plaintext.length) {
+                plaintext = new byte[size];
             }
             try {
-                opener.open(name, record, plaintext, 0);
+                opener.open(name, based, plaintext, 0);
                 return plaintext;
             } catch (HoldfastException e) {
                 // A cipher that failed in the middle is not worth trusting again.
@@ -155,7 +157,7 @@ final class ChunkFlow implements AutoCloseable {
                             window.done();
                         }));
             }
-            guarded(() -> fetch(window, window.wanted()));
+            guarded(() -> fetch(window));
             guarded(() -> window.giveUp(this::reason));
             window.done();
         });
@@ -181,34 +183,32 @@ final class ChunkFlow implements AutoCloseable {
                                 + "… is missing. Run `holdfast check`, then `holdfast repair`."));
     }
 
-    /** The source ends at the first chunk it does not have; what it did not reach is asked for again in halves, until the missing ones stand alone. */
-    private void fetch(Window window, List<Fingerprint> wanted) {
-        if (wanted.isEmpty() || stopped().isPresent()) {
-            return;
-        }
-        try {
-            source.fetch(wanted, record -> arrive(window, record));
-        } catch (HoldfastException e) {
-            if (e.code().kind() != ErrorCode.Kind.CORRUPTION) {
-                throw e;
+    private void fetch(Window window) {
+        Contents.fetch(source, window.wanted(), new Contents.Receiver() {
+            @Override
+            public boolean awaits(Fingerprint name) {
+                return window.wants(name) && stopped().isEmpty();
             }
-            List<Fingerprint> rest = window.stillWanted(wanted);
-            if (rest.size() == 1) {
-                window.lose(rest.getFirst(), e);
-            } else if (!rest.isEmpty()) {
-                fetch(window, rest.subList(0, rest.size() / 2));
-                fetch(window, rest.subList(rest.size() / 2, rest.size()));
+
+            @Override
+            public void take(Bases.Based chunk) {
+                arrive(window, chunk);
             }
-        }
+
+            @Override
+            public void lose(Fingerprint name, HoldfastException why) {
+                window.lose(name, why);
+            }
+        });
     }
 
-    private void arrive(Window window, SealedChunk record) {
+    private void arrive(Window window, Bases.Based based) {
         check();
+        SealedChunk record = based.chunk();
         Fingerprint name = record.fingerprint();
-        // What was not asked for, or came before, is not looked at.
         window.take(name)
                 .ifPresent(want -> submit(record.size() / CREDIT + 1, () -> {
-                    guarded(() -> deliver(name, record, want));
+                    guarded(() -> deliver(name, based, want));
                     window.done();
                 }));
     }
@@ -225,7 +225,7 @@ final class ChunkFlow implements AutoCloseable {
         });
     }
 
-    private void deliver(Fingerprint name, SealedChunk record, Window.Want first) {
+    private void deliver(Fingerprint name, Bases.Based based, Window.Want first) {
         Optional<HoldfastException> why = stopped();
         if (why.isPresent()) {
             Window.lose(first, why.get());
@@ -233,10 +233,7 @@ final class ChunkFlow implements AutoCloseable {
         }
         byte[] plaintext;
         try {
-            if (record.kind() != SealedChunk.Kind.DATA) {
-                throw corrupt(name, "a page stands in its place");
-            }
-            plaintext = benches.get().open(name, record);
+            plaintext = benches.get().open(name, based);
         } catch (HoldfastException e) {
             Window.lose(first, e);
             return;
@@ -245,7 +242,7 @@ final class ChunkFlow implements AutoCloseable {
                 at.isPresent();
                 at = at.get().next()) {
             Window.Want want = at.get();
-            if (want.size() == record.plainSize()) {
+            if (want.size() == based.chunk().plainSize()) {
                 want.to().write(want.position(), plaintext, want.size());
             } else {
                 want.to().lose(corrupt(name, "it has another length than its file says"));

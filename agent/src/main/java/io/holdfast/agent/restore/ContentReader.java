@@ -4,7 +4,7 @@ import io.holdfast.agent.page.Openers;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
-import io.holdfast.format.SealedChunk;
+import io.holdfast.format.sealing.Bases;
 import io.holdfast.format.sealing.Opener;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
@@ -228,34 +228,30 @@ public final class ContentReader implements AutoCloseable {
             }
         }
         Map<Fingerprint, Future<byte[]>> chunks = new HashMap<>();
-        if (!wanted.isEmpty()) {
-            fetch(List.copyOf(wanted), wanted, chunks);
-        }
-        return chunks;
-    }
+        Contents.fetch(reader.source(), List.copyOf(wanted), new Contents.Receiver() {
+            @Override
+            public boolean awaits(Fingerprint name) {
+                return wanted.contains(name);
+            }
 
-    /** The source ends at the first chunk it does not have; what it did not reach is asked for again in halves, until the missing ones stand alone. */
-    private void fetch(List<Fingerprint> names, Set<Fingerprint> wanted, Map<Fingerprint, Future<byte[]>> chunks) {
-        try {
-            reader.source().fetch(names, chunk -> {
-                Fingerprint name = chunk.fingerprint();
+            @Override
+            public void take(Bases.Based chunk) {
+                Fingerprint name = chunk.chunk().fingerprint();
                 if (wanted.remove(name)) {
                     chunks.put(name, computing.submit(() -> open(name, chunk)));
                 }
-            });
-        } catch (HoldfastException e) {
-            List<Fingerprint> rest = names.stream().filter(wanted::contains).toList();
-            HoldfastException loss = OneContent.requireLoss(e);
-            if (rest.size() == 1) {
-                chunks.put(rest.getFirst(), CompletableFuture.failedFuture(loss));
-            } else if (!rest.isEmpty()) {
-                fetch(rest.subList(0, rest.size() / 2), wanted, chunks);
-                fetch(rest.subList(rest.size() / 2, rest.size()), wanted, chunks);
             }
-        }
+
+            @Override
+            public void lose(Fingerprint name, HoldfastException why) {
+                wanted.remove(name);
+                chunks.put(name, CompletableFuture.failedFuture(why));
+            }
+        });
+        return chunks;
     }
 
-    private byte[] open(Fingerprint name, SealedChunk chunk) {
+    private byte[] open(Fingerprint name, Bases.Based chunk) {
         Opener opener = openers.borrow();
         byte[] plaintext = opener.open(name, chunk);
         openers.giveBack(opener);

@@ -74,8 +74,8 @@ final class Window {
         return order;
     }
 
-    List<Fingerprint> stillWanted(List<Fingerprint> among) {
-        return among.stream().filter(wants::containsKey).toList();
+    boolean wants(Fingerprint chunk) {
+        return wants.containsKey(chunk);
     }
 
     /** The places that want a chunk; they are given only once. */
@@ -85,7 +85,7 @@ final class Window {
 
     /** Answers all that is still wanted. */
     void giveUp(Function<Fingerprint, HoldfastException> why) {
-        for (Fingerprint chunk : stillWanted(order)) {
+        for (Fingerprint chunk : order.stream().filter(this::wants).toList()) {
             lose(chunk, why.apply(chunk));
         }
     }

@@ -44,7 +44,8 @@ record Parent(
                 return none(List.of("The last recovery point is of another machine or kind, so everything was read."));
             }
             SnapshotPages pages = new SnapshotPages(source, gate.keys());
-            Previous previous = new Previous(sealed.id(), sealed.roots().getFirst(), manifest.began(), pages);
+            Previous previous =
+                    new Previous(sealed.id(), sealed.roots().getFirst(), manifest.began(), pages, pages::contents);
             return new Parent(Optional.of(source), Optional.of(pages), Optional.of(previous), List.of());
         } catch (HoldfastException e) {
             source.close();

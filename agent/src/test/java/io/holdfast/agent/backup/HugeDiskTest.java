@@ -182,7 +182,11 @@ final class HugeDiskTest {
             return rig.pages.page(name);
         };
         Previous previous = new Previous(
-                SnapshotId.random(Randomness.secure()), directory.finish().root(), Instant.EPOCH, source);
+                SnapshotId.random(Randomness.secure()),
+                directory.finish().root(),
+                Instant.EPOCH,
+                source,
+                rig.pages::contents);
         Disk disk = new Disk(changed, new AtomicLong());
         BackupResult result = backUp(disk, previous);
         assertThat(result.exceptions()).isEmpty();

@@ -6,11 +6,14 @@ import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SealedChunk;
+import io.holdfast.format.sealing.Bases;
 import io.holdfast.format.sealing.Codec;
 import io.holdfast.format.sealing.CompressionLevel;
 import io.holdfast.format.sealing.Keys;
 import io.holdfast.format.tree.Page;
 import io.holdfast.format.tree.PageSource;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** Pages and chunks of a repository in memory, opened. */
 final class Pages implements PageSource {
@@ -29,8 +32,12 @@ final class Pages implements PageSource {
     }
 
     byte[] chunk(Fingerprint name) {
-        SealedChunk chunk = sealed(name);
+        Bases.Based chunk = Bases.of(this::contents, sealed(name));
         return codec.with(bench -> bench.opener().open(name, chunk));
+    }
+
+    void contents(List<Fingerprint> names, Consumer<SealedChunk> to) {
+        names.forEach(name -> to.accept(sealed(name)));
     }
 
     private SealedChunk sealed(Fingerprint name) {

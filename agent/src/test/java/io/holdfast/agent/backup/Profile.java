@@ -56,7 +56,7 @@ public final class Profile {
                     result.remarks(),
                     repository.chunks().size()));
             previous = Optional.of(
-                    new Previous(result.id(), result.root(), result.manifest().began(), pages));
+                    new Previous(result.id(), result.root(), result.manifest().began(), pages, pages::contents));
         }
     }
 }

@@ -142,8 +142,8 @@ final class Rig {
     private BackupResult run(Request request, Optional<BackupResult> before) {
         progress[0] = new BackupProgress();
         try (SnapshotSink sink = around.apply(repository.sink())) {
-            Optional<Previous> previous = before.map(
-                    each -> new Previous(each.id(), each.root(), each.manifest().began(), previously.orElse(pages)));
+            Optional<Previous> previous = before.map(each -> new Previous(
+                    each.id(), each.root(), each.manifest().began(), previously.orElse(pages), pages::contents));
             Destination destination = new Destination(sink, keys, new ChunkSizes(mean), previous);
             BackupOptions options =
                     new BackupOptions("name", "host", "user", "1.0", List.of("tag"), CompressionLevel.FAST, limits);

@@ -17,7 +17,7 @@ record PagesBefore(Optional<SnapshotPages> pages, Optional<Previous> previous) i
         try {
             SnapshotPages pages = new SnapshotPages(repository.read(snapshot.id()), repository.keys());
             Previous previous = new Previous(
-                    snapshot.id(), snapshot.tree(), snapshot.manifest().began(), pages);
+                    snapshot.id(), snapshot.tree(), snapshot.manifest().began(), pages, pages::contents);
             return new PagesBefore(Optional.of(pages), Optional.of(previous));
         } catch (HoldfastException e) {
             // Forgotten meanwhile, or damaged: everything is read anew.

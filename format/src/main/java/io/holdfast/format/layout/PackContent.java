@@ -2,7 +2,7 @@ package io.holdfast.format.layout;
 
 import io.holdfast.format.SealedChunk;
 
-/** What a pack holds; data and pages never share one. The order is the number in the file. */
+/** What a pack holds; chunks with and without links never share one. The order is the number in the file. */
 public enum PackContent {
     DATA,
     PAGES;
@@ -10,7 +10,7 @@ public enum PackContent {
     public static PackContent of(SealedChunk.Kind kind) {
         return switch (kind) {
             case DATA -> DATA;
-            case PAGE, WHOLE_FILE -> PAGES;
+            case PAGE, WHOLE_FILE, DIFFERENCE -> PAGES;
         };
     }
 }

@@ -9,12 +9,16 @@ import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SealedChunk.Compression;
 import io.holdfast.format.SealedChunk.Kind;
 import java.util.Arrays;
+import java.util.List;
 
 /** Opens sealed chunks and proves that they are what was asked for. Confined to one thread; close it to free native memory. */
 public final class Opener implements AutoCloseable {
     private final Xaes256Gcm cipher;
     private final Fingerprinter fingerprinter;
     private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+    /** Has each base as its dictionary in turn. */
+    private final ZstdDecompressCtx differing = new ZstdDecompressCtx();
+
     private byte[] compressed = {};
 
     public Opener(Keys keys) {
@@ -23,18 +27,58 @@ public final class Opener implements AutoCloseable {
     }
 
     /**
-     * The plaintext of a chunk that was asked for as {@code wanted}.
+     * The plaintext of a chunk that was asked for as {@code wanted}, and is no difference.
      *
      * @throws HoldfastException {@link ErrorCode#CHUNK_CORRUPT} when it is another chunk, was altered, or does not unfold to what it states
      */
     public byte[] open(Fingerprint wanted, SealedChunk chunk) {
         byte[] plaintext = new byte[chunk.plainSize()];
-        open(wanted, chunk, plaintext, 0);
+        if (chunk.kind() == Kind.DIFFERENCE) {
+            throw corrupt(wanted, "a difference stands where a page belongs");
+        }
+        open(wanted, chunk, plaintext, 0, zstd);
         return plaintext;
     }
 
+    /**
+     * The plaintext of a chunk of content.
+     *
+     * @param wanted as what it was asked for
+     * @param based the chunk, with what it differs from
+     * @throws HoldfastException as {@link #open(Fingerprint, SealedChunk)} does, of the bases, too
+     */
+    public byte[] open(Fingerprint wanted, Bases.Based based) {
+        byte[] plaintext = new byte[based.chunk().plainSize()];
+        open(wanted, based, plaintext, 0);
+        return plaintext;
+    }
+
+    /** As {@link #open(Fingerprint, Bases.Based)}, into {@code to} at {@code at}, where there is room for the plaintext. */
+    public void open(Fingerprint wanted, Bases.Based based, byte[] to, int at) {
+        SealedChunk chunk = based.chunk();
+        List<SealedChunk> bases = based.bases();
+        if (!chunk.kind().isContent()) {
+            throw corrupt(wanted, "a page stands in its place");
+        }
+        if (chunk.kind() == Kind.DATA) {
+            open(wanted, chunk, to, at, zstd);
+            return;
+        }
+        Fingerprint base = chunk.links().getFirst();
+        if (bases.isEmpty()) {
+            throw corrupt(wanted, "what it differs from is not there");
+        }
+        byte[] like = open(base, new Bases.Based(bases.getLast(), bases.subList(0, bases.size() - 1)));
+        try {
+            differing.loadDict(like);
+        } catch (ZstdException e) {
+            throw corrupt(wanted, "what it differs from cannot serve: " + e.getMessage());
+        }
+        open(wanted, chunk, to, at, differing);
+    }
+
     /** As {@link #open(Fingerprint, SealedChunk)}, into {@code to} at {@code at}, where there is room for the plaintext. */
-    public void open(Fingerprint wanted, SealedChunk chunk, byte[] to, int at) {
+    private void open(Fingerprint wanted, SealedChunk chunk, byte[] to, int at, ZstdDecompressCtx zstd) {
         if (!chunk.fingerprint().equals(wanted)) {
             throw corrupt(wanted, "another chunk stands in its place");
         }
@@ -53,10 +97,10 @@ public final class Opener implements AutoCloseable {
                 compressed = new byte[small];
             }
             decrypt(wanted, nonce, record, body, chunk.bodySize(), compressed, 0);
-            unfold(wanted, small, to, at, size);
+            unfold(zstd, wanted, small, to, at, size);
         }
         boolean named = switch (chunk.kind()) {
-            case DATA -> fingerprinter.chunk(to, at, size).equals(wanted);
+            case DATA, DIFFERENCE -> fingerprinter.chunk(to, at, size).equals(wanted);
             case PAGE -> fingerprinter.page(chunk.links(), to, at, size).equals(wanted);
             // Its name is that of the file's content; the tag binds the two, and the reader of the file compares.
             case WHOLE_FILE -> true;
@@ -72,7 +116,7 @@ public final class Opener implements AutoCloseable {
         }
     }
 
-    private void unfold(Fingerprint wanted, int small, byte[] to, int at, int size) {
+    private void unfold(ZstdDecompressCtx zstd, Fingerprint wanted, int small, byte[] to, int at, int size) {
         try {
             if (zstd.decompressByteArray(to, at, size, compressed, 0, small) != size) {
                 throw corrupt(wanted, "it unfolds to the wrong length");
@@ -101,5 +145,6 @@ public final class Opener implements AutoCloseable {
     @Override
     public void close() {
         zstd.close();
+        differing.close();
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.format.sealing;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdException;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SealedChunk;
@@ -14,11 +15,17 @@ import java.util.List;
 
 /** Compresses, encrypts and authenticates chunks. Confined to one thread; close it to free native memory. */
 public final class Sealer implements AutoCloseable {
+    /** A difference that takes no more than such a part of its plaintext is taken without a look at what data would take. */
+    private static final int WORTH = 8;
+
     private final CompressionLevel level;
     private final Randomness randomness;
     private final Xaes256Gcm cipher;
     private final MessageDigest sha256 = Sha256.digest();
     private final ZstdCompressCtx zstd = new ZstdCompressCtx();
+    /** Has each base as its dictionary in turn. */
+    private final ZstdCompressCtx differing = new ZstdCompressCtx();
+
     private byte[] compressed = {};
 
     public Sealer(Keys keys, CompressionLevel level, Randomness randomness) {
@@ -26,8 +33,11 @@ public final class Sealer implements AutoCloseable {
         this.randomness = randomness;
         cipher = new Xaes256Gcm(keys.seal());
         // The record states the length and carries its own checksum, so the frame needs neither.
-        zstd.setContentSize(false).setChecksum(false).setDictID(false);
+        for (ZstdCompressCtx each : List.of(zstd, differing)) {
+            each.setContentSize(false).setChecksum(false).setDictID(false);
+        }
         level.apply(zstd);
+        level.applyToDifferences(differing);
     }
 
     /** Seals a data chunk. */
@@ -35,19 +45,53 @@ public final class Sealer implements AutoCloseable {
         return seal(Kind.DATA, name, List.of(), plaintext, from, length);
     }
 
-    /** Seals a chunk of any kind; the name must be that of the plaintext (and links). */
+    /**
+     * Seals a data chunk as a difference to another, or as data where that saves little.
+     *
+     * @param base the name of the other, which must stand in the repository as data
+     * @param like its plaintext
+     */
+    public SealedChunk difference(
+            Fingerprint name, Fingerprint base, byte[] like, byte[] plaintext, int from, int length) {
+        if (level == CompressionLevel.NONE) {
+            return data(name, plaintext, from, length);
+        }
+        int small = fold(like, plaintext, from, length);
+        if (small > length / WORTH) {
+            SealedChunk whole = data(name, plaintext, from, length);
+            // Reading a difference means reading its base, too.
+            if (small > whole.bodySize() / 2) {
+                return whole;
+            }
+            fold(like, plaintext, from, length);
+        }
+        return record(Kind.DIFFERENCE, Compression.ZSTD, name, List.of(base), compressed, 0, small, length);
+    }
+
+    /** Seals a chunk of any other kind; the name must be that of the plaintext (and links). */
     public SealedChunk seal(
             Kind kind, Fingerprint name, List<Fingerprint> links, byte[] plaintext, int from, int length) {
         int small = level == CompressionLevel.NONE ? length : compress(plaintext, from, length);
         boolean worth = small < length - length / 32;
-        int body = (worth ? small : length) + Xaes256Gcm.TAG;
+        return worth
+                ? record(kind, Compression.ZSTD, name, links, compressed, 0, small, length)
+                : record(kind, Compression.NONE, name, links, plaintext, from, length, length);
+    }
+
+    private SealedChunk record(
+            Kind kind,
+            Compression compression,
+            Fingerprint name,
+            List<Fingerprint> links,
+            byte[] in,
+            int from,
+            int size,
+            int plain) {
         byte[] nonce = new byte[Xaes256Gcm.NONCE];
         randomness.fill(nonce);
-        Compression compression = worth ? Compression.ZSTD : Compression.NONE;
-        byte[] record = SealedChunk.begin(kind, compression, name, nonce, links, length, body);
+        byte[] record = SealedChunk.begin(kind, compression, name, nonce, links, plain, size + Xaes256Gcm.TAG);
         int at = SealedChunk.LINKS + links.size() * Fingerprint.SIZE;
-        byte[] in = worth ? compressed : plaintext;
-        cipher.seal(nonce, Opener.associated(record, at), in, worth ? 0 : from, body - Xaes256Gcm.TAG, record, at);
+        cipher.seal(nonce, Opener.associated(record, at), in, from, size, record, at);
         int end = record.length - SealedChunk.CHECKSUM;
         sha256.update(record, 0, end);
         try {
@@ -59,15 +103,32 @@ public final class Sealer implements AutoCloseable {
     }
 
     private int compress(byte[] plaintext, int from, int length) {
+        makeRoom(length);
+        return zstd.compressByteArray(compressed, 0, compressed.length, plaintext, from, length);
+    }
+
+    /** As {@link #compress}, with {@code like} to refer to; more than {@code length} when that cannot serve. */
+    private int fold(byte[] like, byte[] plaintext, int from, int length) {
+        makeRoom(length);
+        try {
+            differing.loadDict(like);
+            return differing.compressByteArray(compressed, 0, compressed.length, plaintext, from, length);
+        } catch (ZstdException e) {
+            // It begins as a dictionary of zstd does, and is none.
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    private void makeRoom(int length) {
         int bound = Math.toIntExact(Zstd.compressBound(length));
         if (compressed.length < bound) {
             compressed = new byte[bound];
         }
-        return zstd.compressByteArray(compressed, 0, compressed.length, plaintext, from, length);
     }
 
     @Override
     public void close() {
         zstd.close();
+        differing.close();
     }
 }

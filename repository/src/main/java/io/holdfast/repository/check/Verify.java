@@ -6,9 +6,11 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
 import io.holdfast.format.layout.PackDirectory;
 import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.sealing.Bases;
 import io.holdfast.format.sealing.Codec;
 import io.holdfast.repository.index.PackEntry;
 import io.holdfast.repository.pack.Packs;
+import io.holdfast.repository.session.ChunkReader;
 import io.holdfast.repository.session.Parts;
 import io.holdfast.repository.store.Range;
 import io.holdfast.repository.store.StoreErrors;
@@ -30,6 +32,7 @@ public final class Verify {
     private final Optional<Codec> codec;
     private final Progress progress;
     private final AtomicBoolean cancelled;
+    private final ChunkReader reader;
 
     /** Live figures: packs and bytes to do and done. */
     public record Progress(LongAdder packs, LongAdder bytes, LongAdder packsDone, LongAdder bytesDone) {
@@ -52,6 +55,7 @@ public final class Verify {
         this.codec = codec;
         this.progress = progress;
         this.cancelled = cancelled;
+        reader = new ChunkReader(parts);
     }
 
     /** Verifies these packs on so many threads. With a codec every chunk is opened; without, only sealed bytes are checked. */
@@ -148,6 +152,16 @@ public final class Verify {
         }
     }
 
+    private void open(Codec keys, SealedChunk record) {
+        Fingerprint name = record.fingerprint();
+        if (record.kind().isContent()) {
+            Bases.Based based = Bases.of(reader::fetch, record);
+            keys.with(bench -> bench.opener().open(name, based));
+        } else {
+            keys.with(bench -> bench.opener().open(name, record));
+        }
+    }
+
     private Optional<String> fault(PackDirectory directory, int ordinal, Fingerprint name, byte[] bytes) {
         int from = directory.offset(ordinal);
         int to = from + directory.length(ordinal);
@@ -161,7 +175,7 @@ public final class Verify {
             if (!record.intact(Sha256.digest()) || !record.fingerprint().equals(name)) {
                 return Optional.of("its checksum does not fit");
             }
-            codec.ifPresent(keys -> keys.with(bench -> bench.opener().open(name, record)));
+            codec.ifPresent(keys -> open(keys, record));
             return Optional.empty();
         } catch (HoldfastException e) {
             return switch (e.code().kind()) {

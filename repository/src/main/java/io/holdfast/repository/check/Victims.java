@@ -4,6 +4,7 @@ import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedManifest;
 import io.holdfast.format.SnapshotId;
+import io.holdfast.format.layout.PackContent;
 import io.holdfast.format.sealing.Keys;
 import io.holdfast.format.sealing.Opener;
 import io.holdfast.format.tree.Content;
@@ -12,6 +13,7 @@ import io.holdfast.format.tree.Page;
 import io.holdfast.format.tree.PageSource;
 import io.holdfast.format.tree.Run;
 import io.holdfast.format.tree.Tree;
+import io.holdfast.repository.index.Index.Use;
 import io.holdfast.repository.session.ChunkReader;
 import io.holdfast.repository.session.Parts;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,8 @@ import java.util.Set;
 
 /** Which files of which snapshots need chunks that are broken. Needs the keys, because names are sealed. */
 public final class Victims {
+    private final Parts parts;
+    private final ChunkReader reader;
     private final Tree tree;
     private final Set<Fingerprint> broken;
     private final List<Victim> found = new ArrayList<>();
@@ -29,6 +33,8 @@ public final class Victims {
     public record Victim(SnapshotId snapshot, String path) {}
 
     private Victims(Parts parts, Keys keys, Set<Fingerprint> broken) {
+        this.parts = parts;
+        reader = new ChunkReader(parts);
         tree = new Tree(pages(parts, keys));
         this.broken = broken;
     }
@@ -84,8 +90,7 @@ public final class Victims {
         try {
             tree.runs(
                     entry.content(),
-                    run -> needs[0] |=
-                            run instanceof Run.Stored(int size, Fingerprint chunk) && broken.contains(chunk));
+                    run -> needs[0] |= run instanceof Run.Stored(int size, Fingerprint chunk) && isBroken(chunk));
         } catch (HoldfastException e) {
             return switch (e.code().kind()) {
                 case CORRUPTION -> true;
@@ -93,5 +98,20 @@ public final class Victims {
             };
         }
         return needs[0];
+    }
+
+    /** Whether a chunk is broken, or what it differs from. */
+    private boolean isBroken(Fingerprint chunk) {
+        boolean differs = parts.index()
+                .find(chunk, Use.READ)
+                .filter(place -> place.pack().content() == PackContent.PAGES)
+                .isPresent();
+        boolean[] base = {false};
+        if (differs && !broken.contains(chunk)) {
+            reader.fetch(
+                    List.of(chunk),
+                    difference -> base[0] = difference.links().stream().anyMatch(this::isBroken));
+        }
+        return base[0] || broken.contains(chunk);
     }
 }

@@ -7,6 +7,7 @@ import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SealedChunk.Kind;
 import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.SnapshotSource;
+import io.holdfast.format.sealing.Bases;
 import io.holdfast.format.sealing.Codec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Copies the trees of one snapshot from a source to a sink. Repositories with the same keys exchange sealed chunks as they are, and a page that is there already is not
- * looked below. Under other keys chunks are opened, named and sealed anew; a page's plaintext stays the same, because it refers to its links by their order.
+ * looked below. Under other keys chunks are opened, named and sealed anew, differences as data; a page's plaintext stays the same, because it refers to its links by their order.
  */
 public final class Copy implements AutoCloseable {
     private final SnapshotSource source;
@@ -85,7 +86,7 @@ public final class Copy implements AutoCloseable {
         return got.getFirst();
     }
 
-    /** Copies everything that a page links. What is data and what is a page shows only when it is read, so both are read alike. */
+    /** Copies everything that a page links, or the base of a difference. What is data and what is a page shows only when it is read, so both are read alike. */
     private List<Fingerprint> links(SealedChunk page) {
         List<Fingerprint> links = page.links();
         List<Fingerprint> wanted = rekey.isPresent() ? links : missing(links);
@@ -95,7 +96,7 @@ public final class Copy implements AutoCloseable {
         for (int from = 0; from < wanted.size(); from += 64) {
             List<Fingerprint> batch = wanted.subList(from, Math.min(wanted.size(), from + 64));
             source.fetch(batch, chunk -> {
-                if (chunk.kind() == Kind.DATA) {
+                if (chunk.kind() == Kind.DATA || (chunk.kind() == Kind.DIFFERENCE && rekey.isPresent())) {
                     data.put(chunk.fingerprint(), compute.submit(() -> data(chunk)));
                 } else {
                     below.add(chunk.fingerprint());
@@ -118,7 +119,8 @@ public final class Copy implements AutoCloseable {
             send(chunk);
             return chunk.fingerprint();
         }
-        byte[] plaintext = rekey.get().from.with(bench -> bench.opener().open(chunk.fingerprint(), chunk));
+        Bases.Based based = Bases.of(source::fetch, chunk);
+        byte[] plaintext = rekey.get().from.with(bench -> bench.opener().open(chunk.fingerprint(), based));
         return rekey.get().to.with(bench -> {
             Fingerprint name = bench.fingerprinter().chunk(plaintext, 0, plaintext.length);
             if (!sink.missing(List.of(name)).isEmpty()) {

@@ -27,7 +27,7 @@ import java.util.Set;
  * @param logical content of all snapshots, as often as it occurs
  * @param unique plaintext of the distinct chunks behind it
  * @param sealed what those took, sealed
- * @param pages sealed pages: names, attributes, lists
+ * @param pages sealed pages: names, attributes, lists; and data that is kept only because other chunks differ from it
  * @param stored all packs, chunks that no snapshot needs included
  * @param chunks distinct chunks that snapshots need
  */

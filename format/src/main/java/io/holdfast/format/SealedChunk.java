@@ -25,7 +25,6 @@ public final class SealedChunk {
 
     private static final int MAGIC = 0x4843;
     private static final int VERSION = 1;
-    private static final int SUITE = 1;
 
     /** What the plaintext is. The order is the number in the record. */
     public enum Kind {
@@ -96,20 +95,13 @@ public final class SealedChunk {
         }
         int kind = in.get();
         int flags = in.get();
-        int suite = in.get();
+        byte suite = in.get();
         int zero = in.getShort();
         int links = in.getInt();
         int plain = in.getInt();
         int body = in.getInt();
-        if (suite > SUITE) {
-            throw new HoldfastException(
-                    ErrorCode.FORMAT_TOO_NEW,
-                    subject,
-                    "A sealed chunk in " + subject + " uses suite " + suite + "; this program knows up to " + SUITE
-                            + ". Use a newer Holdfast.");
-        }
+        Suite.of(Byte.toUnsignedInt(suite), "A sealed chunk in " + subject, subject);
         boolean shaped = version == VERSION
-                && suite == SUITE
                 && kind >= 0
                 && kind < Kind.values().length
                 && flags >= 0
@@ -127,6 +119,7 @@ public final class SealedChunk {
 
     /** Begins a record: header, fingerprint, nonce and links are written; the caller fills body and checksum. */
     public static byte[] begin(
+            Suite suite,
             Kind kind,
             Compression compression,
             Fingerprint name,
@@ -137,7 +130,7 @@ public final class SealedChunk {
         byte[] record = new byte[LINKS + links.size() * Fingerprint.SIZE + body + CHECKSUM];
         ByteBuffer out = ByteBuffer.wrap(record);
         out.putShort((short) MAGIC).put((byte) VERSION).put((byte) kind.ordinal());
-        out.put((byte) compression.ordinal()).put((byte) SUITE).putShort((short) 0);
+        out.put((byte) compression.ordinal()).put((byte) suite.number()).putShort((short) 0);
         out.putInt(links.size()).putInt(plain).putInt(body);
         name.write(out);
         out.put(nonce);
@@ -153,6 +146,11 @@ public final class SealedChunk {
 
     public Compression compression() {
         return Compression.values()[record[4]];
+    }
+
+    /** By which algorithms it was sealed. */
+    public Suite suite() {
+        return Suite.of(record[5], "A sealed chunk", fingerprint().toString());
     }
 
     public int linkCount() {

@@ -2,6 +2,7 @@ package io.holdfast.media;
 
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotId;
+import io.holdfast.format.Suite;
 import io.holdfast.format.Time;
 import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.protocol.Address;
@@ -66,6 +67,7 @@ final class MediaLab implements AutoCloseable {
         try (Repository first = Repository.create(
                 new FileStore(made, Randomness.secure()),
                 new Access.Passphrase("p"),
+                Suite.AES,
                 ChunkSizes.STANDARD_MEAN,
                 Time.system(),
                 Randomness.secure())) {

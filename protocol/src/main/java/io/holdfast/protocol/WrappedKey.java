@@ -3,10 +3,12 @@ package io.holdfast.protocol;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
+import io.holdfast.format.Suite;
 import io.holdfast.format.layout.FieldWriter;
 import io.holdfast.format.layout.Fields;
+import io.holdfast.format.sealing.Algorithms;
+import io.holdfast.format.sealing.AuthenticatedCipher;
 import io.holdfast.format.sealing.Keys;
-import io.holdfast.format.sealing.Xaes256Gcm;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -32,9 +34,9 @@ public final class WrappedKey {
         try {
             KEM.Encapsulated shared =
                     KEM.getInstance(KEM_NAME).newEncapsulator(to).encapsulate();
-            byte[] nonce = new byte[Xaes256Gcm.NONCE];
+            byte[] nonce = new byte[AuthenticatedCipher.NONCE];
             randomness.fill(nonce);
-            byte[] sealed = Arrays.copyOf(nonce, nonce.length + master.length + Xaes256Gcm.TAG);
+            byte[] sealed = Arrays.copyOf(nonce, nonce.length + master.length + AuthenticatedCipher.TAG);
             cipher(shared.key().getEncoded())
                     .seal(nonce, binding(purpose), master, 0, master.length, sealed, nonce.length);
             return new FieldWriter()
@@ -63,8 +65,8 @@ public final class WrappedKey {
                     .newDecapsulator(key)
                     .decapsulate(in.bytes(1))
                     .getEncoded();
-            byte[] sealed = in.bytes(2, Xaes256Gcm.NONCE + Keys.SIZE + Xaes256Gcm.TAG);
-            byte[] nonce = Arrays.copyOf(sealed, Xaes256Gcm.NONCE);
+            byte[] sealed = in.bytes(2, AuthenticatedCipher.NONCE + Keys.SIZE + AuthenticatedCipher.TAG);
+            byte[] nonce = Arrays.copyOf(sealed, AuthenticatedCipher.NONCE);
             byte[] master = new byte[Keys.SIZE];
             int length = sealed.length - nonce.length;
             if (!cipher(secret).open(nonce, binding(purpose), sealed, nonce.length, length, master, 0)) {
@@ -78,12 +80,13 @@ public final class WrappedKey {
         }
     }
 
-    private static Xaes256Gcm cipher(byte[] secret) {
-        return new Xaes256Gcm(Keys.hkdf(secret, new byte[0], INFO));
+    private static AuthenticatedCipher cipher(byte[] secret) {
+        Algorithms algorithms = Algorithms.of(Suite.AES);
+        return algorithms.cipher(algorithms.derive(secret, new byte[0], INFO));
     }
 
-    private static Xaes256Gcm.Associated binding(String purpose) {
-        return Xaes256Gcm.Associated.of(purpose.getBytes(StandardCharsets.UTF_8));
+    private static AuthenticatedCipher.Associated binding(String purpose) {
+        return AuthenticatedCipher.Associated.of(purpose.getBytes(StandardCharsets.UTF_8));
     }
 
     static HoldfastException closed() {

@@ -9,10 +9,10 @@ import io.holdfast.format.SealedManifest;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.SnapshotSource;
+import io.holdfast.format.Suite;
 import io.holdfast.format.Time;
 import io.holdfast.format.layout.Label;
 import io.holdfast.format.layout.Label.Pin;
-import io.holdfast.format.layout.Lease;
 import io.holdfast.format.layout.ManifestFields;
 import io.holdfast.format.layout.RootMetadata;
 import io.holdfast.format.sealing.Codec;
@@ -64,8 +64,9 @@ public final class Repository implements AutoCloseable {
     }
 
     /** Makes a repository; {@code REPOSITORY_EXISTS} when there is one. {@code access} becomes its first way in. */
-    public static Repository create(Store store, Access access, int chunkMean, Time time, Randomness randomness) {
-        Root root = Root.create(store, access, chunkMean, time, randomness);
+    public static Repository create(
+            Store store, Access access, Suite suite, int chunkMean, Time time, Randomness randomness) {
+        Root root = Root.create(store, access, suite, chunkMean, time, randomness);
         Parts parts = Parts.over(store, PACK_SIZE, Liveness.ofThisMachine(), time, randomness);
         Repository repository = new Repository(parts, root);
         repository.reserve.restore();
@@ -126,7 +127,7 @@ public final class Repository implements AutoCloseable {
 
     /** Begins writing a snapshot. */
     public SnapshotSink write() {
-        return WriteSession.begin(parts, Lease.Kind.BACKUP);
+        return WriteSession.backup(parts, metadata().suite());
     }
 
     /** Begins reading a snapshot; {@code SNAPSHOT_UNKNOWN} when there is none. */
@@ -265,7 +266,7 @@ public final class Repository implements AutoCloseable {
     /** Copies a snapshot to another repository, only what is missing there; gives its id there. */
     public SnapshotId copyTo(
             Repository target, Snapshot snapshot, int threads, Copy.Progress progress, AtomicBoolean cancelled) {
-        boolean sameKeys = java.util.Arrays.equals(keys().root(), target.keys().root());
+        boolean sameKeys = keys().sameAs(target.keys());
         try (SnapshotSource source = read(snapshot.id());
                 SnapshotSink sink = target.write();
                 Codec from = new Codec(keys(), CompressionLevel.FAST, parts.randomness());

@@ -210,14 +210,12 @@ final class GcBesideSessionsTest {
     @Test
     void upkeepIsOneAtATime() {
         backup(files);
-        try (WriteSession upkeep = WriteSession.begin(
-                io.holdfast.repository.session.Parts.over(
-                        lab.store(),
-                        Lab.PACK_SIZE,
-                        io.holdfast.repository.session.Liveness.ofThisMachine(),
-                        lab.time(),
-                        lab.randomness()),
-                io.holdfast.format.layout.Lease.Kind.UPKEEP)) {
+        try (WriteSession upkeep = WriteSession.upkeep(io.holdfast.repository.session.Parts.over(
+                lab.store(),
+                Lab.PACK_SIZE,
+                io.holdfast.repository.session.Liveness.ofThisMachine(),
+                lab.time(),
+                lab.randomness()))) {
             assertThat(upkeep.id()).isNotNull();
             for (Runnable second : List.<Runnable>of(
                     () -> other.gc(Duration.ZERO, new UpkeepProgress()), () -> other.repair(new UpkeepProgress()))) {

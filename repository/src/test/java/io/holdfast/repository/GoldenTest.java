@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.Randomness;
+import io.holdfast.format.Suite;
 import io.holdfast.format.Time;
 import io.holdfast.format.layout.Condemned;
 import io.holdfast.format.layout.Label;
@@ -25,25 +26,45 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A repository written by version 1 of the format is read by every later build. The files under {@code golden/v1} are never made anew; a later version of the format gets a folder
+ * A repository written by version 1 of the format is read by every later build. The files under {@code golden/v1} and {@code golden/v1-sm} are never made anew; a later version of the format gets a folder
  * of its own beside them, made by {@link #main}.
  */
 final class GoldenTest {
     private static final String PASSPHRASE = "golden 磐石";
-    private static final String RECOVERY = "HF1-NVJ0-K94J-TWXN-40X7-4HBR-H96T-8969-284W-CGXF";
-    private static final Path GOLDEN = Path.of("src/test/resources/golden/v1");
+    private static final Path FOLDER = Path.of("src/test/resources/golden");
+
+    /** One golden repository a suite. */
+    enum Golden {
+        AES("v1", "HF1-NVJ0-K94J-TWXN-40X7-4HBR-H96T-8969-284W-CGXF"),
+        SM("v1-sm", "HF1-SMHD-HCMX-61RS-4DHM-PJM1-DVE1-70HB-FVZ3-1CCK");
+
+        final Path directory;
+        final String recovery;
+
+        Golden(String directory, String recovery) {
+            this.directory = FOLDER.resolve(directory);
+            this.recovery = recovery;
+        }
+    }
 
     @TempDir
     private Path directory;
 
-    /** Writes a golden repository into an empty directory. */
+    /** Writes a golden repository of a suite into an empty directory. */
     public static void main(String[] arguments) throws IOException {
         Path target = Path.of(arguments[0]);
         FileStore store = new FileStore(target, Randomness.secure());
-        Repository repository =
-                Repository.create(store, new Access.Passphrase(PASSPHRASE), 4096, Time.system(), Randomness.secure());
+        Repository repository = Repository.create(
+                store,
+                new Access.Passphrase(PASSPHRASE),
+                Suite.valueOf(arguments[1]),
+                4096,
+                Time.system(),
+                Randomness.secure());
         RecoveryKey recovery = RecoveryKey.random(Randomness.secure());
         repository.root().addKey(new Access.Recovery(recovery), "printed");
         System.out.println(recovery.printed());
@@ -54,12 +75,12 @@ final class GoldenTest {
         Files.deleteIfExists(target.resolve("tmp"));
     }
 
-    private Repository open(Access access) throws IOException {
-        try (Stream<Path> files = Files.walk(GOLDEN)) {
+    private Repository open(Golden golden, Access access) throws IOException {
+        try (Stream<Path> files = Files.walk(golden.directory)) {
             for (Path file : files.toList()) {
                 Files.copy(
                         file,
-                        directory.resolve(GOLDEN.relativize(file).toString()),
+                        directory.resolve(golden.directory.relativize(file).toString()),
                         java.nio.file.StandardCopyOption.REPLACE_EXISTING);
             }
         }
@@ -71,9 +92,11 @@ final class GoldenTest {
                 Randomness.secure());
     }
 
-    @Test
-    void aRepositoryOfVersionOneOpensWithItsPassphraseAndRestores() throws IOException {
-        try (Repository repository = open(new Access.Passphrase(PASSPHRASE))) {
+    @ParameterizedTest
+    @EnumSource
+    void aRepositoryOfVersionOneOpensWithItsPassphraseAndRestores(Golden golden) throws IOException {
+        try (Repository repository = open(golden, new Access.Passphrase(PASSPHRASE))) {
+            assertThat(repository.metadata().suite()).isEqualTo(Suite.valueOf(golden.name()));
             Snapshot snapshot = repository.snapshots().getFirst();
             assertThat(snapshot.tags()).containsExactly("golden");
             assertThat(snapshot.pin()).isEqualTo(Pin.PINNED);
@@ -85,10 +108,11 @@ final class GoldenTest {
         }
     }
 
-    @Test
-    void itOpensWithItsRecoveryKeyAndUpkeepWorksOnIt() throws IOException {
-        try (Repository repository =
-                open(new Access.Recovery(RecoveryKey.parse(RECOVERY.toLowerCase(java.util.Locale.ROOT))))) {
+    @ParameterizedTest
+    @EnumSource
+    void itOpensWithItsRecoveryKeyAndUpkeepWorksOnIt(Golden golden) throws IOException {
+        try (Repository repository = open(
+                golden, new Access.Recovery(RecoveryKey.parse(golden.recovery.toLowerCase(java.util.Locale.ROOT))))) {
             assertThat(repository.gc(Duration.ZERO, new UpkeepProgress()).deletedPacks())
                     .isZero();
             assertThat(repository.snapshots()).hasSize(1);

@@ -1,6 +1,7 @@
 package io.holdfast.repository;
 
 import io.holdfast.format.Randomness;
+import io.holdfast.format.Suite;
 import io.holdfast.format.layout.Lease.Holder;
 import io.holdfast.format.sealing.RecoveryKey;
 import io.holdfast.repository.root.Access;
@@ -23,6 +24,10 @@ final class Lab {
     private long processes;
 
     Lab(long seed) {
+        this(seed, Suite.AES);
+    }
+
+    Lab(long seed, Suite suite) {
         Random random = new Random(seed);
         randomness = bytes -> {
             synchronized (random) {
@@ -30,7 +35,7 @@ final class Lab {
             }
         };
         access = new Access.Recovery(RecoveryKey.random(randomness));
-        Repository.create(store, access, 4096, time, randomness).close();
+        Repository.create(store, access, suite, 4096, time, randomness).close();
     }
 
     MemoryStore store() {

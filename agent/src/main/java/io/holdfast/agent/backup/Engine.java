@@ -28,7 +28,7 @@ final class Engine implements AutoCloseable {
         errands = new Errands(state);
         storing = new Storing(to.sink(), compute, new RateLimit(limits.sealedPerSecond(), time, state), state);
         pages = new PageWriter(storing, compute, errands, state);
-        GearCutter cutter = new GearCutter(to.keys().cut(), to.sizes());
+        GearCutter cutter = new GearCutter(to.keys().suite(), to.keys().cut(), to.sizes());
         Buffers buffers = new Buffers(Buffers.total(to.sink()), to.sizes().maximum(), limits.readers(), state);
         batches = new Batches(buffers, cutter, compute, storing, errands, state);
     }

@@ -50,8 +50,11 @@ final class CutRestartProperties {
                 }
                 changes.write(at, bytes);
             }
-            Model model =
-                    new Model(disk, changes.extents(), runs, new GearCutter(rig.keys.cut(), new ChunkSizes(mean)));
+            Model model = new Model(
+                    disk,
+                    changes.extents(),
+                    runs,
+                    new GearCutter(rig.keys.suite(), rig.keys.cut(), new ChunkSizes(mean)));
             Entry entry = only(rig, rig.backUp(MemoryVolume.of(disk.clone(), changes.extents())));
             runs = rig.runs(entry);
             assertThat(lengths(runs)).isEqualTo(model.lengths());

@@ -3,6 +3,7 @@ package io.holdfast.agent.backup;
 import io.holdfast.agent.MemoryRepository;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotSink;
+import io.holdfast.format.Suite;
 import io.holdfast.format.Time;
 import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.format.sealing.CompressionLevel;
@@ -19,7 +20,7 @@ public final class Profile {
     private Profile() {}
 
     public static void main(String... arguments) {
-        Keys keys = Keys.derivedFrom(new byte[Keys.SIZE]);
+        Keys keys = Keys.derivedFrom(new byte[Keys.SIZE], Suite.AES);
         MemoryRepository repository = new MemoryRepository();
         Pages pages = new Pages(repository, keys);
         int runs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2;

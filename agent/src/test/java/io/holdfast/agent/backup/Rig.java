@@ -5,6 +5,7 @@ import io.holdfast.agent.source.volume.ExtentSource;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotSink;
+import io.holdfast.format.Suite;
 import io.holdfast.format.Time;
 import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.format.sealing.CompressionLevel;
@@ -31,7 +32,7 @@ import java.util.function.UnaryOperator;
 
 /** A repository in memory, a way to back up into it, and a way to look at what came of it. */
 final class Rig {
-    final Keys keys = Keys.derivedFrom(new byte[Keys.SIZE]);
+    final Keys keys = Keys.derivedFrom(new byte[Keys.SIZE], Suite.AES);
     final MemoryRepository repository = new MemoryRepository();
     final Pages pages = new Pages(repository, keys);
     final BackupProgress[] progress = {new BackupProgress()};

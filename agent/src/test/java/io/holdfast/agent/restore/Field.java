@@ -8,6 +8,7 @@ import io.holdfast.agent.linux.OpenFile;
 import io.holdfast.agent.linux.SystemCallException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotId;
+import io.holdfast.format.Suite;
 import io.holdfast.format.sealing.Keys;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,7 +20,7 @@ final class Field implements AutoCloseable {
     private static final byte[] TARGET = bytes("target");
 
     final MemoryRepository repository = new MemoryRepository();
-    final Keys keys = Keys.derivedFrom(new byte[Keys.SIZE]);
+    final Keys keys = Keys.derivedFrom(new byte[Keys.SIZE], Suite.AES);
     private final Directory above;
     private final byte[] name;
     private final String path;

@@ -6,6 +6,7 @@ import io.holdfast.cli.input.Passphrases;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.JsonLine;
 import io.holdfast.cli.output.Sizes;
+import io.holdfast.format.Suite;
 import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.repository.Repository;
 import java.nio.file.Path;
@@ -21,6 +22,10 @@ public final class RepositoryCreate implements Verb {
                         "SIZE",
                         "Mean chunk size, a power of two from 4K to 4M (default " + ChunkSizes.STANDARD_MEAN / 1024
                                 + "K).")
+                .value(
+                        "--suite",
+                        "SUITE",
+                        "Algorithms: aes (default), or sm for SM3 and SM4, which are slower. Cannot be changed later.")
                 .flag("--escrow", "Also makes a recovery key and prints it, once.");
     }
 
@@ -29,11 +34,13 @@ public final class RepositoryCreate implements Verb {
         Arguments arguments = context.arguments();
         arguments.operands(0, 0);
         int mean = arguments.bytes("--chunk-mean").map(RepositoryCreate::mean).orElse(ChunkSizes.STANDARD_MEAN);
+        Suite suite = arguments.text("--suite").map(RepositoryCreate::suite).orElse(Suite.AES);
         Path directory = Repositories.named(context);
         Passphrases passphrases = new Passphrases(arguments);
         try (Repository repository = Repository.create(
                 Repositories.store(context, directory),
                 passphrases.chosen("--password-file", "HOLDFAST_PASSWORD"),
+                suite,
                 mean,
                 context.time(),
                 context.randomness())) {
@@ -50,10 +57,15 @@ public final class RepositoryCreate implements Verb {
             });
             JsonLine summary = context.summary(ExitCode.COMPLETE)
                     .text("repository", repository.id())
+                    .text("suite", Suites.word(suite))
                     .number("chunkMean", mean);
             key.ifPresent(it -> summary.text("recoveryKey", it));
             return context.end(ExitCode.COMPLETE, summary);
         }
+    }
+
+    private static Suite suite(String word) {
+        return Suites.of(word).orElseThrow(() -> Arguments.usage("--suite", "--suite is aes or sm, not " + word + "."));
     }
 
     private static int mean(long bytes) {

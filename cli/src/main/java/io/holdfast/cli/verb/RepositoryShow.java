@@ -28,6 +28,7 @@ public final class RepositoryShow implements Verb {
                 out.accept("Repository  " + repository.id());
                 out.accept("Directory   " + Repositories.named(context));
                 out.accept("Created     " + Moments.local(created));
+                out.accept("Suite       " + Suites.described(metadata.suite()));
                 out.accept("Mean chunk  " + Sizes.bytes(metadata.chunkMean()));
                 out.accept("Keys");
                 metadata.slots()
@@ -39,6 +40,7 @@ public final class RepositoryShow implements Verb {
                     .object(() -> new JsonLine("repository")
                             .text("id", repository.id())
                             .text("created", created.toString())
+                            .text("suite", Suites.word(metadata.suite()))
                             .number("chunkMean", metadata.chunkMean())
                             .number("generation", metadata.generation()));
             metadata.slots()

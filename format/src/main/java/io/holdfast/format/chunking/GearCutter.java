@@ -1,5 +1,6 @@
 package io.holdfast.format.chunking;
 
+import io.holdfast.format.Suite;
 import java.util.Objects;
 
 /**
@@ -31,13 +32,14 @@ public final class GearCutter implements Cutter {
     /**
      * Makes a cutter.
      *
+     * @param suite that of the repository
      * @param key the cut key of a repository, 32 bytes; it is not kept
      * @param sizes how long the chunks are to be
      * @throws IllegalArgumentException if the key has another length
      */
-    public GearCutter(byte[] key, ChunkSizes sizes) {
+    public GearCutter(Suite suite, byte[] key, ChunkSizes sizes) {
         this.sizes = sizes;
-        this.gear = GearTable.derive(key);
+        this.gear = GearTable.derive(suite, key);
         this.hardMask = highest(sizes.bits() + NORMALIZATION);
         this.easyMask = highest(sizes.bits() - NORMALIZATION);
     }

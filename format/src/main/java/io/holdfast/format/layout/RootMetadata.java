@@ -2,6 +2,7 @@ package io.holdfast.format.layout;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Suite;
 import java.util.List;
 
 /**
@@ -11,9 +12,8 @@ import java.util.List;
  * @param chunkMean mean chunk size in bytes
  * @param created seconds since the epoch
  */
-public record RootMetadata(byte[] id, long generation, int chunkMean, long created, List<KeySlot> slots) {
+public record RootMetadata(byte[] id, long generation, Suite suite, int chunkMean, long created, List<KeySlot> slots) {
     private static final int FORMAT = 1;
-    private static final int SUITE = 1;
     private static final int SEAL = 15;
 
     public RootMetadata {
@@ -26,7 +26,7 @@ public record RootMetadata(byte[] id, long generation, int chunkMean, long creat
                 .bytes(1, id)
                 .number(2, generation)
                 .number(3, FORMAT)
-                .number(4, SUITE)
+                .number(4, suite.number())
                 .number(5, chunkMean)
                 .number(6, created);
         slots.forEach(slot -> out.bytes(7, slot.encode()));
@@ -49,28 +49,28 @@ public record RootMetadata(byte[] id, long generation, int chunkMean, long creat
     public static Signed decode(byte[] file, String subject) {
         byte[] payload = Envelope.unwrap(Envelope.Kind.ROOT, file, subject);
         Fields in = Fields.decode(payload, subject);
-        requireKnown(in.number(3), FORMAT, "format version", subject);
-        requireKnown(in.number(4), SUITE, "suite", subject);
+        requireKnown(in.number(3), subject);
+        Suite suite = Suite.of(in.number(4), "This repository", subject);
         List<KeySlot> slots =
                 in.all(7).stream().map(each -> KeySlot.decode(each, subject)).toList();
         int mean = in.count(5, 16 << 20);
         if (Integer.bitCount(mean) != 1) {
             throw HoldfastException.corrupt(subject, "its mean chunk size is no power of two");
         }
-        RootMetadata metadata = new RootMetadata(in.bytes(1, 16), in.number(2), mean, in.number(6), slots);
+        RootMetadata metadata = new RootMetadata(in.bytes(1, 16), in.number(2), suite, mean, in.number(6), slots);
         return new Signed(metadata, in.before(SEAL), in.bytes(SEAL, 32));
     }
 
-    private static void requireKnown(long found, long known, String what, String subject) {
-        if (found > known || found < 0) {
+    private static void requireKnown(long found, String subject) {
+        if (found > FORMAT || found < 0) {
             throw new HoldfastException(
                     ErrorCode.FORMAT_TOO_NEW,
                     subject,
-                    "This repository has " + what + " " + found + "; this program knows up to " + known
+                    "This repository has format version " + found + "; this program knows up to " + FORMAT
                             + ". Use a newer Holdfast.");
         }
         if (found == 0) {
-            throw HoldfastException.corrupt(subject, "it states no " + what);
+            throw HoldfastException.corrupt(subject, "it states no format version");
         }
     }
 }

@@ -1,16 +1,16 @@
 package io.holdfast.format.sealing;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import io.holdfast.format.Suite;
 import java.util.Arrays;
-import javax.crypto.KDF;
-import javax.crypto.spec.HKDFParameterSpec;
 
 /** The keys of one repository, derived from its master key ({@code docs/format/keys.md}). Each is 32 bytes. */
 public final class Keys {
     /** Length of every key in bytes. */
     public static final int SIZE = 32;
 
+    private static final byte[] NO_SALT = {};
+
+    private final Suite suite;
     private final byte[] chunk;
     private final byte[] page;
     private final byte[] file;
@@ -19,7 +19,8 @@ public final class Keys {
     private final byte[] manifest;
     private final byte[] root;
 
-    private Keys(byte[] master) {
+    private Keys(Suite suite, byte[] master) {
+        this.suite = suite;
         chunk = derive(master, "holdfast chunk fingerprint v1");
         page = derive(master, "holdfast page fingerprint v1");
         file = derive(master, "holdfast file fingerprint v1");
@@ -30,49 +31,45 @@ public final class Keys {
     }
 
     /** Derives all keys; {@code master} has 32 bytes and is not kept. */
-    public static Keys derivedFrom(byte[] master) {
+    public static Keys derivedFrom(byte[] master, Suite suite) {
         if (master.length != SIZE) {
             throw new IllegalArgumentException("a master key has 32 bytes, not " + master.length);
         }
-        return new Keys(master);
+        return new Keys(suite, master);
     }
 
-    private static byte[] derive(byte[] master, String info) {
-        return hkdf(master, new byte[0], info);
+    private byte[] derive(byte[] master, String info) {
+        return Algorithms.of(suite).derive(master, NO_SALT, info);
     }
 
-    /** HKDF-SHA-256 (RFC 5869) to 32 bytes. */
-    public static byte[] hkdf(byte[] input, byte[] salt, String info) {
-        try {
-            HKDFParameterSpec.Builder extract = HKDFParameterSpec.ofExtract().addIKM(input);
-            if (salt.length > 0) {
-                extract.addSalt(salt);
-            }
-            return KDF.getInstance("HKDF-SHA256")
-                    .deriveData(extract.thenExpand(info.getBytes(StandardCharsets.UTF_8), SIZE));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java 25 platform has HKDF-SHA256", e);
-        }
+    /** What they are for. */
+    public Suite suite() {
+        return suite;
     }
 
-    byte[] chunk() {
-        return chunk;
+    /** Whether both seal and name alike. */
+    public boolean sameAs(Keys other) {
+        return suite == other.suite && Arrays.equals(root, other.root);
     }
 
-    byte[] page() {
-        return page;
+    KeyedHash chunks() {
+        return Algorithms.of(suite).keyedHash(chunk);
     }
 
-    byte[] file() {
-        return file;
+    KeyedHash pages() {
+        return Algorithms.of(suite).keyedHash(page);
     }
 
-    byte[] seal() {
-        return seal;
+    KeyedHash files() {
+        return Algorithms.of(suite).keyedHash(file);
     }
 
-    byte[] manifest() {
-        return manifest;
+    AuthenticatedCipher sealing() {
+        return Algorithms.of(suite).cipher(seal);
+    }
+
+    AuthenticatedCipher manifests() {
+        return Algorithms.of(suite).cipher(manifest);
     }
 
     /** The key of the cut points. */
@@ -80,8 +77,8 @@ public final class Keys {
         return Arrays.copyOf(cut, SIZE);
     }
 
-    /** The key that authenticates the root metadata. */
-    public byte[] root() {
-        return Arrays.copyOf(root, SIZE);
+    /** The code that authenticates these fields of root metadata. */
+    public byte[] rootCode(byte[] authenticated) {
+        return Algorithms.of(suite).keyedHash(root).of(authenticated);
     }
 }

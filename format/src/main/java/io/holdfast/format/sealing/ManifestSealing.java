@@ -11,11 +11,11 @@ import java.util.List;
 
 /** Seals and opens manifests and labels: small, uncompressed, bound to the snapshot they belong to. */
 public final class ManifestSealing {
-    private final Xaes256Gcm cipher;
+    private final AuthenticatedCipher cipher;
     private final Randomness randomness;
 
     public ManifestSealing(Keys keys, Randomness randomness) {
-        cipher = new Xaes256Gcm(keys.manifest());
+        cipher = keys.manifests();
         this.randomness = randomness;
     }
 
@@ -45,21 +45,29 @@ public final class ManifestSealing {
     }
 
     private synchronized byte[] seal(byte[] binding, byte[] plaintext) {
-        byte[] nonce = new byte[Xaes256Gcm.NONCE];
+        byte[] nonce = new byte[AuthenticatedCipher.NONCE];
         randomness.fill(nonce);
-        byte[] payload = Arrays.copyOf(nonce, nonce.length + plaintext.length + Xaes256Gcm.TAG);
-        cipher.seal(nonce, Xaes256Gcm.Associated.of(binding), plaintext, 0, plaintext.length, payload, nonce.length);
+        byte[] payload = Arrays.copyOf(nonce, nonce.length + plaintext.length + AuthenticatedCipher.TAG);
+        cipher.seal(
+                nonce,
+                AuthenticatedCipher.Associated.of(binding),
+                plaintext,
+                0,
+                plaintext.length,
+                payload,
+                nonce.length);
         return payload;
     }
 
     private synchronized byte[] open(byte[] binding, byte[] payload, String subject) {
-        int length = payload.length - Xaes256Gcm.NONCE;
-        if (length < Xaes256Gcm.TAG) {
+        int length = payload.length - AuthenticatedCipher.NONCE;
+        if (length < AuthenticatedCipher.TAG) {
             throw HoldfastException.corrupt(subject, "it is too short");
         }
-        byte[] plaintext = new byte[length - Xaes256Gcm.TAG];
-        byte[] nonce = Arrays.copyOf(payload, Xaes256Gcm.NONCE);
-        if (!cipher.open(nonce, Xaes256Gcm.Associated.of(binding), payload, nonce.length, length, plaintext, 0)) {
+        byte[] plaintext = new byte[length - AuthenticatedCipher.TAG];
+        byte[] nonce = Arrays.copyOf(payload, AuthenticatedCipher.NONCE);
+        if (!cipher.open(
+                nonce, AuthenticatedCipher.Associated.of(binding), payload, nonce.length, length, plaintext, 0)) {
             throw HoldfastException.corrupt(subject, "it is not authentic");
         }
         return plaintext;

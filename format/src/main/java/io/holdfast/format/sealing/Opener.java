@@ -8,12 +8,14 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SealedChunk.Compression;
 import io.holdfast.format.SealedChunk.Kind;
+import io.holdfast.format.Suite;
 import java.util.Arrays;
 import java.util.List;
 
 /** Opens sealed chunks and proves that they are what was asked for. Confined to one thread; close it to free native memory. */
 public final class Opener implements AutoCloseable {
-    private final Xaes256Gcm cipher;
+    private final Suite suite;
+    private final AuthenticatedCipher cipher;
     private final Fingerprinter fingerprinter;
     private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
     /** Has each base as its dictionary in turn. */
@@ -22,7 +24,8 @@ public final class Opener implements AutoCloseable {
     private byte[] compressed = {};
 
     public Opener(Keys keys) {
-        cipher = new Xaes256Gcm(keys.seal());
+        suite = keys.suite();
+        cipher = keys.sealing();
         fingerprinter = new Fingerprinter(keys);
     }
 
@@ -82,11 +85,14 @@ public final class Opener implements AutoCloseable {
         if (!chunk.fingerprint().equals(wanted)) {
             throw corrupt(wanted, "another chunk stands in its place");
         }
+        if (chunk.suite() != suite) {
+            throw corrupt(wanted, "it was sealed by suite " + chunk.suite() + ", but the repository's is " + suite);
+        }
         byte[] record = chunk.bytes();
         int size = chunk.plainSize();
         int body = chunk.bodyOffset();
         byte[] nonce = Arrays.copyOfRange(record, SealedChunk.LINKS - SealedChunk.NONCE, SealedChunk.LINKS);
-        int small = chunk.bodySize() - Xaes256Gcm.TAG;
+        int small = chunk.bodySize() - AuthenticatedCipher.TAG;
         if (chunk.compression() == Compression.NONE) {
             if (small != size) {
                 throw corrupt(wanted, "its lengths disagree");
@@ -127,10 +133,10 @@ public final class Opener implements AutoCloseable {
     }
 
     /** Header, fingerprint and links of a record: everything before the body except the nonce, which the cipher binds itself. */
-    static Xaes256Gcm.Associated associated(byte[] record, int body) {
-        return cipher -> {
-            cipher.updateAAD(record, 0, SealedChunk.HEADER + Fingerprint.SIZE);
-            cipher.updateAAD(record, SealedChunk.LINKS, body - SealedChunk.LINKS);
+    static AuthenticatedCipher.Associated associated(byte[] record, int body) {
+        return taker -> {
+            taker.take(record, 0, SealedChunk.HEADER + Fingerprint.SIZE);
+            taker.take(record, SealedChunk.LINKS, body - SealedChunk.LINKS);
         };
     }
 

@@ -8,6 +8,7 @@ import io.holdfast.format.Randomness;
 import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SealedChunk.Compression;
 import io.holdfast.format.SealedChunk.Kind;
+import io.holdfast.format.Suite;
 import io.holdfast.format.layout.Sha256;
 import java.security.DigestException;
 import java.security.MessageDigest;
@@ -20,7 +21,8 @@ public final class Sealer implements AutoCloseable {
 
     private final CompressionLevel level;
     private final Randomness randomness;
-    private final Xaes256Gcm cipher;
+    private final Suite suite;
+    private final AuthenticatedCipher cipher;
     private final MessageDigest sha256 = Sha256.digest();
     private final ZstdCompressCtx zstd = new ZstdCompressCtx();
     /** Has each base as its dictionary in turn. */
@@ -31,7 +33,8 @@ public final class Sealer implements AutoCloseable {
     public Sealer(Keys keys, CompressionLevel level, Randomness randomness) {
         this.level = level;
         this.randomness = randomness;
-        cipher = new Xaes256Gcm(keys.seal());
+        suite = keys.suite();
+        cipher = keys.sealing();
         // The record states the length and carries its own checksum, so the frame needs neither.
         for (ZstdCompressCtx each : List.of(zstd, differing)) {
             each.setContentSize(false).setChecksum(false).setDictID(false);
@@ -87,9 +90,9 @@ public final class Sealer implements AutoCloseable {
             int from,
             int size,
             int plain) {
-        byte[] nonce = new byte[Xaes256Gcm.NONCE];
+        byte[] nonce = new byte[AuthenticatedCipher.NONCE];
         randomness.fill(nonce);
-        byte[] record = SealedChunk.begin(kind, compression, name, nonce, links, plain, size + Xaes256Gcm.TAG);
+        byte[] record = SealedChunk.begin(suite, kind, compression, name, nonce, links, plain, size + AuthenticatedCipher.TAG);
         int at = SealedChunk.LINKS + links.size() * Fingerprint.SIZE;
         cipher.seal(nonce, Opener.associated(record, at), in, from, size, record, at);
         int end = record.length - SealedChunk.CHECKSUM;

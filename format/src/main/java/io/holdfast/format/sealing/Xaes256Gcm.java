@@ -11,15 +11,13 @@ import javax.crypto.spec.SecretKeySpec;
  * AES-256-GCM with a random 192-bit nonce: the first half of the nonce derives a one-time key, the second is GCM's own. Source: C2SP,
  * {@code c2sp.org/XAES-256-GCM}. Confined to one thread.
  */
-public final class Xaes256Gcm {
-    public static final int NONCE = 24;
-    public static final int TAG = 16;
-
+public final class Xaes256Gcm implements AuthenticatedCipher {
     private static final int BLOCK = 16;
     private static final int HALF = 12;
 
     private final Cipher block;
     private final Cipher gcm;
+    private final Taker associating;
     private final byte[] subkey = new byte[BLOCK];
     private final byte[] message = new byte[2 * BLOCK];
 
@@ -29,6 +27,7 @@ public final class Xaes256Gcm {
             block = Cipher.getInstance("AES/ECB/NoPadding");
             block.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
             gcm = Cipher.getInstance("AES/GCM/NoPadding");
+            associating = gcm::updateAAD;
             byte[] l = block.doFinal(new byte[BLOCK]);
             int carry = 0;
             for (int i = BLOCK - 1; i >= 0; i--) {
@@ -42,22 +41,22 @@ public final class Xaes256Gcm {
         }
     }
 
-    /** Encrypts {@code length} bytes to {@code out}, ciphertext then tag: {@code length + 16} bytes. */
+    @Override
     public void seal(byte[] nonce, Associated associated, byte[] in, int from, int length, byte[] out, int to) {
         try {
             begin(Cipher.ENCRYPT_MODE, nonce);
-            associated.updateTo(gcm);
+            associated.handTo(associating);
             gcm.doFinal(in, from, length, out, to);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("sealing cannot fail", e);
         }
     }
 
-    /** Decrypts ciphertext and tag of together {@code length} bytes; false when they are not authentic, and then nothing in {@code out} means anything. */
+    @Override
     public boolean open(byte[] nonce, Associated associated, byte[] in, int from, int length, byte[] out, int to) {
         try {
             begin(Cipher.DECRYPT_MODE, nonce);
-            associated.updateTo(gcm);
+            associated.handTo(associating);
             gcm.doFinal(in, from, length, out, to);
             return true;
         } catch (AEADBadTagException e) {
@@ -82,15 +81,5 @@ public final class Xaes256Gcm {
         byte[] key = block.doFinal(message);
         gcm.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG * 8, nonce, HALF, HALF));
         Arrays.fill(key, (byte) 0);
-    }
-
-    /** What is authenticated beside the ciphertext, handed over without copying. */
-    @FunctionalInterface
-    public interface Associated {
-        void updateTo(Cipher cipher);
-
-        static Associated of(byte[] bytes) {
-            return cipher -> cipher.updateAAD(bytes);
-        }
     }
 }

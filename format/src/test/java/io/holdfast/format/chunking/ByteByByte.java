@@ -1,5 +1,6 @@
 package io.holdfast.format.chunking;
 
+import io.holdfast.format.Suite;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,7 @@ final class ByteByByte {
     private ByteByByte() {}
 
     static List<Integer> cuts(byte[] key, ChunkSizes sizes, byte[] stream) {
-        long[] gear = GearTable.derive(key);
+        long[] gear = GearTable.derive(Suite.AES, key);
         List<Integer> ends = new ArrayList<>();
         for (int from = 0; from < stream.length; ) {
             from = end(gear, sizes, stream, from);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.holdfast.format.Suite;
 
 final class CutterFuzz {
     private static final int REPETITIONS = 50;
@@ -17,7 +18,7 @@ final class CutterFuzz {
         for (int i = 0; i < REPETITIONS; i++) {
             System.arraycopy(pattern, 0, stream, i * pattern.length, pattern.length);
         }
-        assertThat(Cuts.of(new GearCutter(key, Cuts.SMALL), stream))
+        assertThat(Cuts.of(new GearCutter(Suite.AES, key, Cuts.SMALL), stream))
                 .isEqualTo(ByteByByte.cuts(key, Cuts.SMALL, stream));
     }
 }

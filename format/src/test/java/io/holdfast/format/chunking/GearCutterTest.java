@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.holdfast.format.Suite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class GearCutterTest {
-    private static final GearCutter CUTTER = new GearCutter(Cuts.key(0), Cuts.SMALL);
+    private static final GearCutter CUTTER = new GearCutter(Suite.AES, Cuts.key(0), Cuts.SMALL);
 
     /** The file was written by another implementation of the rule, in another language. */
     @Test
@@ -26,7 +27,7 @@ final class GearCutterTest {
         assertThat(lines).hasSize(2).allSatisfy(line -> {
             List<Integer> numbers =
                     Stream.of(line.split(" ", -1)).map(Integer::valueOf).toList();
-            GearCutter cutter = new GearCutter(Cuts.key(0), new ChunkSizes(numbers.getFirst()));
+            GearCutter cutter = new GearCutter(Suite.AES, Cuts.key(0), new ChunkSizes(numbers.getFirst()));
             assertThat(Cuts.of(cutter, Cuts.splitMix(numbers.get(1)))).isEqualTo(numbers.subList(2, numbers.size()));
         });
     }
@@ -34,7 +35,7 @@ final class GearCutterTest {
     @ParameterizedTest
     @ValueSource(ints = {1 << 12, 1 << 14, 1 << 16})
     void theMeanOnRandomBytesIsNearTheNominalOne(int mean) {
-        GearCutter cutter = new GearCutter(Cuts.key(7), new ChunkSizes(mean));
+        GearCutter cutter = new GearCutter(Suite.AES, Cuts.key(7), new ChunkSizes(mean));
         byte[] stream = Cuts.random(mean, 256 * mean);
         assertThat((double) stream.length / Cuts.of(cutter, stream).size() / mean)
                 .isCloseTo(1, within(0.15));
@@ -46,7 +47,7 @@ final class GearCutterTest {
         byte[] after = new byte[before.length + 1];
         System.arraycopy(before, 0, after, 1, before.length);
         for (int mean : List.of(1 << 12, 1 << 16)) {
-            GearCutter cutter = new GearCutter(Cuts.key(0), new ChunkSizes(mean));
+            GearCutter cutter = new GearCutter(Suite.AES, Cuts.key(0), new ChunkSizes(mean));
             assertThat(Cuts.newChunks(cutter, before, after)).isBetween(1, 3);
         }
     }
@@ -69,7 +70,7 @@ final class GearCutterTest {
         byte[] stream = Cuts.random(3, 4 << 20);
         List<Integer> ends = Cuts.of(CUTTER, stream);
         Set<Integer> shared = new HashSet<>(ends);
-        shared.retainAll(Cuts.of(new GearCutter(Cuts.key(1), Cuts.SMALL), stream));
+        shared.retainAll(Cuts.of(new GearCutter(Suite.AES, Cuts.key(1), Cuts.SMALL), stream));
         shared.remove(stream.length);
         // By chance, one position in four thousand is a cut of both.
         assertThat(shared).hasSizeLessThan(ends.size() / 50);
@@ -99,10 +100,24 @@ final class GearCutterTest {
         assertThatThrownBy(() -> CUTTER.cut(new byte[10], 6, 5)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
+    @Test
+    void theTableOfEachSuiteIsThatOfTheFormat() {
+        byte[] key = new byte[32];
+        for (int i = 0; i < key.length; i++) {
+            key[i] = (byte) i;
+        }
+        long[] aes = GearTable.derive(Suite.AES, key);
+        long[] sm = GearTable.derive(Suite.SM, key);
+        assertThat(aes[0]).isEqualTo(0xec8938612aaf791dL);
+        assertThat(aes[255]).isEqualTo(0xa64842c769ca2836L);
+        assertThat(sm[0]).isEqualTo(0xf637a27199d6a78dL);
+        assertThat(sm[255]).isEqualTo(0xd4e97be08f1a32bbL);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 16, 31, 33})
     void aKeyOfAnotherLengthIsRefused(int length) {
-        assertThatThrownBy(() -> new GearCutter(new byte[length], Cuts.SMALL))
+        assertThatThrownBy(() -> new GearCutter(Suite.AES, new byte[length], Cuts.SMALL))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("32");
     }

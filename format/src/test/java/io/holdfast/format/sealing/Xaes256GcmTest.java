@@ -2,7 +2,7 @@ package io.holdfast.format.sealing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.format.sealing.Xaes256Gcm.Associated;
+import io.holdfast.format.sealing.AuthenticatedCipher.Associated;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -20,7 +20,7 @@ final class Xaes256GcmTest {
     }
 
     private static String seal(byte[] key, byte[] associated) {
-        byte[] out = new byte[PLAINTEXT.length + Xaes256Gcm.TAG];
+        byte[] out = new byte[PLAINTEXT.length + AuthenticatedCipher.TAG];
         new Xaes256Gcm(key).seal(NONCE, Associated.of(associated), PLAINTEXT, 0, PLAINTEXT.length, out, 0);
         return HexFormat.of().formatHex(out);
     }

@@ -3,6 +3,7 @@ package io.holdfast.format.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.format.Fingerprint;
+import io.holdfast.format.Suite;
 import io.holdfast.format.sealing.Fingerprinter;
 import io.holdfast.format.sealing.Keys;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class SubtreeProperties {
     private static final int OFTEN = 8;
 
     private final Map<Fingerprint, Page> pages = new HashMap<>();
-    private final Fingerprinter names = new Fingerprinter(Keys.derivedFrom(new byte[32]));
+    private final Fingerprinter names = new Fingerprinter(Keys.derivedFrom(new byte[32], Suite.AES));
     private int read;
 
     private final PageSource source = name -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Suite;
 import io.holdfast.format.sealing.Fingerprinter;
 import io.holdfast.format.sealing.Keys;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ import net.jqwik.api.constraints.Size;
 /** Trees read back as they were built, whatever their size; small changes touch few pages; hostile pages are refused. */
 final class TreeProperties {
     private final Map<Fingerprint, Page> pages = new HashMap<>();
-    private final Fingerprinter names = new Fingerprinter(Keys.derivedFrom(new byte[32]));
+    private final Fingerprinter names = new Fingerprinter(Keys.derivedFrom(new byte[32], Suite.AES));
     private final Tree tree = new Tree(name -> Objects.requireNonNull(pages.get(name)));
 
     private final PageSink sink = new PageSink() {

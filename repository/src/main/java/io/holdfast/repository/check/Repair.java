@@ -5,7 +5,6 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SealedManifest;
 import io.holdfast.format.layout.IndexFile;
-import io.holdfast.format.layout.Lease;
 import io.holdfast.format.layout.PackContent;
 import io.holdfast.format.layout.PackDirectory;
 import io.holdfast.format.layout.PackId;
@@ -64,7 +63,7 @@ public final class Repair {
     }
 
     private List<String> run(RootFiles root) {
-        try (WriteSession writer = WriteSession.begin(parts, Lease.Kind.UPKEEP)) {
+        try (WriteSession writer = WriteSession.upkeep(parts)) {
             OtherUpkeep.requireNone(parts, writer.id());
             root.mend().forEach(name -> done.add("put back " + name));
             parts.snapshots().mend(this::kept).forEach(name -> done.add("put back " + name));

@@ -3,6 +3,7 @@ package io.holdfast.repository.root;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
+import io.holdfast.format.Suite;
 import io.holdfast.format.layout.KeySlot;
 import io.holdfast.format.layout.KeySlot.Method;
 import io.holdfast.format.sealing.Keys;
@@ -25,8 +26,8 @@ public final class KeySlots {
     private final Randomness randomness;
 
     /** {@code repository}: the 16 bytes of its id, to which every slot is bound. */
-    public KeySlots(byte[] repository, Randomness randomness) {
-        wrapping = new SlotWrapping(repository);
+    public KeySlots(Suite suite, byte[] repository, Randomness randomness) {
+        wrapping = new SlotWrapping(suite, repository);
         this.randomness = randomness;
     }
 
@@ -67,12 +68,12 @@ public final class KeySlots {
                 ErrorCode.REPOSITORY_LOCKED_OUT, "repository", "Wrong " + access + ". Nothing was changed.");
     }
 
-    private static byte[] wrappingKey(Method method, byte[] salt, Access access) {
+    private byte[] wrappingKey(Method method, byte[] salt, Access access) {
         return switch (access) {
             case Access.Passphrase(String text)
             when method instanceof Method.Passphrase(int memory, int passes, int lanes) ->
                 argon2id(text, salt, memory, passes, lanes);
-            case Access.Recovery(RecoveryKey key) -> SlotWrapping.recovery(key, salt);
+            case Access.Recovery(RecoveryKey key) -> wrapping.recovery(key, salt);
             case Access.Passphrase _, Access.Keyless _ ->
                 throw new IllegalArgumentException("this way does not open that slot");
         };

@@ -3,19 +3,17 @@ package io.holdfast.repository.root;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
+import io.holdfast.format.Suite;
 import io.holdfast.format.Time;
 import io.holdfast.format.layout.KeySlot;
 import io.holdfast.format.layout.RootMetadata;
 import io.holdfast.format.sealing.Keys;
 import io.holdfast.repository.store.Store;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** The root metadata of one repository, opened: what it is, and the master key when there was a way to it. */
 public final class Root {
@@ -34,7 +32,8 @@ public final class Root {
     }
 
     /** Makes the root of a new repository; {@code REPOSITORY_EXISTS} when there is one. */
-    public static Root create(Store store, Access access, int chunkMean, Time time, Randomness randomness) {
+    public static Root create(
+            Store store, Access access, Suite suite, int chunkMean, Time time, Randomness randomness) {
         RootFiles files = new RootFiles(store);
         if (files.exist()) {
             throw new HoldfastException(
@@ -46,10 +45,11 @@ public final class Root {
         randomness.fill(id);
         byte[] master = new byte[Keys.SIZE];
         randomness.fill(master);
-        KeySlot slot = new KeySlots(id, randomness).wrap(master, access, "first", time.now());
-        RootMetadata metadata = new RootMetadata(id, 1, chunkMean, time.now().getEpochSecond(), List.of(slot));
+        KeySlot slot = new KeySlots(suite, id, randomness).wrap(master, access, "first", time.now());
+        RootMetadata metadata =
+                new RootMetadata(id, 1, suite, chunkMean, time.now().getEpochSecond(), List.of(slot));
         Root root = new Root(files, time, randomness, metadata, Optional.of(master));
-        files.publish(metadata, root.code(metadata.authenticated()));
+        files.publish(metadata, root.keys().rootCode(metadata.authenticated()));
         return root;
     }
 
@@ -61,25 +61,15 @@ public final class Root {
         if (access instanceof Access.Keyless) {
             return new Root(files, time, randomness, metadata, Optional.empty());
         }
-        byte[] master = new KeySlots(metadata.id(), randomness).unwrap(metadata.slots(), access);
+        byte[] master = new KeySlots(metadata.suite(), metadata.id(), randomness).unwrap(metadata.slots(), access);
         Root root = new Root(files, time, randomness, metadata, Optional.of(master));
-        if (!MessageDigest.isEqual(root.code(signed.authenticated()), signed.code())) {
+        if (!MessageDigest.isEqual(root.keys().rootCode(signed.authenticated()), signed.code())) {
             throw new HoldfastException(
                     ErrorCode.REPOSITORY_TAMPERED,
                     "repository",
                     "The repository's root metadata was changed by somebody without its key. Put back root/ from a copy you trust.");
         }
         return root;
-    }
-
-    private byte[] code(byte[] authenticated) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(keys().root(), "HmacSHA256"));
-            return mac.doFinal(authenticated);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HmacSHA256", e);
-        }
     }
 
     public RootMetadata metadata() {
@@ -93,7 +83,7 @@ public final class Root {
 
     /** The keys; {@code REPOSITORY_KEYLESS} when it was opened without one. */
     public Keys keys() {
-        return Keys.derivedFrom(masterKey());
+        return Keys.derivedFrom(masterKey(), metadata.suite());
     }
 
     public boolean keyed() {
@@ -109,7 +99,8 @@ public final class Root {
 
     /** Adds a way in. */
     public KeySlot addKey(Access access, String label) {
-        KeySlot slot = new KeySlots(metadata.id(), randomness).wrap(masterKey(), access, label, time.now());
+        KeySlot slot =
+                new KeySlots(metadata.suite(), metadata.id(), randomness).wrap(masterKey(), access, label, time.now());
         List<KeySlot> slots = new ArrayList<>(metadata.slots());
         slots.add(slot);
         publish(slots);
@@ -143,9 +134,14 @@ public final class Root {
 
     private void publish(List<KeySlot> slots) {
         RootMetadata next = new RootMetadata(
-                metadata.id(), metadata.generation() + 1, metadata.chunkMean(), metadata.created(), slots);
+                metadata.id(),
+                metadata.generation() + 1,
+                metadata.suite(),
+                metadata.chunkMean(),
+                metadata.created(),
+                slots);
         try {
-            files.publish(next, code(next.authenticated()));
+            files.publish(next, keys().rootCode(next.authenticated()));
         } catch (HoldfastException e) {
             if (e.code() == ErrorCode.STORE_NAME_TAKEN) {
                 throw new HoldfastException(

@@ -7,6 +7,7 @@ import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SealedManifest;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSink;
+import io.holdfast.format.Suite;
 import io.holdfast.format.layout.Lease;
 import io.holdfast.format.layout.PackDirectory;
 import io.holdfast.repository.index.Index.Use;
@@ -23,6 +24,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class WriteSession implements SnapshotSink {
     private final Parts parts;
     private final SnapshotId id;
+    private final Optional<Suite> suite;
     private final PackUpload upload;
     private final Reliance reliance = new Reliance();
     private final HeldLease lease;
@@ -32,16 +34,26 @@ public final class WriteSession implements SnapshotSink {
     private boolean published;
     private volatile boolean fenced;
 
-    private WriteSession(Parts parts, Lease.Kind kind) {
+    private WriteSession(Parts parts, Lease.Kind kind, Optional<Suite> suite) {
         this.parts = parts;
+        this.suite = suite;
         id = SnapshotId.random(parts.randomness());
         upload = new PackUpload(parts, id);
         lease = HeldLease.take(parts, id, kind, this::acknowledge);
     }
 
-    /** Begins a session: lease durable, generations and index read. */
-    public static WriteSession begin(Parts parts, Lease.Kind kind) {
-        WriteSession session = new WriteSession(parts, kind);
+    /** Begins a session of a backup: lease durable, generations and index read. It takes only chunks that were sealed by this suite; no key is needed to see that. */
+    public static WriteSession backup(Parts parts, Suite suite) {
+        return begin(parts, Lease.Kind.BACKUP, Optional.of(suite));
+    }
+
+    /** The same for upkeep, which writes only what is there already. */
+    public static WriteSession upkeep(Parts parts) {
+        return begin(parts, Lease.Kind.UPKEEP, Optional.empty());
+    }
+
+    private static WriteSession begin(Parts parts, Lease.Kind kind, Optional<Suite> suite) {
+        WriteSession session = new WriteSession(parts, kind, suite);
         session.lease.startHeart();
         return session;
     }
@@ -78,6 +90,13 @@ public final class WriteSession implements SnapshotSink {
 
     @Override
     public void put(SealedChunk chunk) {
+        suite.filter(ours -> chunk.suite() != ours).ifPresent(ours -> {
+            throw new HoldfastException(
+                    ErrorCode.REPOSITORY_OTHER_SUITE,
+                    chunk.fingerprint().toString(),
+                    "A chunk was sealed by suite " + chunk.suite() + ", but the repository is of suite " + ours
+                            + ". Upgrade the agent that sent it.");
+        });
         lock.readLock().lock();
         try {
             if (!promise(chunk.fingerprint())) {

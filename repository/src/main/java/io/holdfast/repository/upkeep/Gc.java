@@ -40,7 +40,7 @@ public final class Gc {
         this.parts = parts;
         this.patience = patience;
         this.progress = progress;
-        writer = WriteSession.begin(parts, Lease.Kind.UPKEEP);
+        writer = WriteSession.upkeep(parts);
     }
 
     /**
@@ -147,7 +147,7 @@ public final class Gc {
             notes.add("the store is full: sparse packs were not rewritten this time");
             choice.sparse().clear();
             writer.close();
-            writer = WriteSession.begin(parts, Lease.Kind.UPKEEP);
+            writer = WriteSession.upkeep(parts);
         }
         return copy;
     }

@@ -3,7 +3,8 @@ package io.holdfast.server.access;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
-import io.holdfast.format.sealing.Keys;
+import io.holdfast.format.Suite;
+import io.holdfast.format.sealing.Algorithms;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -25,10 +26,11 @@ public final class MasterKey {
     private final Randomness randomness;
 
     public MasterKey(byte[] key, Randomness randomness) {
+        Algorithms algorithms = Algorithms.of(Suite.AES);
         byte[] none = new byte[0];
-        this.sealing = Keys.hkdf(key, none, "holdfast server sealing v1");
-        this.auditing = Keys.hkdf(key, none, "holdfast server audit v1");
-        this.checking = Keys.hkdf(key, none, "holdfast server check v1");
+        this.sealing = algorithms.derive(key, none, "holdfast server sealing v1");
+        this.auditing = algorithms.derive(key, none, "holdfast server audit v1");
+        this.checking = algorithms.derive(key, none, "holdfast server check v1");
         this.randomness = randomness;
     }
 

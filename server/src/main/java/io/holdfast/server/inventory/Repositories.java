@@ -1,6 +1,7 @@
 package io.holdfast.server.inventory;
 
 import io.holdfast.format.Randomness;
+import io.holdfast.format.Suite;
 import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.format.layout.KeySlot;
 import io.holdfast.format.layout.RootMetadata;
@@ -14,14 +15,11 @@ import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Page;
 import io.holdfast.server.database.PageRequest;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
@@ -78,10 +76,13 @@ public final class Repositories {
         long now = database.clock(handle);
         byte[] slot = drawn(8);
         byte[] salt = drawn(16);
-        byte[] wrapped = new SlotWrapping(id).wrap(key, SlotWrapping.recovery(recovery, salt), slot, randomness);
+        Suite suite = Suite.AES;
+        SlotWrapping wrapping = new SlotWrapping(suite, id);
+        byte[] wrapped = wrapping.wrap(key, wrapping.recovery(recovery, salt), slot, randomness);
         RootMetadata root = new RootMetadata(
                 id,
                 1,
+                suite,
                 wish.chunkMean(),
                 now / 1000,
                 List.of(new KeySlot(slot, "escrow", now / 1000, salt, new KeySlot.Method.Recovery(), wrapped)));
@@ -95,7 +96,11 @@ public final class Repositories {
                 .bind("pool", wish.pool())
                 .bind("reach", wish.reach().name())
                 .bind("mean", wish.chunkMean())
-                .bind("root", Base64.getEncoder().encodeToString(root.encode(code(key, root.authenticated()))))
+                .bind(
+                        "root",
+                        Base64.getEncoder()
+                                .encodeToString(
+                                        root.encode(Keys.derivedFrom(key, suite).rootCode(root.authenticated()))))
                 .bind("wrapped", master.seal(key, "key of " + text))
                 .bind(
                         "recovery",
@@ -109,16 +114,6 @@ public final class Repositories {
         byte[] bytes = new byte[length];
         randomness.fill(bytes);
         return bytes;
-    }
-
-    private static byte[] code(byte[] key, byte[] authenticated) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(Keys.derivedFrom(key).root(), "HmacSHA256"));
-            return mac.doFinal(authenticated);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HmacSHA256", e);
-        }
     }
 
     /** The root metadata that the media server founds it with. */

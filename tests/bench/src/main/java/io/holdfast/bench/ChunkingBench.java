@@ -1,5 +1,6 @@
 package io.holdfast.bench;
 
+import io.holdfast.format.Suite;
 import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.format.chunking.GearCutter;
 import java.security.GeneralSecurityException;
@@ -92,6 +93,6 @@ public class ChunkingBench {
     }
 
     private GearCutter cutter() {
-        return new GearCutter(new byte[32], new ChunkSizes(mean));
+        return new GearCutter(Suite.AES, new byte[32], new ChunkSizes(mean));
     }
 }

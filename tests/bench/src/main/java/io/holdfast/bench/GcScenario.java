@@ -6,6 +6,7 @@ import io.holdfast.format.Randomness;
 import io.holdfast.format.SealedChunk.Kind;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSink;
+import io.holdfast.format.Suite;
 import io.holdfast.format.Time;
 import io.holdfast.format.layout.ManifestFields;
 import io.holdfast.format.sealing.Codec;
@@ -55,7 +56,7 @@ public final class GcScenario {
     public static void main(String[] arguments) throws InterruptedException {
         FileStore store = new FileStore(Path.of(arguments[0]), Randomness.secure());
         Access access = new Access.Passphrase("bench");
-        Repository.create(store, access, 64 << 10, Time.system(), Randomness.secure())
+        Repository.create(store, access, Suite.AES, 64 << 10, Time.system(), Randomness.secure())
                 .close();
         try (Repository repository =
                 Repository.open(store, access, Repository.Ahead.NOTHING, Time.system(), Randomness.secure())) {

@@ -28,6 +28,7 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSink;
+import io.holdfast.format.Suite;
 import io.holdfast.format.Time;
 import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.format.sealing.CompressionLevel;
@@ -52,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class MachineRestoreTest {
     private static final String UUID = "6695eb01-f6a4-8304-79aa-97f2502e193f";
 
-    private final Keys keys = Keys.derivedFrom(new byte[Keys.SIZE]);
+    private final Keys keys = Keys.derivedFrom(new byte[Keys.SIZE], Suite.AES);
     private final MemoryRepository repository = new MemoryRepository();
     private final FakePlatform platform = new FakePlatform();
     private final byte[] nvram = new byte[9000];

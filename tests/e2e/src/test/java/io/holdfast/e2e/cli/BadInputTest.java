@@ -44,6 +44,7 @@ final class BadInputTest {
                 Arguments.of(2, "USAGE-0001", "backup tree --exclude [a"),
                 Arguments.of(2, "USAGE-0001", "find [a"),
                 Arguments.of(1, "SOURCE-0001", "backup tree/no-such-file"),
+                Arguments.of(2, "USAGE-0001", "repository create -r fresh --suite sm9"),
                 Arguments.of(1, "REPOSITORY-0002", "repository create"),
                 Arguments.of(1, "REPOSITORY-0001", "snapshots -r tree"),
                 Arguments.of(1, "REPOSITORY-0001", "snapshots -r no-such-directory"),

@@ -4,6 +4,7 @@ import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.SnapshotSource;
+import io.holdfast.format.Suite;
 import io.holdfast.format.Time;
 import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.format.sealing.Keys;
@@ -29,6 +30,7 @@ final class LocalDoorsTest extends SnapshotDoorsContract {
         repository = Optional.of(Repository.create(
                 new FileStore(directory.resolve("repository"), Randomness.secure()),
                 new Access.Passphrase("p"),
+                Suite.AES,
                 ChunkSizes.STANDARD_MEAN,
                 Time.system(),
                 Randomness.secure()));

@@ -4,6 +4,7 @@ import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.SnapshotSource;
+import io.holdfast.format.Suite;
 import io.holdfast.format.Time;
 import io.holdfast.format.sealing.Keys;
 import io.holdfast.protocol.Credentials;
@@ -38,7 +39,7 @@ final class RemoteDoorsTest extends SnapshotDoorsContract {
     Keys make() throws IOException, InterruptedException {
         estate = Optional.of(new Estate(directory));
         estate().home("a1");
-        return Keys.derivedFrom(estate().repository.master());
+        return Keys.derivedFrom(estate().repository.master(), Suite.AES);
     }
 
     private Reach reach(Set<Right> rights, List<SnapshotId> points) {

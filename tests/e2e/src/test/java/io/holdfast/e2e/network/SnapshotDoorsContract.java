@@ -11,6 +11,7 @@ import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.SnapshotSource;
+import io.holdfast.format.Suite;
 import io.holdfast.format.sealing.Codec;
 import io.holdfast.format.sealing.CompressionLevel;
 import io.holdfast.format.sealing.Keys;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** What holds of every pair of doors into a repository, whether it lies on this machine's disk or behind a media server. */
 abstract class SnapshotDoorsContract {
-    private Keys keys = Keys.derivedFrom(new byte[Keys.SIZE]);
+    private Keys keys = Keys.derivedFrom(new byte[Keys.SIZE], Suite.AES);
     private Codec codec = new Codec(keys, CompressionLevel.FAST, Randomness.secure());
 
     /** Makes an empty repository. */

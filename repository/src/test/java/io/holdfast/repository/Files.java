@@ -126,8 +126,34 @@ final class Files {
         }
     }
 
+    /** Stores one file {@code d/f} under the fingerprint of its content, which ends in a hole; gives the root. */
+    static Fingerprint putWhole(Keys keys, SnapshotSink sink, byte[] content, int hole, Randomness randomness) {
+        try (Codec codec = new Codec(keys, CompressionLevel.FAST, randomness)) {
+            PageSink pages = pages(codec, sink);
+            ChunkListBuilder list = new ChunkListBuilder(pages);
+            addChunks(codec, sink, list, content, new byte[0]);
+            list.add(new Run.Hole(hole));
+            Fingerprint name = codec.with(bench -> {
+                bench.fingerprinter().addToFile(content, 0, content.length);
+                bench.fingerprinter().addToFile(new byte[hole], 0, hole);
+                return bench.fingerprinter().wholeFile();
+            });
+            DirectoryBuilder directory = new DirectoryBuilder(pages);
+            directory.add(entry("f", Entry.Type.FILE, content.length + hole, list.finishAs(name)));
+            DirectoryBuilder root = new DirectoryBuilder(pages);
+            root.add(entry("d", Entry.Type.DIRECTORY, 0, directory.finish()));
+            return root.finish().root();
+        }
+    }
+
     private static Content content(Codec codec, SnapshotSink sink, PageSink pages, byte[] content, byte[] former) {
         ChunkListBuilder list = new ChunkListBuilder(pages);
+        addChunks(codec, sink, list, content, former);
+        return list.finish();
+    }
+
+    private static void addChunks(
+            Codec codec, SnapshotSink sink, ChunkListBuilder list, byte[] content, byte[] former) {
         for (int at = 0; at < content.length; at += CHUNK) {
             int from = at;
             int length = Math.min(CHUNK, content.length - at);
@@ -137,7 +163,6 @@ final class Files {
             }
             list.add(new Run.Stored(length, name));
         }
-        return list.finish();
     }
 
     private static SealedChunk sealed(

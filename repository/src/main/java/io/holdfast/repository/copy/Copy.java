@@ -9,6 +9,9 @@ import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.SnapshotSource;
 import io.holdfast.format.sealing.Bases;
 import io.holdfast.format.sealing.Codec;
+import io.holdfast.format.tree.Content;
+import io.holdfast.format.tree.Page;
+import io.holdfast.format.tree.Tree;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +26,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Copies the trees of one snapshot from a source to a sink. Repositories with the same keys exchange sealed chunks as they are, and a page that is there already is not
- * looked below. Under other keys chunks are opened, named and sealed anew, differences as data; a page's plaintext stays the same, because it refers to its links by their order.
+ * looked below. Under other keys, or another suite, chunks are opened, named and sealed anew, differences as data; a page's plaintext stays the same, because it refers to its links by their order.
  */
 public final class Copy implements AutoCloseable {
     private final SnapshotSource source;
@@ -33,6 +36,8 @@ public final class Copy implements AutoCloseable {
     private final AtomicBoolean cancelled;
     private final ExecutorService compute;
     private final Map<Fingerprint, Fingerprint> pages = new HashMap<>();
+    /** Chunks of the file known whole whose pages are being copied: those stand on the other side. */
+    private Map<Fingerprint, Fingerprint> ofFile = Map.of();
 
     /** The codecs of both sides, when their keys differ. */
     public record Rekey(Codec from, Codec to) {}
@@ -70,12 +75,11 @@ public final class Copy implements AutoCloseable {
         }
         requireNotCancelled();
         SealedChunk page = fetch(name);
-        List<Fingerprint> links = links(page);
-        Fingerprint there = rekey.map(keys -> resealPage(keys, name, page, links))
-                .orElseGet(() -> {
-                    send(page);
-                    return name;
-                });
+        Fingerprint there = rekey.map(keys -> anew(keys, page)).orElseGet(() -> {
+            links(page);
+            send(page);
+            return name;
+        });
         pages.put(name, there);
         return there;
     }
@@ -89,7 +93,9 @@ public final class Copy implements AutoCloseable {
     /** Copies everything that a page links, or the base of a difference. What is data and what is a page shows only when it is read, so both are read alike. */
     private List<Fingerprint> links(SealedChunk page) {
         List<Fingerprint> links = page.links();
-        List<Fingerprint> wanted = rekey.isPresent() ? links : missing(links);
+        List<Fingerprint> wanted = rekey.isPresent()
+                ? links.stream().filter(each -> !ofFile.containsKey(each)).toList()
+                : missing(links);
         Map<Fingerprint, Future<Fingerprint>> data = new HashMap<>();
         List<Fingerprint> below = new ArrayList<>();
         progress.chunks().add(links.size());
@@ -104,7 +110,7 @@ public final class Copy implements AutoCloseable {
             });
             data.values().forEach(Copy::await);
         }
-        Map<Fingerprint, Fingerprint> there = new HashMap<>();
+        Map<Fingerprint, Fingerprint> there = new HashMap<>(ofFile);
         below.forEach(each -> there.put(each, page(each)));
         data.forEach((name, copied) -> there.put(name, await(copied)));
         return links.stream().map(each -> there.getOrDefault(each, each)).toList();
@@ -119,26 +125,63 @@ public final class Copy implements AutoCloseable {
             send(chunk);
             return chunk.fingerprint();
         }
+        return copied(rekey.get(), chunk).name();
+    }
+
+    private WholeFile.Copied copied(Rekey keys, SealedChunk chunk) {
         Bases.Based based = Bases.of(source::fetch, chunk);
-        byte[] plaintext = rekey.get().from.with(bench -> bench.opener().open(chunk.fingerprint(), based));
-        return rekey.get().to.with(bench -> {
+        byte[] plaintext = keys.from.with(bench -> bench.opener().open(chunk.fingerprint(), based));
+        return keys.to.with(bench -> {
             Fingerprint name = bench.fingerprinter().chunk(plaintext, 0, plaintext.length);
-            if (!sink.missing(List.of(name)).isEmpty()) {
-                send(bench.sealer().data(name, plaintext, 0, plaintext.length));
-            }
-            return name;
+            put(bench, Kind.DATA, name, new Page(List.of(), plaintext));
+            return new WholeFile.Copied(name, plaintext);
         });
     }
 
-    private Fingerprint resealPage(Rekey keys, Fingerprint name, SealedChunk page, List<Fingerprint> links) {
-        byte[] plaintext = keys.from.with(bench -> bench.opener().open(name, page));
+    private static byte[] opened(Rekey keys, SealedChunk chunk) {
+        return keys.from.with(bench -> bench.opener().open(chunk.fingerprint(), chunk));
+    }
+
+    private void put(Codec.Bench bench, Kind kind, Fingerprint name, Page page) {
+        if (!sink.missing(List.of(name)).isEmpty()) {
+            byte[] plaintext = page.plaintext();
+            send(bench.sealer().seal(kind, name, page.links(), plaintext, 0, plaintext.length));
+        }
+    }
+
+    private Fingerprint anew(Rekey keys, SealedChunk page) {
+        return page.kind() == Kind.WHOLE_FILE ? wholeFile(keys, page) : otherPage(keys, page);
+    }
+
+    private Fingerprint otherPage(Rekey keys, SealedChunk page) {
+        byte[] plaintext = opened(keys, page);
+        List<Fingerprint> links = links(page);
         return keys.to.with(bench -> {
             Fingerprint there = bench.fingerprinter().page(links, plaintext, 0, plaintext.length);
-            if (!sink.missing(List.of(there)).isEmpty()) {
-                send(bench.sealer().seal(Kind.PAGE, there, links, plaintext, 0, plaintext.length));
-            }
+            put(bench, Kind.PAGE, there, new Page(links, plaintext));
             return there;
         });
+    }
+
+    /** Its chunks first, in their order; then its pages, for which these need not be read again. */
+    private Fingerprint wholeFile(Rekey keys, SealedChunk page) {
+        return keys.to.with(bench -> {
+            WholeFile file =
+                    new WholeFile(source, chunk -> compute.submit(() -> copied(keys, chunk)), bench.fingerprinter());
+            new Tree(name -> clear(keys, name)).runs(new Content.WholeFile(page.fingerprint()), file::add);
+            Fingerprint there = file.end();
+            ofFile = file.copied();
+            List<Fingerprint> links = links(page);
+            ofFile = Map.of();
+            put(bench, Kind.WHOLE_FILE, there, new Page(links, opened(keys, page)));
+            return there;
+        });
+    }
+
+    private Page clear(Rekey keys, Fingerprint name) {
+        requireNotCancelled();
+        SealedChunk page = fetch(name);
+        return new Page(page.links(), opened(keys, page));
     }
 
     private void send(SealedChunk chunk) {
@@ -156,7 +199,7 @@ public final class Copy implements AutoCloseable {
         }
     }
 
-    private static Fingerprint await(Future<Fingerprint> copied) {
+    static <T> T await(Future<T> copied) {
         try {
             return copied.get();
         } catch (ExecutionException e) {

@@ -21,9 +21,12 @@ import io.holdfast.protocol.control.Report;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The agent process, wired. It goes on with its runs while the control plane is down. */
@@ -33,6 +36,7 @@ public final class AgentProcess implements AutoCloseable {
     private final AgentSettings settings;
     private final Time time;
     private final Kinds kinds;
+    private final Map<String, String> facts = new TreeMap<>(Machine.facts());
     private final AtomicReference<Set<String>> revoked = new AtomicReference<>(Set.of());
     private final ServerLink server;
     private final Runs runs;
@@ -44,6 +48,7 @@ public final class AgentProcess implements AutoCloseable {
         this.settings = settings;
         this.time = time;
         OwnCredentials own = OwnCredentials.read(settings.directory());
+        facts.put(Report.Hello.SM2, HexFormat.of().formatHex(own.sm2(randomness)));
         Revocations revocations = this::isRevoked;
         Outbox outbox = new Outbox(settings.directory().resolve("outbox"));
         OrderBook book = new OrderBook(settings.directory().resolve("orders"));
@@ -94,7 +99,7 @@ public final class AgentProcess implements AutoCloseable {
                 Machine.architecture(),
                 time.now(),
                 capabilities,
-                Machine.facts(),
+                facts,
                 runs.unfinished());
     }
 

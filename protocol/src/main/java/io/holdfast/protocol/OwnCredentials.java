@@ -1,6 +1,7 @@
 package io.holdfast.protocol;
 
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -10,15 +11,19 @@ import java.util.Optional;
 
 /** A member's credentials in their directory and in use: renewed while it runs. Safe for use by many threads. */
 public final class OwnCredentials {
+    private static final String SM2 = "sm2.key";
+
     private final Path directory;
     private Credentials current;
     private List<PrivateKey> keys;
+    private Optional<Sm2Key> sm2;
     private Optional<KeyPair> asked = Optional.empty();
 
     private OwnCredentials(Path directory) {
         this.directory = directory;
         current = Credentials.read(directory);
         keys = Credentials.keys(directory);
+        sm2 = Sm2Key.read(directory.resolve(SM2));
     }
 
     /**
@@ -61,10 +66,24 @@ public final class OwnCredentials {
         asked = Optional.empty();
     }
 
-    /** As {@link WrappedKey#unwrap}, with whichever key it was wrapped to. */
+    /** The public half of the key of SM2, to which keys of repositories of suite SM are wrapped; made when it is first asked for, and kept. */
+    public synchronized byte[] sm2(Randomness randomness) {
+        if (sm2.isEmpty()) {
+            Sm2Key fresh = Sm2Key.fresh(randomness);
+            fresh.write(directory.resolve(SM2));
+            sm2 = Optional.of(fresh);
+        }
+        return sm2.get().publicKey();
+    }
+
+    /**
+     * Opens a repository's master key, with whichever key it was wrapped to.
+     *
+     * @throws HoldfastException {@code LINK_CREDENTIALS}, when it was wrapped to another key or for another purpose
+     */
     public synchronized byte[] unwrap(byte[] wrapped, String purpose) {
         for (PrivateKey each : keys) {
-            Optional<byte[]> master = WrappedKey.opened(wrapped, each, purpose);
+            Optional<byte[]> master = WrappedKey.opened(wrapped, each, sm2, purpose);
             if (master.isPresent()) {
                 return master.get();
             }

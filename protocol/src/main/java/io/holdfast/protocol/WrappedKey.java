@@ -21,7 +21,8 @@ import javax.crypto.KEM;
 
 /**
  * A repository's master key, wrapped so that only the holder of a certificate's key can open it: DHKEM (RFC 9180) to that key,
- * HKDF-SHA-256, XAES-256-GCM. Bound to what it is for, so that it opens for nothing else.
+ * HKDF-SHA-256, XAES-256-GCM. For a repository of suite SM, whoever opens it must have a key of SM2 too: HKDF-HMAC-SM3 takes both secrets, and XSM4-GCM seals. Bound to what
+ * it is for, so that it opens for nothing else.
  */
 public final class WrappedKey {
     private static final String KEM_NAME = "DHKEM";
@@ -31,34 +32,51 @@ public final class WrappedKey {
 
     /** Wraps {@code master} (32 bytes) to a P-256 or X25519 key; {@code purpose} must be named again to open it: the repository and the run. */
     public static byte[] wrap(byte[] master, PublicKey to, String purpose, Randomness randomness) {
+        KEM.Encapsulated shared = encapsulated(to);
+        byte[] sealed = seal(cipher(Suite.AES, shared.key().getEncoded()), master, purpose, randomness);
+        return new FieldWriter()
+                .bytes(1, shared.encapsulation())
+                .bytes(2, sealed)
+                .toBytes();
+    }
+
+    /** As above, for a repository of suite SM; {@code sm2} is the same member's {@link Sm2Key#publicKey}. */
+    public static byte[] wrapSm(byte[] master, PublicKey to, byte[] sm2, String purpose, Randomness randomness) {
+        KEM.Encapsulated shared = encapsulated(to);
+        byte[] second = new byte[Keys.SIZE];
+        randomness.fill(second);
+        byte[] both = joined(shared.key().getEncoded(), second);
+        return new FieldWriter()
+                .bytes(1, shared.encapsulation())
+                .bytes(2, seal(cipher(Suite.SM, both), master, purpose, randomness))
+                .bytes(3, Sm2Key.encrypt(second, sm2))
+                .toBytes();
+    }
+
+    private static KEM.Encapsulated encapsulated(PublicKey to) {
         try {
-            KEM.Encapsulated shared =
-                    KEM.getInstance(KEM_NAME).newEncapsulator(to).encapsulate();
-            byte[] nonce = new byte[AuthenticatedCipher.NONCE];
-            randomness.fill(nonce);
-            byte[] sealed = Arrays.copyOf(nonce, nonce.length + master.length + AuthenticatedCipher.TAG);
-            cipher(shared.key().getEncoded())
-                    .seal(nonce, binding(purpose), master, 0, master.length, sealed, nonce.length);
-            return new FieldWriter()
-                    .bytes(1, shared.encapsulation())
-                    .bytes(2, sealed)
-                    .toBytes();
+            return KEM.getInstance(KEM_NAME).newEncapsulator(to).encapsulate();
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("keys are wrapped to P-256 or X25519 keys only", e);
         }
     }
 
-    /**
-     * Opens it.
-     *
-     * @throws HoldfastException {@code LINK_CREDENTIALS}, when it was wrapped to another key or for another purpose
-     */
-    public static byte[] unwrap(byte[] wrapped, PrivateKey key, String purpose) {
-        return opened(wrapped, key, purpose).orElseThrow(WrappedKey::closed);
+    private static byte[] seal(AuthenticatedCipher cipher, byte[] master, String purpose, Randomness randomness) {
+        byte[] nonce = new byte[AuthenticatedCipher.NONCE];
+        randomness.fill(nonce);
+        byte[] sealed = Arrays.copyOf(nonce, nonce.length + master.length + AuthenticatedCipher.TAG);
+        cipher.seal(nonce, binding(purpose), master, 0, master.length, sealed, nonce.length);
+        return sealed;
     }
 
-    /** Empty, when it was wrapped to another key or for another purpose. */
-    static Optional<byte[]> opened(byte[] wrapped, PrivateKey key, String purpose) {
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    /** Empty, when it was wrapped to other keys or for another purpose. */
+    static Optional<byte[]> opened(byte[] wrapped, PrivateKey key, Optional<Sm2Key> sm2, String purpose) {
         try {
             Fields in = Fields.decode(wrapped, "wrapped key");
             byte[] secret = KEM.getInstance(KEM_NAME)
@@ -66,13 +84,12 @@ public final class WrappedKey {
                     .decapsulate(in.bytes(1))
                     .getEncoded();
             byte[] sealed = in.bytes(2, AuthenticatedCipher.NONCE + Keys.SIZE + AuthenticatedCipher.TAG);
-            byte[] nonce = Arrays.copyOf(sealed, AuthenticatedCipher.NONCE);
-            byte[] master = new byte[Keys.SIZE];
-            int length = sealed.length - nonce.length;
-            if (!cipher(secret).open(nonce, binding(purpose), sealed, nonce.length, length, master, 0)) {
-                return Optional.empty();
-            }
-            return Optional.of(master);
+            byte[] encrypted = in.bytes(3);
+            Optional<AuthenticatedCipher> cipher = encrypted.length == 0
+                    ? Optional.of(cipher(Suite.AES, secret))
+                    : sm2.flatMap(own -> own.decrypt(encrypted))
+                            .map(second -> cipher(Suite.SM, joined(secret, second)));
+            return cipher.flatMap(each -> open(each, sealed, purpose));
         } catch (DecapsulateException | InvalidKeyException | IllegalArgumentException e) {
             return Optional.empty();
         } catch (GeneralSecurityException e) {
@@ -80,8 +97,16 @@ public final class WrappedKey {
         }
     }
 
-    private static AuthenticatedCipher cipher(byte[] secret) {
-        Algorithms algorithms = Algorithms.of(Suite.AES);
+    private static Optional<byte[]> open(AuthenticatedCipher cipher, byte[] sealed, String purpose) {
+        byte[] nonce = Arrays.copyOf(sealed, AuthenticatedCipher.NONCE);
+        byte[] master = new byte[Keys.SIZE];
+        int length = sealed.length - nonce.length;
+        boolean opened = cipher.open(nonce, binding(purpose), sealed, nonce.length, length, master, 0);
+        return opened ? Optional.of(master) : Optional.empty();
+    }
+
+    private static AuthenticatedCipher cipher(Suite suite, byte[] secret) {
+        Algorithms algorithms = Algorithms.of(suite);
         return algorithms.cipher(algorithms.derive(secret, new byte[0], INFO));
     }
 

@@ -153,6 +153,11 @@ final class Estate implements AutoCloseable {
 
     /** A repository in a pool of its own, ready. */
     String repository(String media, String name) {
+        return repository(media, name, Map.of());
+    }
+
+    /** With more said of it than is needed. */
+    String repository(String media, String name, Map<String, Object> more) {
         try {
             Path store = Files.createDirectories(home.resolve("pool-" + name));
             String made = admin.post(
@@ -165,9 +170,10 @@ final class Estate implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Client.Answer founded = admin.post(
-                "/api/v1/repositories",
+        Map<String, Object> wish = new HashMap<>(
                 Map.of("name", name, "mediaId", media, "pool", name, "reach", "GLOBAL", "chunkMean", 65_536));
+        wish.putAll(more);
+        Client.Answer founded = admin.post("/api/v1/repositories", wish);
         Client.Answer ended = ended(founded.text("runId"));
         if (!ended.text("state").equals("COMPLETE")) {
             throw new IllegalStateException(ended.body().toString());

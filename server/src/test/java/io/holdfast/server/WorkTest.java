@@ -7,6 +7,7 @@ import io.holdfast.agent.AgentProcess;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
+import io.holdfast.format.Suite;
 import io.holdfast.format.Time;
 import io.holdfast.format.sealing.RecoveryKey;
 import io.holdfast.media.MediaServer;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
@@ -45,15 +47,18 @@ final class WorkTest {
         lab = new Lab(kind);
     }
 
-    @Test
-    void whatAnAgentBacksUpByOrderIsRestoredByOrder() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void whatAnAgentBacksUpByOrderIsRestoredByOrder(Suite suite) throws Exception {
         try (Estate estate = new Estate(lab.admin(), home)) {
             MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "m"), lab.server());
             estate.agent(estate.join(lab.server(), Role.AGENT, "a"), lab.server());
             String mediaId = estate.id("/api/v1/media-servers", "m");
             String agent = estate.id("/api/v1/agents", "a");
             estate.reach(mediaId, media);
-            String repository = estate.repository(mediaId, "global");
+            String repository = estate.repository(mediaId, "global", Map.of("suite", suite.name()));
+            assertThat(estate.admin.get("/api/v1/repositories/" + repository).text("suite"))
+                    .isEqualTo(suite.name());
             Path data = Files.createDirectories(home.resolve("data"));
             Files.writeString(data.resolve("one"), "content that is worth keeping");
             String job = estate.job(agent, data, repository);
@@ -98,12 +103,12 @@ final class WorkTest {
                         .text("id"));
                 assertThat(done.text("state")).as(done.body().toString()).isEqualTo("COMPLETE");
             }
-            escrowOpensTheStoreAlone(estate, repository);
+            escrowOpensTheStoreAlone(estate, repository, suite);
         }
     }
 
     /** With the printed key and the directory, and without server, media server or agent. */
-    private void escrowOpensTheStoreAlone(Estate estate, String repository) {
+    private void escrowOpensTheStoreAlone(Estate estate, String repository, Suite suite) {
         String printed = estate.admin
                 .post("/api/v1/repositories/" + repository + "/escrow", Map.of())
                 .text("recoveryKey");
@@ -114,7 +119,8 @@ final class WorkTest {
                 Repository.Ahead.NOTHING,
                 Time.system(),
                 Randomness.secure())) {
-            assertThat(opened.snapshotIds()).hasSize(2);
+            assertThat(opened.metadata().suite()).isEqualTo(suite);
+            assertThat(opened.snapshots()).hasSize(2);
         }
     }
 

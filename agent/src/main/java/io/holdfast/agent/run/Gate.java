@@ -1,7 +1,6 @@
 package io.holdfast.agent.run;
 
 import io.holdfast.format.SnapshotId;
-import io.holdfast.format.Suite;
 import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.format.sealing.Keys;
 import io.holdfast.protocol.control.RepositoryAccess;
@@ -29,7 +28,7 @@ public record Gate(Keys keys, ChunkSizes sizes, Reach reach) {
                 pace,
                 means.patience(),
                 means.time());
-        return new Gate(Keys.derivedFrom(master, Suite.AES), new ChunkSizes(access.chunkMean()), reach);
+        return new Gate(Keys.derivedFrom(master, access.suite()), new ChunkSizes(access.chunkMean()), reach);
     }
 
     RemoteSink write() {

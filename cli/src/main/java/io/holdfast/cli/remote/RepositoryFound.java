@@ -25,7 +25,13 @@ final class RepositoryFound implements LoggedInVerb {
                             "SIZE",
                             "Mean chunk size, a power of two from 4K to 4M.",
                             "/chunkMean",
-                            Field.BYTES)));
+                            Field.BYTES),
+                    new Field(
+                            "--suite",
+                            "WORD",
+                            "Algorithms: aes (default), or sm for SM3 and SM4, which are slower.",
+                            "/suite",
+                            Field.oneOf(List.of("aes", "sm")))));
 
     @Override
     public Options options() {

@@ -34,6 +34,9 @@ public sealed interface Report {
         /** A media server tells how far its orders are, as agents always did. */
         public static final String PROGRESS = "progress";
 
+        /** The fact under which an agent gives its public key of SM2, in hex: to it keys of repositories of suite SM are wrapped. */
+        public static final String SM2 = "sm2";
+
         public Hello {
             capabilities = List.copyOf(capabilities);
             facts = Map.copyOf(facts);

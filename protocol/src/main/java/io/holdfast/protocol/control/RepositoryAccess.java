@@ -1,5 +1,6 @@
 package io.holdfast.protocol.control;
 
+import io.holdfast.format.Suite;
 import io.holdfast.format.layout.FieldWriter;
 import io.holdfast.format.layout.Fields;
 import io.holdfast.protocol.Address;
@@ -12,11 +13,18 @@ import java.util.List;
  * @param addresses where it listens for data, tried in this order
  * @param repository its id in hex
  * @param chunkMean mean chunk size in bytes, a power of two
+ * @param suite its algorithms
  * @param ticket as the server signed it
  * @param wrappedKey the repository's master key, wrapped to the agent's certificate for the purpose {@link #purpose}
  */
 public record RepositoryAccess(
-        String media, List<Address> addresses, String repository, int chunkMean, byte[] ticket, byte[] wrappedKey) {
+        String media,
+        List<Address> addresses,
+        String repository,
+        int chunkMean,
+        Suite suite,
+        byte[] ticket,
+        byte[] wrappedKey) {
     private static final int MAX_MEAN = 16 << 20;
 
     public RepositoryAccess {
@@ -40,6 +48,7 @@ public record RepositoryAccess(
                 .number(4, chunkMean)
                 .bytes(5, ticket)
                 .bytes(6, wrappedKey)
+                .number(7, suite == Suite.AES ? 0 : suite.number())
                 .toBytes();
     }
 
@@ -50,7 +59,13 @@ public record RepositoryAccess(
                 in.texts(2).stream().map(Address::parse).toList(),
                 in.text(3),
                 in.count(4, MAX_MEAN),
+                suite(in.number(7), subject),
                 in.bytes(5),
                 in.bytes(6));
+    }
+
+    /** Servers of earlier versions name none. */
+    private static Suite suite(long number, String subject) {
+        return number == 0 ? Suite.AES : Suite.of(number, "The repository of this order", subject);
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.protocol.control;
 
 import io.holdfast.format.Manifest;
 import io.holdfast.format.SnapshotId;
+import io.holdfast.format.Suite;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Enrolment;
 import io.holdfast.protocol.Problem;
@@ -28,6 +29,19 @@ final class Messages {
                 List.of(new Address("10.0.0.1", 7443), new Address("fe80::1", 1)),
                 "00ff",
                 1 << 17,
+                Suite.AES,
+                new byte[] {1, 2},
+                new byte[] {3});
+    }
+
+    /** To a repository of the second suite. */
+    static RepositoryAccess accessSm() {
+        return new RepositoryAccess(
+                "media-1",
+                List.of(new Address("10.0.0.1", 7443)),
+                "00ff",
+                1 << 17,
+                Suite.SM,
                 new byte[] {1, 2},
                 new byte[] {3});
     }
@@ -146,6 +160,7 @@ final class Messages {
                         RunLimits.none(),
                         Optional.of(Instant.ofEpochSecond(-4))),
                 new Command.Question(5, access(), new Inquiry.Browse(ID, "/", "", 100), 6),
+                new Command.Question(5, accessSm(), new Inquiry.Browse(ID, "/", "", 100), 6),
                 new Command.Question(5, access(), new Inquiry.Find(List.of(ID), "*.x", 10_000), 6),
                 new Command.Question(
                         5, access(), new Inquiry.Download(ID, List.of("/a", "/b"), Inquiry.Archive.ZIP), 6),

@@ -83,7 +83,8 @@ public final class LocalWork {
     /** The run that makes it; one that could not be made is made again, with its own keys. */
     public String found(String name, String media, String pool, Library.Reach reach) {
         Optional<Library> failed = repository(name);
-        Repositories.Wish wish = new Repositories.Wish(name, media, pool, reach, ChunkSizes.STANDARD_MEAN);
+        Repositories.Wish wish =
+                new Repositories.Wish(name, media, pool, reach, ChunkSizes.STANDARD_MEAN, Optional.empty());
         return parts.database.<String>write(handle -> failed.map(each -> foundAgain(handle, each))
                 .orElseGet(() -> acts.found(handle, Actor.server(), wish).runId()));
     }

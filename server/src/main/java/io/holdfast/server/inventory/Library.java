@@ -1,5 +1,6 @@
 package io.holdfast.server.inventory;
 
+import io.holdfast.format.Suite;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -7,6 +8,7 @@ import java.util.Optional;
  * A repository: one domain of deduplication.
  *
  * @param reach for whom it is
+ * @param suite its algorithms
  * @param hitRate share of the look-ups since its media server began that found their chunk
  */
 public record Library(
@@ -17,6 +19,7 @@ public record Library(
         Reach reach,
         State state,
         int chunkMean,
+        Suite suite,
         long chunks,
         long storedBytes,
         long snapshots,

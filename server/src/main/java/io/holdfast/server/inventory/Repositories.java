@@ -36,6 +36,7 @@ public final class Repositories {
                 Library.Reach.valueOf(row.getString("reach")),
                 Library.State.valueOf(row.getString("state")),
                 row.getInt("chunk_mean"),
+                Suite.valueOf(row.getString("suite")),
                 row.getLong("chunks"),
                 row.getLong("stored"),
                 row.getLong("snapshots"),
@@ -54,8 +55,9 @@ public final class Repositories {
         this.randomness = randomness;
     }
 
-    /** What somebody wants. */
-    public record Wish(String name, String mediaId, String pool, Library.Reach reach, int chunkMean) {}
+    /** What somebody wants; suite AES unless another is named. */
+    public record Wish(
+            String name, String mediaId, String pool, Library.Reach reach, int chunkMean, Optional<Suite> suite) {}
 
     /** Makes the keys; the media server is still to be told. */
     public Library create(Handle handle, Wish wish) {
@@ -76,7 +78,7 @@ public final class Repositories {
         long now = database.clock(handle);
         byte[] slot = drawn(8);
         byte[] salt = drawn(16);
-        Suite suite = Suite.AES;
+        Suite suite = wish.suite().orElse(Suite.AES);
         SlotWrapping wrapping = new SlotWrapping(suite, id);
         byte[] wrapped = wrapping.wrap(key, wrapping.recovery(recovery, salt), slot, randomness);
         RootMetadata root = new RootMetadata(
@@ -87,15 +89,17 @@ public final class Repositories {
                 now / 1000,
                 List.of(new KeySlot(slot, "escrow", now / 1000, salt, new KeySlot.Method.Recovery(), wrapped)));
         String text = HexFormat.of().formatHex(id);
-        handle.createUpdate("INSERT INTO repository (id, name, media_id, pool, reach, state, chunk_mean, root, wrapped,"
-                        + " recovery, chunks, stored, snapshots, asked, known, seen_at, created_at) VALUES (:id, :name, :media,"
-                        + " :pool, :reach, 'FOUNDING', :mean, :root, :wrapped, :recovery, 0, 0, 0, 0, 0, 0, :now)")
+        handle.createUpdate(
+                        "INSERT INTO repository (id, name, media_id, pool, reach, state, chunk_mean, suite, root, wrapped,"
+                                + " recovery, chunks, stored, snapshots, asked, known, seen_at, created_at) VALUES (:id, :name, :media,"
+                                + " :pool, :reach, 'FOUNDING', :mean, :suite, :root, :wrapped, :recovery, 0, 0, 0, 0, 0, 0, :now)")
                 .bind("id", text)
                 .bind("name", wish.name())
                 .bind("media", wish.mediaId())
                 .bind("pool", wish.pool())
                 .bind("reach", wish.reach().name())
                 .bind("mean", wish.chunkMean())
+                .bind("suite", suite.name())
                 .bind(
                         "root",
                         Base64.getEncoder()

@@ -11,6 +11,7 @@ import io.holdfast.protocol.Ticket;
 import io.holdfast.protocol.WrappedKey;
 import io.holdfast.protocol.control.Attempt;
 import io.holdfast.protocol.control.Command;
+import io.holdfast.protocol.control.Report;
 import io.holdfast.protocol.control.RepositoryAccess;
 import io.holdfast.protocol.control.RunLimits;
 import io.holdfast.server.access.TicketKey;
@@ -19,6 +20,7 @@ import io.holdfast.server.inventory.Member;
 import io.holdfast.server.inventory.Members;
 import io.holdfast.server.inventory.Repositories;
 import java.security.PublicKey;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -95,12 +97,29 @@ final class Orders {
                 addresses,
                 library.id(),
                 library.chunkMean(),
+                library.suite(),
                 ticket(reader.agent(), library.id(), errand),
-                WrappedKey.wrap(
-                        repositories.key(handle, library.id()),
-                        reader.key(),
-                        RepositoryAccess.purpose(library.id(), errand.run()),
-                        randomness));
+                wrapped(handle, reader, library, RepositoryAccess.purpose(library.id(), errand.run())));
+    }
+
+    private byte[] wrapped(Handle handle, Reader reader, Library library, String purpose) {
+        byte[] key = repositories.key(handle, library.id());
+        return switch (library.suite()) {
+            case AES -> WrappedKey.wrap(key, reader.key(), purpose, randomness);
+            case SM -> WrappedKey.wrapSm(key, reader.key(), sm2(handle, reader.agent()), purpose, randomness);
+        };
+    }
+
+    /** Agents of earlier versions have none, and would seal by the wrong suite. */
+    private byte[] sm2(Handle handle, String agent) {
+        Member member = members.get(handle, Role.AGENT, agent);
+        return Optional.ofNullable(member.facts().get(Report.Hello.SM2))
+                .map(HexFormat.of()::parseHex)
+                .orElseThrow(() -> new HoldfastException(
+                        ErrorCode.REQUEST_STATE,
+                        member.name(),
+                        "The agent " + member.name()
+                                + " is of a version that knows no repositories of suite SM. Upgrade it."));
     }
 
     private byte[] ticket(String agent, String repository, Errand errand) {

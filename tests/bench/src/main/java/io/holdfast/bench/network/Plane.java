@@ -4,6 +4,7 @@ import io.holdfast.e2e.plane.ControlPlane;
 import io.holdfast.e2e.plane.RepositoryPlan;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotId;
+import io.holdfast.format.Suite;
 import io.holdfast.format.Time;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Installation;
@@ -212,6 +213,7 @@ public final class Plane {
                 List.of(media),
                 repository.id(),
                 RepositoryPlan.CHUNK_MEAN,
+                Suite.AES,
                 ticket,
                 repository.wrapped(key, attempt.run()));
     }

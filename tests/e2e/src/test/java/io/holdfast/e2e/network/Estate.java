@@ -6,6 +6,7 @@ import io.holdfast.e2e.plane.ControlPlane;
 import io.holdfast.e2e.plane.RepositoryPlan;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotId;
+import io.holdfast.format.Suite;
 import io.holdfast.format.Time;
 import io.holdfast.media.MediaServer;
 import io.holdfast.media.MediaSettings;
@@ -177,6 +178,7 @@ final class Estate implements AutoCloseable {
                 List.of(way.orElseGet(() -> new Address("127.0.0.1", mediaPort))),
                 repository.id(),
                 RepositoryPlan.CHUNK_MEAN,
+                Suite.AES,
                 ticket,
                 repository.wrapped(
                         plane.registrar()

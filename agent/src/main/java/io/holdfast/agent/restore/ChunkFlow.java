@@ -44,6 +44,7 @@ final class ChunkFlow implements AutoCloseable {
 
     private final SnapshotSource source;
     private final Keys keys;
+    private final TimeSpent spent;
     private final Supplier<Optional<HoldfastException>> halt;
     private final Semaphore windows = new Semaphore(WINDOWS);
     private final Semaphore credits = new Semaphore(CREDITS);
@@ -68,7 +69,7 @@ final class ChunkFlow implements AutoCloseable {
             if (size > plaintext.length) {
                 plaintext = new byte[size];
             }
-            try {
+            try (var _ = spent.compute()) {
                 opener.open(name, based, plaintext, 0);
                 return plaintext;
             } catch (HoldfastException e) {
@@ -85,6 +86,7 @@ final class ChunkFlow implements AutoCloseable {
         this.halt = halt;
         source = reader.source();
         keys = reader.keys();
+        spent = reader.spent();
         computing = Executors.newFixedThreadPool(
                 reader.compute().threads(),
                 Thread.ofPlatform().daemon().name("restore-", 0).factory());
@@ -100,7 +102,7 @@ final class ChunkFlow implements AutoCloseable {
         open.add(chunk, size, to, position);
     }
 
-    /** Something else for a computing thread, in its turn. */
+    /** Something else that writes to the target, for a computing thread, in its turn. */
     void run(Runnable task) {
         if (open.isFull()) {
             flush();
@@ -153,7 +155,7 @@ final class ChunkFlow implements AutoCloseable {
                 submit(
                         piece.size(),
                         () -> piece.forEach(task -> {
-                            guarded(task);
+                            guarded(() -> write(task));
                             window.done();
                         }));
             }
@@ -161,6 +163,12 @@ final class ChunkFlow implements AutoCloseable {
             guarded(() -> window.giveUp(this::reason));
             window.done();
         });
+    }
+
+    private void write(Runnable step) {
+        try (var _ = spent.write()) {
+            step.run();
+        }
     }
 
     /** A failure that nobody foresaw ends the restore, not a thread. */
@@ -243,7 +251,7 @@ final class ChunkFlow implements AutoCloseable {
                 at = at.get().next()) {
             Window.Want want = at.get();
             if (want.size() == based.chunk().plainSize()) {
-                want.to().write(want.position(), plaintext, want.size());
+                write(() -> want.to().write(want.position(), plaintext, want.size()));
             } else {
                 want.to().lose(corrupt(name, "it has another length than its file says"));
             }

@@ -94,7 +94,7 @@ public final class ContentReader implements AutoCloseable {
      * @throws HoldfastException when no more can be read
      */
     public void add(Entry entry, OutputStream to, Consumer<Optional<HoldfastException>> told) throws IOException {
-        OneContent content = new OneContent(entry, to, reader.keys());
+        OneContent content = new OneContent(entry, to, reader.keys(), reader.spent());
         try {
             collect(new Piece.End(content, told, collected(content)));
         } catch (IOException | RuntimeException e) {
@@ -253,9 +253,11 @@ public final class ContentReader implements AutoCloseable {
 
     private byte[] open(Fingerprint name, Bases.Based chunk) {
         Opener opener = openers.borrow();
-        byte[] plaintext = opener.open(name, chunk);
-        openers.giveBack(opener);
-        return plaintext;
+        try (var _ = reader.spent().compute()) {
+            byte[] plaintext = opener.open(name, chunk);
+            openers.giveBack(opener);
+            return plaintext;
+        }
     }
 
     @Override

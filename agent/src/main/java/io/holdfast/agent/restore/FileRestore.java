@@ -104,7 +104,7 @@ public final class FileRestore {
         boolean cancelled;
         try (FileTarget target = FileTarget.open(request.target, rules, tally, randomness);
                 ChunkFlow flow = new ChunkFlow(reader, () -> tally.unwritable().or(request.progress::halt))) {
-            RealGround.Ways ways = new RealGround.Ways(reader, flow, new WholeFiles(reader.keys()), tally);
+            RealGround.Ways ways = new RealGround.Ways(reader, flow, new WholeFiles(reader), tally);
             boolean whole = request.entry.type() == Entry.Type.DIRECTORY && request.entry.name().length > 0;
             Optional<Attributes> attributes = whole ? Optional.of(request.entry.attributes()) : Optional.empty();
             RealGround top = new RealGround(target.top(request.path, attributes), ways);
@@ -120,7 +120,9 @@ public final class FileRestore {
             if (reason.isPresent() && !cancelled) {
                 throw reason.get();
             }
-            target.sync();
+            try (var _ = reader.spent().write()) {
+                target.sync();
+            }
         }
         return cancelled ? tally.cancelled(request.path) : tally.result(request.path);
     }

@@ -21,13 +21,15 @@ final class OneContent {
 
     private final Entry entry;
     private final OutputStream to;
+    private final TimeSpent spent;
     private final Optional<Fingerprinter> whole;
     private Optional<HoldfastException> loss = Optional.empty();
     private long written;
 
-    OneContent(Entry entry, OutputStream to, Keys keys) {
+    OneContent(Entry entry, OutputStream to, Keys keys, TimeSpent spent) {
         this.entry = entry;
         this.to = to;
+        this.spent = spent;
         whole = entry.content() instanceof Content.WholeFile ? Optional.of(new Fingerprinter(keys)) : Optional.empty();
     }
 
@@ -76,9 +78,13 @@ final class OneContent {
     }
 
     private void put(byte[] bytes, int length) throws IOException {
-        to.write(bytes, 0, length);
+        try (var _ = spent.write()) {
+            to.write(bytes, 0, length);
+        }
         written += length;
-        whole.ifPresent(fingerprinter -> fingerprinter.addToFile(bytes, 0, length));
+        try (var _ = spent.compute()) {
+            whole.ifPresent(fingerprinter -> fingerprinter.addToFile(bytes, 0, length));
+        }
     }
 
     /** All of it came: gives what is wrong with it. */

@@ -38,7 +38,9 @@ final class RealGround implements Ground {
 
     @Override
     public Optional<Ground> enter(Entry entry) {
-        return directory.enter(entry).map(inside -> new RealGround(inside, ways));
+        try (var _ = ways.reader.spent().write()) {
+            return directory.enter(entry).map(inside -> new RealGround(inside, ways));
+        }
     }
 
     @Override
@@ -132,6 +134,8 @@ final class RealGround implements Ground {
 
     @Override
     public void leave() {
-        directory.release();
+        try (var _ = ways.reader.spent().write()) {
+            directory.release();
+        }
     }
 }

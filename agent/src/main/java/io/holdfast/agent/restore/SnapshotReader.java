@@ -27,6 +27,7 @@ public final class SnapshotReader implements AutoCloseable {
     private final SnapshotSource source;
     private final Keys keys;
     private final Compute compute;
+    private final TimeSpent spent;
     private final SealedManifest sealed;
     private final Manifest manifest;
     private final SnapshotPages pages;
@@ -38,9 +39,15 @@ public final class SnapshotReader implements AutoCloseable {
      * @throws HoldfastException corrupt, when it is not authentic
      */
     public SnapshotReader(SnapshotSource source, Keys keys, Compute compute) {
+        this(source, keys, compute, TimeSpent.unwatched());
+    }
+
+    /** As the other, with somebody who looks at what the time is spent with. */
+    public SnapshotReader(SnapshotSource source, Keys keys, Compute compute, TimeSpent spent) {
         this.source = source;
         this.keys = keys;
         this.compute = compute;
+        this.spent = spent;
         sealed = source.manifest();
         String subject = "snapshot " + sealed.id().brief();
         if (sealed.roots().isEmpty()) {
@@ -241,6 +248,10 @@ public final class SnapshotReader implements AutoCloseable {
 
     Compute compute() {
         return compute;
+    }
+
+    TimeSpent spent() {
+        return spent;
     }
 
     SnapshotPages pages() {

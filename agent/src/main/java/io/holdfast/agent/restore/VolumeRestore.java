@@ -120,7 +120,9 @@ public final class VolumeRestore {
                     switch (run) {
                         case Run.Stored data -> flow.want(data.chunk(), data.size(), destination, at);
                         case Run.Hole hole -> {
-                            to.zero(at, hole.length());
+                            try (var _ = reader.spent().write()) {
+                                to.zero(at, hole.length());
+                            }
                             progress.addBytes(hole.length());
                         }
                     }
@@ -140,7 +142,9 @@ public final class VolumeRestore {
                 throw why;
             }
         }
-        to.finish();
+        try (var _ = reader.spent().write()) {
+            to.finish();
+        }
         return true;
     }
 

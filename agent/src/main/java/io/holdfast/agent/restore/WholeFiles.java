@@ -18,12 +18,14 @@ final class WholeFiles {
     private static final int PIECE = 64 << 10;
 
     private final Keys keys;
+    private final TimeSpent spent;
     private final ConcurrentLinkedQueue<Bench> idle = new ConcurrentLinkedQueue<>();
 
     private record Bench(Fingerprinter fingerprinter, byte[] piece) {}
 
-    WholeFiles(Keys keys) {
-        this.keys = keys;
+    WholeFiles(SnapshotReader reader) {
+        keys = reader.keys();
+        spent = reader.spent();
     }
 
     Inspection inspection(Fingerprint name, long size) {
@@ -35,7 +37,9 @@ final class WholeFiles {
         Bench bench = known != null ? known : new Bench(new Fingerprinter(keys), new byte[PIECE]);
         for (long at = 0; at < size; at += PIECE) {
             int length = file.read(at, bench.piece, 0, (int) Math.min(PIECE, size - at));
-            bench.fingerprinter.addToFile(bench.piece, 0, length);
+            try (var _ = spent.computeMeanwhile()) {
+                bench.fingerprinter.addToFile(bench.piece, 0, length);
+            }
         }
         boolean fits = bench.fingerprinter.wholeFile().equals(name);
         idle.add(bench);

@@ -2,12 +2,15 @@ package io.holdfast.agent.run;
 
 import io.holdfast.agent.backup.BackupResult;
 import io.holdfast.agent.restore.RestoreResult;
+import io.holdfast.agent.restore.TimeSpent;
 import io.holdfast.format.tree.RunException;
 import io.holdfast.protocol.Problem;
 import io.holdfast.protocol.control.ObjectException;
 import io.holdfast.protocol.control.PathText;
 import io.holdfast.protocol.control.Report;
 import io.holdfast.protocol.control.Report.Result;
+import io.holdfast.protocol.control.Shares;
+import io.holdfast.protocol.session.RemoteSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +112,11 @@ final class Outcomes {
                 last.shares(),
                 Map.of("files", last.files(), "found", last.found(), "read", last.read(), "sealed", last.sealed()),
                 List.of());
+    }
+
+    /** Of one who reads a snapshot. */
+    static Shares shares(RemoteSource source, TimeSpent spent) {
+        return Shares.of(source.waitedForReading(), source.waitedForNetwork(), spent.writing(), spent.computing());
     }
 
     private static List<ObjectException> objects(List<RunException> exceptions) {

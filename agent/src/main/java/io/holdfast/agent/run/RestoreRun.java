@@ -3,8 +3,8 @@ package io.holdfast.agent.run;
 import io.holdfast.agent.kind.Kind;
 import io.holdfast.agent.restore.RestoreProgress;
 import io.holdfast.agent.restore.SnapshotReader;
+import io.holdfast.agent.restore.TimeSpent;
 import io.holdfast.protocol.control.Report;
-import io.holdfast.protocol.control.Shares;
 import io.holdfast.protocol.control.Work;
 import io.holdfast.protocol.session.RemoteSource;
 import java.util.OptionalLong;
@@ -26,18 +26,19 @@ final class RestoreRun {
         String run = running.order().attempt().run();
         Gate gate = Gate.of(running.access(), run, running.accepted().nonce(), running.pace(), means);
         RestoreProgress progress = new RestoreProgress();
+        TimeSpent spent = new TimeSpent(means.time());
         running.stopBy(progress::cancel);
         try (RemoteSource source = gate.read(work.snapshot());
                 SnapshotReader reader =
-                        new SnapshotReader(source, gate.keys(), new SnapshotReader.Compute(running.threads()))) {
+                        new SnapshotReader(source, gate.keys(), new SnapshotReader.Compute(running.threads()), spent)) {
             // A fetch that waits for a broken line ends only with its session.
             running.stopBy(() -> Thread.ofVirtual().start(source::close));
-            running.show(() -> progress(progress, source));
+            running.show(() -> progress(progress, source, spent));
             return Outcomes.of(running, kind.restore(reader, work.settings(), progress));
         }
     }
 
-    private Report.Progress progress(RestoreProgress progress, RemoteSource source) {
+    private Report.Progress progress(RestoreProgress progress, RemoteSource source, TimeSpent spent) {
         return new Report.Progress(
                 running.order().attempt(),
                 "restoring",
@@ -51,6 +52,6 @@ final class RestoreRun {
                 OptionalLong.of(progress.totalFiles()),
                 OptionalLong.of(progress.totalBytes()),
                 "",
-                Shares.unknown());
+                Outcomes.shares(source, spent));
     }
 }

@@ -4,12 +4,12 @@ import io.holdfast.agent.restore.ContentReader;
 import io.holdfast.agent.restore.SnapshotReader;
 import io.holdfast.agent.restore.SnapshotReader.Located;
 import io.holdfast.agent.restore.SnapshotReader.Onward;
+import io.holdfast.agent.restore.TimeSpent;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.RunException;
 import io.holdfast.protocol.control.Report;
-import io.holdfast.protocol.control.Shares;
 import io.holdfast.protocol.control.Work;
 import io.holdfast.protocol.session.RemoteSource;
 import java.io.IOException;
@@ -27,6 +27,7 @@ final class VerifyRun {
     private final Running running;
     private final Work.Verify work;
     private final Means means;
+    private final TimeSpent spent;
     private final LongAdder files = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final List<RunException> broken = new ArrayList<>();
@@ -36,6 +37,7 @@ final class VerifyRun {
         this.running = running;
         this.work = work;
         this.means = means;
+        spent = new TimeSpent(means.time());
     }
 
     Report.Outcome run() {
@@ -43,7 +45,7 @@ final class VerifyRun {
         Gate gate = Gate.of(running.access(), run, running.accepted().nonce(), running.pace(), means);
         try (RemoteSource source = gate.read(work.snapshot());
                 SnapshotReader reader =
-                        new SnapshotReader(source, gate.keys(), new SnapshotReader.Compute(running.threads()));
+                        new SnapshotReader(source, gate.keys(), new SnapshotReader.Compute(running.threads()), spent);
                 ContentReader contents = new ContentReader(reader)) {
             running.stopBy(() -> Thread.ofVirtual().start(source::close));
             running.show(() -> progress(reader, source));
@@ -117,6 +119,6 @@ final class VerifyRun {
                 OptionalLong.of(reader.manifest().counts().files()),
                 OptionalLong.of(reader.manifest().counts().content()),
                 "",
-                Shares.unknown());
+                Outcomes.shares(source, spent));
     }
 }

@@ -6,7 +6,7 @@ import io.holdfast.format.layout.Fields;
 /**
  * Why a run is not faster: how its time divides, in thousandths of the time of its threads.
  *
- * @param source waiting for what is protected
+ * @param source waiting for what is protected or, in a restore and a verification, for the media server to read it
  * @param network waiting for room on the network
  * @param target waiting for the media server or, in a restore, for the place that is written to
  * @param processor computing

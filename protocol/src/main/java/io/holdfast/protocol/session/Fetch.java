@@ -21,6 +21,7 @@ final class Fetch extends Call {
     private final Set<Fingerprint> wanted;
     private final Queue<SealedChunk> arrived = new ArrayDeque<>();
     private long bytes;
+    private long reading;
     private boolean over;
     private boolean abandoned;
     private Optional<HoldfastException> failure = Optional.empty();
@@ -48,6 +49,7 @@ final class Fetch extends Call {
     @Override
     synchronized Next answer(Frame frame) {
         if (frame.type() != Wire.CHUNK) {
+            reading = Wire.nanos(frame.payload());
             over = true;
             notifyAll();
             return Next.OVER;
@@ -91,6 +93,11 @@ final class Fetch extends Call {
             }
             to.accept(next.get());
         }
+    }
+
+    /** The nanoseconds that the media server read for it, when all has arrived. */
+    synchronized long reading() {
+        return reading;
     }
 
     private synchronized Optional<SealedChunk> next() {

@@ -34,6 +34,7 @@ final class Lanes implements AutoCloseable {
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicLong traffic = new AtomicLong();
     private final AtomicLong blocked = new AtomicLong();
+    private final AtomicLong answering = new AtomicLong();
     private final AtomicReference<Optional<HoldfastException>> failure = new AtomicReference<>(Optional.empty());
     private final Owed owed;
     private volatile long heard;
@@ -84,6 +85,11 @@ final class Lanes implements AutoCloseable {
     /** Nanoseconds that senders waited for the network. */
     long blocked() {
         return blocked.get();
+    }
+
+    /** Nanoseconds in which answers were on their way, of all lanes together; as far as they are whole. */
+    long answering() {
+        return answering.get();
     }
 
     @FunctionalInterface
@@ -218,6 +224,7 @@ final class Lanes implements AutoCloseable {
 
     private void over(Lane lane, Call call) {
         calls.remove(call.number);
+        answering.addAndGet(lane.answered(call.began.get(), reach.time().nanos()));
         lane.load.addAndGet(-call.weight.get());
     }
 

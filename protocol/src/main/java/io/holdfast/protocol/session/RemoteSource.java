@@ -32,6 +32,7 @@ public final class RemoteSource implements SnapshotSource {
     private final SealedManifest manifest;
     private final Reach reach;
     private final AtomicLong waited = new AtomicLong();
+    private final AtomicLong reading = new AtomicLong();
     private final AtomicLong chunks = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
@@ -85,6 +86,7 @@ public final class RemoteSource implements SnapshotSource {
                 }
                 Asked first = underWay.element();
                 waited.addAndGet(first.fetch.hand(chunk -> take(chunk, first.counting, to), reach.time()));
+                reading.addAndGet(first.fetch.reading());
                 underWay.remove();
             }
         } finally {
@@ -133,9 +135,20 @@ public final class RemoteSource implements SnapshotSource {
         return lanes.traffic();
     }
 
-    /** Nanoseconds that the run's threads together waited for chunks. */
-    public long waited() {
-        return waited.get();
+    /** Nanoseconds that the run's threads together waited for the media server to read: the part of their waiting that it read of the time in which answers were on their way. */
+    public long waitedForReading() {
+        return ofReading(waited.get());
+    }
+
+    private long ofReading(long waiting) {
+        long answering = lanes.answering();
+        return answering == 0 ? 0 : (long) (waiting * Math.min(1, (double) reading.get() / answering));
+    }
+
+    /** Nanoseconds that they waited for the line, and for the pace of the run or of the media server. */
+    public long waitedForNetwork() {
+        long waiting = waited.get();
+        return waiting - ofReading(waiting) + lanes.blocked() + reach.pace().waited();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.holdfast.protocol.session;
 
 import io.holdfast.format.ErrorCode;
+import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SealedManifest;
@@ -12,6 +13,8 @@ import io.holdfast.protocol.Frame;
 import io.holdfast.protocol.Problem;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Serves the requests of one lane, one after the other; who wants several at a time has several lanes. */
 final class ServedLane {
@@ -85,8 +88,8 @@ final class ServedLane {
                     connection.send(Wire.DONE, front);
                 }
                 case Wire.FETCH -> {
-                    held.source().fetch(Wire.names(in), chunk -> give(front, chunk));
-                    connection.send(Wire.DONE, front);
+                    long reading = fetch(Wire.names(in), front);
+                    connection.send(Wire.DONE, front, Wire.nanos(reading));
                 }
                 default -> throw malformed("a request of type " + type);
             }
@@ -117,6 +120,18 @@ final class ServedLane {
         SealedManifest manifest = SnapshotFile.decode(held.id(), file, "a manifest")
                 .orElseThrow(() -> malformed("a tombstone for a manifest"));
         held.commit(manifest, doors);
+    }
+
+    /** Gives the nanoseconds that it waited for the source. */
+    private long fetch(List<Fingerprint> names, byte[] front) {
+        LongAdder giving = new LongAdder();
+        long began = time.nanos();
+        held.source().fetch(names, chunk -> {
+            long read = time.nanos();
+            give(front, chunk);
+            giving.add(time.nanos() - read);
+        });
+        return time.nanos() - began - giving.sum();
     }
 
     private void give(byte[] front, SealedChunk chunk) {

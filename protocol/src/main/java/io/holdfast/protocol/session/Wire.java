@@ -42,7 +42,7 @@ final class Wire {
         return ByteBuffer.allocate(Long.BYTES).putLong(nanos).array();
     }
 
-    /** None in the answers of media servers that do not say. */
+    /** 0 in the answers of media servers that do not say. */
     static long nanos(byte[] answer) {
         return answer.length < Long.BYTES ? 0 : ByteBuffer.wrap(answer).getLong();
     }

@@ -6,13 +6,15 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A line between two ends that can be cut and mended. While it is cut, whoever dials is cut off at once. */
+/** A line between two ends that can be cut and mended, and may be a long one. While it is cut, whoever dials is cut off at once. */
 final class Relay implements AutoCloseable {
     private final ServerSocket socket;
     private final int target;
+    private final Duration delay;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile Line line = Line.WHOLE;
 
@@ -21,13 +23,19 @@ final class Relay implements AutoCloseable {
         CUT
     }
 
-    private Relay(ServerSocket socket, int target) {
+    private Relay(ServerSocket socket, int target, Duration delay) {
         this.socket = socket;
         this.target = target;
+        this.delay = delay;
     }
 
     static Relay before(int target) throws IOException {
-        Relay relay = new Relay(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
+        return before(target, Duration.ZERO);
+    }
+
+    /** One on which whatever is sent is so late. */
+    static Relay before(int target, Duration delay) throws IOException {
+        Relay relay = new Relay(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target, delay);
         Thread.ofVirtual().start(relay::accept);
         return relay;
     }
@@ -80,6 +88,7 @@ final class Relay implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+                SlowKind.rest(delay);
                 out.write(buffer, 0, got);
             }
         } catch (IOException e) {

@@ -8,16 +8,19 @@ import io.holdfast.agent.run.Means;
 import io.holdfast.agent.run.Runs;
 import io.holdfast.agent.run.Server;
 import io.holdfast.format.Randomness;
+import io.holdfast.format.SnapshotId;
 import io.holdfast.format.Time;
 import io.holdfast.protocol.Dialer;
 import io.holdfast.protocol.OwnCredentials;
 import io.holdfast.protocol.Proxy;
 import io.holdfast.protocol.Revocations;
+import io.holdfast.protocol.Right;
 import io.holdfast.protocol.control.Attempt;
 import io.holdfast.protocol.control.Command;
 import io.holdfast.protocol.control.OrderBook;
 import io.holdfast.protocol.control.Outbox;
 import io.holdfast.protocol.control.Report;
+import io.holdfast.protocol.control.RepositoryAccess;
 import io.holdfast.protocol.control.RunLimits;
 import io.holdfast.protocol.control.Settings;
 import io.holdfast.protocol.control.Shares;
@@ -28,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +44,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class SharesTest {
     private static final String AGENT = "a1";
     private static final int MOST = 500;
+    private static final int RATE = 6 << 20;
+    private static final RunLimits SLOW = new RunLimits(OptionalLong.of(RATE), 0);
+    private static final SlowKind FAST = new SlowKind(Duration.ZERO, Duration.ZERO);
+    private static final Duration LATE = Duration.ofMillis(20);
 
     @TempDir
     Path work = Path.of("");
@@ -56,8 +64,29 @@ final class SharesTest {
         estate.close();
     }
 
-    /** How the only run of this source ended. */
-    private Report.Outcome backedUp(Duration pause, RunLimits limits) throws IOException, InterruptedException {
+    private Shares backedUp(SlowKind kind, RunLimits limits) throws IOException, InterruptedException {
+        return ended(kind, backup(), Set.of(Right.BACKUP), List.of(), limits).shares();
+    }
+
+    private Shares restored(SlowKind kind, RunLimits limits) throws IOException, InterruptedException {
+        SnapshotId point = point();
+        Work work = new Work.Restore(point, SlowKind.NAME, Settings.none());
+        return ended(kind, work, Set.of(Right.RESTORE), List.of(point), limits).shares();
+    }
+
+    private static Work backup() {
+        return new Work.Backup(SlowKind.NAME, "disk", Settings.none(), List.of(), Optional.empty());
+    }
+
+    private SnapshotId point() throws IOException, InterruptedException {
+        return ended(FAST, backup(), Set.of(Right.BACKUP), List.of(), RunLimits.none())
+                .snapshot()
+                .orElseThrow();
+    }
+
+    /** How the only run of this kind ended. */
+    private Report.Outcome ended(SlowKind kind, Work work, Set<Right> rights, List<SnapshotId> points, RunLimits limits)
+            throws IOException, InterruptedException {
         Path home = estate.home(AGENT);
         OwnCredentials own = OwnCredentials.read(home);
         BlockingQueue<Report.Outcome> ends = new LinkedBlockingQueue<>();
@@ -76,7 +105,7 @@ final class SharesTest {
                 own,
                 () -> Dialer.of(own.current(), Revocations.none(), new Proxy.None(), Time.system()),
                 Duration.ofSeconds(20),
-                new Kinds(List.of(new SlowKind(pause))),
+                new Kinds(List.of(kind)),
                 Priority.IDLE,
                 "host",
                 "test",
@@ -85,13 +114,9 @@ final class SharesTest {
         OrderBook book = new OrderBook(home.resolve("orders"));
         try (Runs runs = new Runs(book, new Outbox(home.resolve("outbox")), server, means)) {
             runs.begin();
-            Command.Order files = estate.backup(AGENT, Settings.none(), Optional.empty(), limits);
-            runs.order(new Command.Order(
-                    files.attempt(),
-                    new Work.Backup(SlowKind.NAME, "disk", Settings.none(), List.of(), Optional.empty()),
-                    files.access(),
-                    limits,
-                    Optional.empty()));
+            Attempt attempt = estate.fresh("run");
+            RepositoryAccess access = estate.access(AGENT, attempt.run(), rights, points);
+            runs.order(new Command.Order(attempt, work, Optional.of(access), limits, Optional.empty()));
             Report.Outcome outcome = Optional.ofNullable(ends.poll(60, TimeUnit.SECONDS))
                     .orElseThrow(() -> new AssertionError("the run does not end"));
             assertThat(outcome.result()).as(outcome.toString()).isEqualTo(Report.Result.COMPLETE);
@@ -99,23 +124,66 @@ final class SharesTest {
         }
     }
 
+    private Shares verified(SnapshotId point) throws IOException, InterruptedException {
+        return ended(FAST, new Work.Verify(point), Set.of(Right.RESTORE), List.of(point), RunLimits.none())
+                .shares();
+    }
+
     @Test
     void aSlowSourceIsNamed() throws IOException, InterruptedException {
-        Shares shares = backedUp(Duration.ofMillis(100), RunLimits.none()).shares();
+        Shares shares = backedUp(new SlowKind(Duration.ofMillis(100), Duration.ZERO), RunLimits.none());
         assertThat(shares.source()).as(shares.toString()).isGreaterThan(MOST);
     }
 
     @Test
     void aLimitOfTheRunIsTheNetwork() throws IOException, InterruptedException {
-        RunLimits slow = new RunLimits(OptionalLong.of(6 << 20), 0);
-        Shares shares = backedUp(Duration.ZERO, slow).shares();
+        Shares shares = backedUp(FAST, SLOW);
         assertThat(shares.network()).as(shares.toString()).isGreaterThan(MOST);
     }
 
     @Test
     void aLimitOfTheMediaServerIsTheNetwork() throws IOException, InterruptedException {
-        estate.limit(6 << 20);
-        Shares shares = backedUp(Duration.ZERO, RunLimits.none()).shares();
+        estate.limit(RATE);
+        Shares shares = backedUp(FAST, RunLimits.none());
         assertThat(shares.network()).as(shares.toString()).isGreaterThan(MOST);
+    }
+
+    @Test
+    void aSlowTargetOfARestoreIsNamed() throws IOException, InterruptedException {
+        Shares shares = restored(new SlowKind(Duration.ZERO, Duration.ofMillis(10)), RunLimits.none());
+        assertThat(shares.target()).as(shares.toString()).isGreaterThan(MOST);
+    }
+
+    @Test
+    void aLimitOfARestoreIsTheNetwork() throws IOException, InterruptedException {
+        Shares shares = restored(FAST, SLOW);
+        assertThat(shares.network()).as(shares.toString()).isGreaterThan(MOST);
+    }
+
+    @Test
+    void aMediaServerThatHoldsBackARestoreIsTheNetwork() throws IOException, InterruptedException {
+        estate.limit(RATE);
+        Shares shares = restored(FAST, RunLimits.none());
+        assertThat(shares.network()).as(shares.toString()).isGreaterThan(MOST);
+    }
+
+    @Test
+    void aSlowLineOfAVerificationIsNamed() throws IOException, InterruptedException {
+        SnapshotId point = point();
+        try (Relay line = Relay.before(estate.mediaPort(), LATE)) {
+            estate.through(line.port());
+            Shares shares = verified(point);
+            assertThat(shares.network()).as(shares.toString()).isGreaterThan(MOST);
+        }
+    }
+
+    @Test
+    void aSlowDiskOfTheMediaServerIsTheSourceOfAVerification() throws IOException, InterruptedException {
+        SnapshotId point = point();
+        try (SlowMedia media = new SlowMedia(estate, Duration.ofMillis(20))) {
+            estate.through(media.port());
+            Shares shares = verified(point);
+            assertThat(shares.source()).as(shares.toString()).isGreaterThan(MOST);
+        }
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.agent.AgentProcess;
-import io.holdfast.media.MediaServer;
 import io.holdfast.protocol.Role;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -54,12 +53,10 @@ final class BrowseTest {
         final String point;
 
         Scene(Map<String, byte[]> files) throws IOException {
-            MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "m"), lab.server());
-            agent = estate.agent(estate.join(lab.server(), Role.AGENT, "a"), lab.server());
-            agentId = estate.id("/api/v1/agents", "a");
-            String mediaId = estate.id("/api/v1/media-servers", "m");
-            estate.reach(mediaId, media);
-            String repository = estate.repository(mediaId, "global");
+            Estate.Pair pair = estate.pair(lab.server());
+            agent = pair.agent();
+            agentId = pair.agentId();
+            String repository = estate.repository(pair.mediaId(), "global");
             data = Files.createDirectories(home.resolve("data"));
             for (Map.Entry<String, byte[]> each : files.entrySet()) {
                 Path file = data.resolve(each.getKey());

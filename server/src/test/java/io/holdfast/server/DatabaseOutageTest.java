@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
-import io.holdfast.media.MediaServer;
-import io.holdfast.protocol.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,15 +86,12 @@ final class DatabaseOutageTest {
     }
 
     private String job(Estate estate, Server server) throws Exception {
-        MediaServer media = estate.media(estate.join(server, Role.MEDIA, "m"), server);
-        estate.agent(estate.join(server, Role.AGENT, "a"), server);
-        String mediaId = estate.id("/api/v1/media-servers", "m");
-        estate.reach(mediaId, media);
+        Estate.Pair pair = estate.pair(server);
         Path data = Files.createDirectories(home.resolve("data"));
         byte[] content = new byte[8 << 20];
         new Random(7).nextBytes(content);
         Files.write(data.resolve("file"), content);
-        return estate.job(estate.id("/api/v1/agents", "a"), data, estate.repository(mediaId, "global"));
+        return estate.job(pair.agentId(), data, estate.repository(pair.mediaId(), "global"));
     }
 
     /** So slow that a backup outlasts the outage's beginning. */

@@ -96,6 +96,18 @@ final class Estate implements AutoCloseable {
         return agent;
     }
 
+    /** A media server and an agent at work, with their ids. */
+    record Pair(MediaServer media, String mediaId, AgentProcess agent, String agentId) {}
+
+    /** A media server and an agent that reaches it, enrolled at the first of these servers and connected to all. */
+    Pair pair(Server... servers) {
+        MediaServer media = media(join(servers[0], Role.MEDIA, "m"), servers);
+        AgentProcess agent = agent(join(servers[0], Role.AGENT, "a"), servers);
+        String mediaId = id("/api/v1/media-servers", "m");
+        reach(mediaId, media);
+        return new Pair(media, mediaId, agent, id("/api/v1/agents", "a"));
+    }
+
     /** A member of another kind; it is closed with the others. */
     Silent with(Silent member) {
         running.add(member);

@@ -2,8 +2,6 @@ package io.holdfast.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.media.MediaServer;
-import io.holdfast.protocol.Role;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,14 +33,10 @@ final class EventTest {
     }
 
     private String job(Estate estate) throws IOException {
-        MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "keeper"), lab.server());
-        String id = estate.id("/api/v1/media-servers", "keeper");
-        estate.reach(id, media);
-        String repository = estate.repository(id, "vault");
-        estate.agent(estate.join(lab.server(), Role.AGENT, "host"), lab.server());
+        Estate.Pair pair = estate.pair(lab.server());
         Path data = Files.createDirectories(home.resolve("data"));
         Files.writeString(data.resolve("file"), "content");
-        return estate.job(estate.id("/api/v1/agents", "host"), data, repository);
+        return estate.job(pair.agentId(), data, estate.repository(pair.mediaId(), "vault"));
     }
 
     /** The lines of a stream up to the first that has this in it. */

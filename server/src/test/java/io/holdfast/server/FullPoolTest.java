@@ -3,8 +3,6 @@ package io.holdfast.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.format.ErrorCode;
-import io.holdfast.media.MediaServer;
-import io.holdfast.protocol.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,12 +60,9 @@ final class FullPoolTest {
     @Test
     void aRunThatFindsItFullSaysSoAndOneThatFindsRoomAgainIsWhole() throws Exception {
         try (Estate estate = new Estate(lab.admin(), home)) {
-            MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "m"), lab.server());
-            estate.agent(estate.join(lab.server(), Role.AGENT, "a"), lab.server());
-            String mediaId = estate.id("/api/v1/media-servers", "m");
-            String agent = estate.id("/api/v1/agents", "a");
-            estate.reach(mediaId, media);
-            String repository = estate.repository(mediaId, "small");
+            Estate.Pair pair = estate.pair(lab.server());
+            String agent = pair.agentId();
+            String repository = estate.repository(pair.mediaId(), "small");
             String first = estate.job(agent, data("first", 8), repository, "first");
             String second = estate.job(agent, data("second", 16), repository, "second");
             String large = estate.job(agent, data("large", 64), repository, "large");

@@ -2,7 +2,6 @@ package io.holdfast.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.media.MediaServer;
 import io.holdfast.protocol.Role;
 import io.holdfast.protocol.control.Attempt;
 import java.io.IOException;
@@ -90,13 +89,10 @@ final class LimitsTest {
     void aMediaServerKeepsToItsRateWhichItsRunCallsTheNetworkAndAnAgentToItsRuns() throws IOException {
         Client admin = lab.admin();
         try (Estate estate = new Estate(admin, home)) {
-            MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "m"), lab.server());
-            String id = estate.id("/api/v1/media-servers", "m");
-            estate.reach(id, media);
-            String repository = estate.repository(id, "vault");
-            estate.agent(estate.join(lab.server(), Role.AGENT, "a"), lab.server());
-            String agent = estate.id("/api/v1/agents", "a");
-            change(admin, limits(1, 20, List.of(rate(id, 1_000_000))));
+            Estate.Pair pair = estate.pair(lab.server());
+            String agent = pair.agentId();
+            String repository = estate.repository(pair.mediaId(), "vault");
+            change(admin, limits(1, 20, List.of(rate(pair.mediaId(), 1_000_000))));
             lab.time.move(Duration.ofSeconds(10));
             String first = estate.start(estate.job(agent, data("large", 6_000_000), repository, "large"));
             String second = estate.start(estate.job(agent, data("small", 1_000), repository, "small"));

@@ -2,8 +2,6 @@ package io.holdfast.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.media.MediaServer;
-import io.holdfast.protocol.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -220,13 +218,10 @@ final class RetentionTest {
     @Test
     void whatIsOverIsForgottenByTheMediaServerAndItsSpaceReclaimed() throws Exception {
         try (Estate estate = new Estate(lab.admin(), home)) {
-            MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "m"), lab.server());
-            estate.agent(estate.join(lab.server(), Role.AGENT, "a"), lab.server());
-            String mediaId = estate.id("/api/v1/media-servers", "m");
-            String agent = estate.id("/api/v1/agents", "a");
-            estate.reach(mediaId, media);
+            Estate.Pair pair = estate.pair(lab.server());
+            String agent = pair.agentId();
             Path data = Files.createDirectories(home.resolve("data"));
-            String job = estate.job(agent, data, estate.repository(mediaId, "global"));
+            String job = estate.job(agent, data, estate.repository(pair.mediaId(), "global"));
             estate.follow(job, policy(estate.admin, 1, "PT0S"));
             for (String content : List.of("the zeroth", "the first", "the second")) {
                 Files.writeString(data.resolve("file"), content);

@@ -2,8 +2,6 @@ package io.holdfast.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.media.MediaServer;
-import io.holdfast.protocol.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,14 +146,11 @@ final class RetirementTest {
     @Test
     void itsSpaceReturnsWhenNothingOfItCanBeBroughtBack() throws IOException {
         try (Estate estate = new Estate(lab.admin(), home)) {
-            MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "m"), lab.server());
-            estate.agent(estate.join(lab.server(), Role.AGENT, "a"), lab.server());
-            String mediaId = estate.id("/api/v1/media-servers", "m");
-            estate.reach(mediaId, media);
+            Estate.Pair pair = estate.pair(lab.server());
             Path data = Files.createDirectories(home.resolve("data"));
             Files.writeString(data.resolve("file"), "content");
-            String repository = estate.repository(mediaId, "own");
-            String job = estate.job(estate.id("/api/v1/agents", "a"), data, repository);
+            String repository = estate.repository(pair.mediaId(), "own");
+            String job = estate.job(pair.agentId(), data, repository);
             assertThat(estate.ended(estate.start(job)).text("state")).isEqualTo("COMPLETE");
             assertThat(files()).anyMatch(path -> path.contains(repository));
             assertThat(removed(estate.admin, job, "").status()).isEqualTo(204);

@@ -3,8 +3,6 @@ package io.holdfast.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.holdfast.media.MediaServer;
-import io.holdfast.protocol.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,14 +63,11 @@ final class SavingsTest {
     @Test
     void aMediaServerSaysWhatDeletingWouldFree() throws IOException {
         try (Estate estate = new Estate(lab.admin(), home)) {
-            MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "m"), lab.server());
-            estate.agent(estate.join(lab.server(), Role.AGENT, "a"), lab.server());
-            String mediaId = estate.id("/api/v1/media-servers", "m");
-            estate.reach(mediaId, media);
+            Estate.Pair pair = estate.pair(lab.server());
             Path data = Files.createDirectories(home.resolve("data"));
             fill(data.resolve("stays"), 1);
             fill(data.resolve("goes"), 2);
-            String job = estate.job(estate.id("/api/v1/agents", "a"), data, estate.repository(mediaId, "main"));
+            String job = estate.job(pair.agentId(), data, estate.repository(pair.mediaId(), "main"));
             assertThat(estate.ended(estate.start(job)).text("state")).isEqualTo("COMPLETE");
             Files.delete(data.resolve("goes"));
             assertThat(estate.ended(estate.start(job)).text("state")).isEqualTo("COMPLETE");

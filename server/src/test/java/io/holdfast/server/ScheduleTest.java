@@ -3,8 +3,6 @@ package io.holdfast.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.format.Time;
-import io.holdfast.media.MediaServer;
-import io.holdfast.protocol.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -244,15 +242,12 @@ final class ScheduleTest {
     @Test
     void aRateHoldsAndIsLiftedWhileTheRunGoesOn() throws Exception {
         try (Estate estate = new Estate(lab.admin(), home)) {
-            MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "m"), lab.server());
-            estate.agent(estate.join(lab.server(), Role.AGENT, "a"), lab.server());
-            String mediaId = estate.id("/api/v1/media-servers", "m");
-            estate.reach(mediaId, media);
+            Estate.Pair pair = estate.pair(lab.server());
             Path data = Files.createDirectories(home.resolve("data"));
             byte[] content = new byte[6 << 20];
             new Random(1).nextBytes(content);
             Files.write(data.resolve("file"), content);
-            String job = estate.job(estate.id("/api/v1/agents", "a"), data, estate.repository(mediaId, "global"));
+            String job = estate.job(pair.agentId(), data, estate.repository(pair.mediaId(), "global"));
             Map<String, Object> slow = Policies.policy("slow", List.of());
             slow.put("rates", List.of(Policies.rate(40_000)));
             String policy = made(estate.admin.post("/api/v1/policies", slow));

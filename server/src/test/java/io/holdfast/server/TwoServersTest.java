@@ -49,18 +49,14 @@ final class TwoServersTest {
             Client after = Client.of(second.url(), second.rootCertificate()).login("admin", Lab.PASSWORD);
             List<String> runs = new ArrayList<>();
             try (Estate estate = new Estate(before, home)) {
-                MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "m"), lab.server(), second);
-                estate.agent(estate.join(lab.server(), Role.AGENT, "a"), lab.server(), second);
-                String mediaId = estate.id("/api/v1/media-servers", "m");
-                String agent = estate.id("/api/v1/agents", "a");
-                estate.reach(mediaId, media);
-                String repository = estate.repository(mediaId, "global");
+                Estate.Pair pair = estate.pair(lab.server(), second);
+                String repository = estate.repository(pair.mediaId(), "global");
                 for (int i = 0; i < JOBS; i++) {
                     Path data = Files.createDirectories(home.resolve("data" + i));
                     byte[] content = new byte[BYTES];
                     new Random(i).nextBytes(content);
                     Files.write(data.resolve("file"), content);
-                    runs.add(estate.start(estate.job(agent, data, repository, "job " + i)));
+                    runs.add(estate.start(estate.job(pair.agentId(), data, repository, "job " + i)));
                 }
                 estate.await(
                         "/api/v1/runs/" + runs.getFirst(),

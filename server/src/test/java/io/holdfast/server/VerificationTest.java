@@ -2,8 +2,6 @@ package io.holdfast.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.media.MediaServer;
-import io.holdfast.protocol.Role;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -53,14 +51,11 @@ final class VerificationTest {
     private record Site(Estate estate, String agent, String repository, String media) {}
 
     private Site site(Estate estate) {
-        MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "keeper"), lab.server());
-        String id = estate.id("/api/v1/media-servers", "keeper");
-        estate.reach(id, media);
-        String repository = estate.repository(id, "vault");
-        estate.agent(estate.join(lab.server(), Role.AGENT, "host"), lab.server());
+        Estate.Pair pair = estate.pair(lab.server());
+        String repository = estate.repository(pair.mediaId(), "vault");
         estate.await(
                 "/api/v1/resource-kinds", answer -> answer.body().path("kinds").size() > 0);
-        return new Site(estate, estate.id("/api/v1/agents", "host"), repository, id);
+        return new Site(estate, pair.agentId(), repository, pair.mediaId());
     }
 
     private Path data(String name, int bytes) throws IOException {

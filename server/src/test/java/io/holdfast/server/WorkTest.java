@@ -10,7 +10,6 @@ import io.holdfast.format.Randomness;
 import io.holdfast.format.Suite;
 import io.holdfast.format.Time;
 import io.holdfast.format.sealing.RecoveryKey;
-import io.holdfast.media.MediaServer;
 import io.holdfast.protocol.Credentials;
 import io.holdfast.protocol.Dialer;
 import io.holdfast.protocol.Enrolment;
@@ -51,12 +50,9 @@ final class WorkTest {
     @EnumSource
     void whatAnAgentBacksUpByOrderIsRestoredByOrder(Suite suite) throws Exception {
         try (Estate estate = new Estate(lab.admin(), home)) {
-            MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "m"), lab.server());
-            estate.agent(estate.join(lab.server(), Role.AGENT, "a"), lab.server());
-            String mediaId = estate.id("/api/v1/media-servers", "m");
-            String agent = estate.id("/api/v1/agents", "a");
-            estate.reach(mediaId, media);
-            String repository = estate.repository(mediaId, "global", Map.of("suite", suite.name()));
+            Estate.Pair pair = estate.pair(lab.server());
+            String agent = pair.agentId();
+            String repository = estate.repository(pair.mediaId(), "global", Map.of("suite", suite.name()));
             assertThat(estate.admin.get("/api/v1/repositories/" + repository).text("suite"))
                     .isEqualTo(suite.name());
             Path data = Files.createDirectories(home.resolve("data"));
@@ -137,14 +133,10 @@ final class WorkTest {
     @Test
     void aRunWaitsForItsAgentIsCancelledWhileItWaitsAndOneIsEnough() throws Exception {
         try (Estate estate = new Estate(lab.admin(), home)) {
-            MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "m"), lab.server());
-            AgentProcess agent = estate.agent(estate.join(lab.server(), Role.AGENT, "a"), lab.server());
-            String mediaId = estate.id("/api/v1/media-servers", "m");
-            estate.reach(mediaId, media);
-            String repository = estate.repository(mediaId, "global");
-            String job = estate.job(
-                    estate.id("/api/v1/agents", "a"), Files.createDirectories(home.resolve("d")), repository);
-            agent.close();
+            Estate.Pair pair = estate.pair(lab.server());
+            String repository = estate.repository(pair.mediaId(), "global");
+            String job = estate.job(pair.agentId(), Files.createDirectories(home.resolve("d")), repository);
+            pair.agent().close();
             String run = estate.start(job);
             assertThat(estate.admin
                             .post("/api/v1/jobs/" + job + "/runs", Map.of())

@@ -53,7 +53,7 @@ public final class MediaServer implements AutoCloseable {
         directory = settings.directory();
         OwnCredentials own = OwnCredentials.read(directory);
         ticketKey = new AtomicReference<>(storedKey());
-        Pools pools = new Pools(directory.resolve(MediaSettings.POOLS));
+        Pools pools = new Pools(directory.resolve(MediaSettings.POOLS), randomness);
         repositories = new OpenRepositories(pools, time, randomness);
         Pace pace = Pace.free(time);
         Outbox outbox = new Outbox(directory.resolve("outbox"));

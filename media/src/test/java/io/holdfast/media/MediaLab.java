@@ -172,7 +172,13 @@ final class MediaLab implements AutoCloseable {
     Report.Outcome order(Work work) throws InterruptedException {
         Attempt attempt = new Attempt("upkeep-" + runs.incrementAndGet(), 1);
         stream.send(new Command.Order(attempt, work, Optional.empty(), RunLimits.none(), Optional.empty()));
-        return await(Report.Outcome.class);
+        while (true) {
+            Report.Outcome outcome = await(Report.Outcome.class);
+            if (outcome.attempt().equals(attempt)) {
+                return outcome;
+            }
+            // Said again after a restart.
+        }
     }
 
     void command(Command command) {

@@ -173,6 +173,37 @@ final class RetirementTest {
         }
     }
 
+    @Test
+    void aRepositoryWhoseStoreIsNotMountedWaitsAndSaysWhy() throws IOException {
+        try (Estate estate = new Estate(lab.admin(), home)) {
+            Estate.Pair pair = estate.pair(lab.server());
+            String repository = estate.repository(pair.mediaId(), "own");
+            Path pool = home.resolve("pool-own");
+            Path away = home.resolve("away");
+            Files.move(pool, away);
+            Files.createDirectory(pool);
+            assertThat(estate.admin
+                            .post("/api/v1/repositories/" + repository + "/retire", Map.of())
+                            .status())
+                    .isEqualTo(200);
+            Client.Answer waiting = estate.await(
+                    "/api/v1/runs?state=QUEUED",
+                    answer -> answer.body().at("/items/0/code").asString("").equals("POOL-0002"));
+            assertThat(waiting.body().at("/items/0/reason").asString()).contains("Mount its disk");
+            assertThat(estate.admin.get("/api/v1/repositories/" + repository).text("state"))
+                    .isEqualTo("RETIRING");
+            assertThat(files()).hasSize(1);
+
+            Files.delete(pool);
+            Files.move(away, pool);
+            new Rows(lab).sql("UPDATE run SET not_before = 0 WHERE state = 'QUEUED'");
+            estate.await(
+                    "/api/v1/repositories",
+                    answer -> answer.body().path("items").isEmpty());
+            assertThat(files()).noneMatch(path -> path.contains(repository));
+        }
+    }
+
     private List<String> files() throws IOException {
         try (var paths = Files.walk(home.resolve("pool-own"))) {
             return paths.map(Path::toString).toList();

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The directory of an all-in-one process before there is one in it. */
@@ -97,7 +99,7 @@ public record Installation(Path directory, ServerConfiguration configuration) {
             return List.of();
         }
         try (Stream<String> lines = Files.lines(pools(), StandardCharsets.UTF_8)) {
-            return lines.map(line -> Path.of(line.substring(line.indexOf('\t') + 1)))
+            return lines.map(line -> Path.of(line.substring(line.lastIndexOf('\t') + 1)))
                     .toList();
         }
     }
@@ -118,8 +120,10 @@ public record Installation(Path directory, ServerConfiguration configuration) {
         String from = gone.getFirst().toString();
         String to = fresh.getFirst().toString();
         String text = Files.readString(pools(), StandardCharsets.UTF_8);
-        PemFiles.write(
-                pools(), text.replace('\t' + from + '\n', '\t' + to + '\n').getBytes(StandardCharsets.UTF_8));
+        // Without its mark: what was copied by hand may have none.
+        String moved = text.replaceAll(
+                "(\t[0-9a-f]{32})?\t" + Pattern.quote(from) + "\n", Matcher.quoteReplacement("\t" + to + "\n"));
+        PemFiles.write(pools(), moved.getBytes(StandardCharsets.UTF_8));
         return new LinkedHashMap<>(Map.of(from, to));
     }
 

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -35,13 +36,13 @@ public final class OpenRepositories implements AutoCloseable {
         this.randomness = randomness;
     }
 
-    /** Gives one; {@code POOL_UNKNOWN} when there is none of this id. */
+    /** Gives one; {@code POOL_UNKNOWN} when there is none of this id, {@code POOL_NOT_MOUNTED} when its store may not be there. */
     public Repository get(String id) {
-        return open.computeIfAbsent(id, this::open);
+        Pools.Site site = pools.find(id).orElseThrow(() -> Pools.unknown("repository " + id));
+        return open.computeIfAbsent(id, _ -> open(id, site));
     }
 
-    private Repository open(String id) {
-        Pools.Site site = pools.find(id).orElseThrow(() -> Pools.unknown("repository " + id));
+    private Repository open(String id, Pools.Site site) {
         FileStore store = new FileStore(site.directory(), randomness);
         Repository repository = Repository.open(store, new Access.Keyless(), Ahead.INDEX, time, randomness);
         if (!repository.id().equals(id)) {
@@ -58,17 +59,18 @@ public final class OpenRepositories implements AutoCloseable {
         if (!HexFormat.of().formatHex(signed.metadata().id()).equals(id)) {
             throw new HoldfastException(ErrorCode.USAGE, id, "The root metadata are of another repository.");
         }
-        Path directory = pools.find(id).orElseGet(() -> pools.room(pool, id)).directory();
+        Path directory = pools.room(pool, id).directory();
         RootFiles files = new RootFiles(new FileStore(directory, randomness));
         if (!files.exist()) {
             files.publish(signed.metadata(), signed.code());
         }
     }
 
-    /** Deletes a repository with all that is in it. */
+    /** Deletes a repository with all that is in it. Done twice it is done once; not as long as its store may not be there. */
     public void retire(String id) {
-        java.util.Optional.ofNullable(open.remove(id)).ifPresent(Repository::close);
-        pools.find(id).ifPresent(site -> delete(site.directory()));
+        Optional<Pools.Site> site = pools.find(id);
+        Optional.ofNullable(open.remove(id)).ifPresent(Repository::close);
+        site.ifPresent(each -> delete(each.directory()));
     }
 
     private static void delete(Path directory) {

@@ -2,6 +2,7 @@ package io.holdfast.media.session;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
 import io.holdfast.protocol.PemFiles;
 import io.holdfast.protocol.control.StoreState;
 import java.io.IOException;
@@ -15,30 +16,55 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Pools and the directories they consist of, kept in one file. A repository lies whole in one directory of its pool: the one with most room when it was made. */
+/**
+ * Pools and the directories they consist of, kept in one file. A repository lies whole in one directory of its pool: the one with most room when it was made. Each directory has a mark, without which
+ * it counts as not mounted: what may lie in it is neither given up nor made again elsewhere.
+ */
 public final class Pools {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern REPOSITORY = Pattern.compile("[0-9a-f]{32}");
 
     private final Path file;
+    private final Randomness randomness;
     private final List<Member> members = new ArrayList<>();
 
-    /** One directory of a pool. */
-    public record Member(String pool, Path directory) {}
+    /** One directory of a pool; {@code mark} is empty until it was there once since media servers mark them. */
+    private record Member(String pool, String mark, Path directory) {
+        static Member parse(String line) {
+            String[] parts = line.split("\t", 2);
+            int end = parts[1].indexOf('\t');
+            return end > 0 && StoreMark.isMark(parts[1].substring(0, end))
+                    ? new Member(parts[0], parts[1].substring(0, end), Path.of(parts[1].substring(end + 1)))
+                    : new Member(parts[0], "", Path.of(parts[1]));
+        }
+
+        String line() {
+            return pool + "\t" + (mark.isEmpty() ? "" : mark + "\t") + directory + "\n";
+        }
+
+        boolean isThere() {
+            return StoreMark.read(directory).filter(mark::equals).isPresent();
+        }
+
+        boolean is(String otherPool, Path other) {
+            return pool.equals(otherPool) && directory.equals(other);
+        }
+    }
 
     /** Where a repository lies. */
     public record Site(String pool, Path directory) {}
 
     /** Reads {@code file} if there is one. */
-    public Pools(Path file) {
+    public Pools(Path file, Randomness randomness) {
         this.file = file;
+        this.randomness = randomness;
         try {
             if (Files.exists(file)) {
                 for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-                    String[] parts = line.split("\t", 2);
-                    members.add(new Member(parts[0], Path.of(parts[1])));
+                    members.add(Member.parse(line));
                 }
             }
         } catch (IOException | IndexOutOfBoundsException | InvalidPathException e) {
@@ -46,16 +72,34 @@ public final class Pools {
                     ErrorCode.FORMAT_CORRUPT,
                     file.toString(),
                     "The list of pools " + file
-                            + " cannot be read. Put it back: a line a directory, pool and path with a tab between.",
+                            + " cannot be read. Put it back: a line a directory, pool, mark and path with tabs between.",
                     e);
         }
     }
 
-    public synchronized List<Member> members() {
+    /** Marks what has none yet, once a repository shows that it is there. */
+    private synchronized List<Member> members() {
+        List<Member> seen = members.stream()
+                .map(each -> each.mark.isEmpty() && !repositories(each).isEmpty() ? marked(each) : each)
+                .toList();
+        if (!seen.equals(members)) {
+            keep(seen);
+        }
         return List.copyOf(members);
     }
 
-    /** Makes a pool of this directory, or adds it to one. Sessions go on meanwhile. */
+    private Member marked(Member each) {
+        return new Member(each.pool, StoreMark.make(each.directory, randomness), each.directory);
+    }
+
+    private void keep(List<Member> next) {
+        String text = next.stream().map(Member::line).collect(Collectors.joining());
+        PemFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
+        members.clear();
+        members.addAll(next);
+    }
+
+    /** Makes a pool of this directory, or adds it to one. Sessions go on meanwhile. One that it has, and that is not there, stays so. */
     public synchronized void extend(String pool, String path) {
         Path directory = Path.of(path).normalize();
         if (!NAME.matcher(pool).matches() || !directory.isAbsolute() || path.contains("\n")) {
@@ -64,9 +108,13 @@ public final class Pools {
                     pool,
                     "A pool needs a name of letters, digits, dots and dashes, and a store an absolute path.");
         }
-        Member member = new Member(pool, directory);
-        if (members.contains(member)) {
+        Optional<Member> known =
+                members.stream().filter(each -> each.is(pool, directory)).findFirst();
+        if (known.filter(Member::isThere).isPresent()) {
             return;
+        }
+        if (known.filter(each -> !each.mark.isEmpty()).isPresent()) {
+            throw StoreMark.notMounted(directory);
         }
         try {
             Files.createDirectories(directory);
@@ -74,48 +122,63 @@ public final class Pools {
             throw new HoldfastException(
                     ErrorCode.STORE_DENIED, path, "Cannot make " + path + ": " + e.getMessage() + ".", e);
         }
-        StringBuilder text = new StringBuilder();
-        Stream.concat(members.stream(), Stream.of(member))
-                .forEach(each -> text.append(each.pool())
-                        .append('\t')
-                        .append(each.directory())
-                        .append('\n'));
-        PemFiles.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
-        members.add(member);
+        Member fresh = marked(new Member(pool, "", directory));
+        keep(Stream.concat(members.stream().filter(each -> !each.is(pool, directory)), Stream.of(fresh))
+                .toList());
     }
 
-    /** Where a repository is, wherever that is. */
+    /**
+     * Where a repository is, wherever that is.
+     *
+     * @throws HoldfastException {@code POOL_NOT_MOUNTED} when it may be in a store that is not there
+     */
     public Optional<Site> find(String repository) {
         requireId(repository);
-        return members().stream()
-                .filter(each -> Files.isDirectory(each.directory().resolve(repository)))
-                .map(each -> new Site(each.pool(), each.directory().resolve(repository)))
-                .findFirst();
+        return find(members(), repository);
     }
 
-    /** Where a new one goes. */
+    private static Optional<Site> find(List<Member> among, String repository) {
+        Optional<Site> found = among.stream()
+                .filter(each -> each.isThere() && Files.isDirectory(each.directory.resolve(repository)))
+                .map(each -> new Site(each.pool, each.directory.resolve(repository)))
+                .findFirst();
+        if (found.isEmpty()) {
+            among.stream().filter(each -> !each.isThere()).findFirst().ifPresent(each -> {
+                throw StoreMark.notMounted(each.directory);
+            });
+        }
+        return found;
+    }
+
+    /** Where a new one goes, or was made already; throws as {@link #find} does. */
     public Site room(String pool, String repository) {
         requireId(repository);
-        return members().stream()
-                .filter(each -> each.pool().equals(pool) && Files.isDirectory(each.directory()))
-                .max(Comparator.comparingLong(each -> state(each).available()))
-                .map(each -> new Site(pool, each.directory().resolve(repository)))
+        List<Member> own =
+                members().stream().filter(each -> each.pool.equals(pool)).toList();
+        return find(own, repository)
+                .or(() -> own.stream()
+                        .max(Comparator.comparingLong(each -> state(each).available()))
+                        .map(each -> new Site(pool, each.directory.resolve(repository))))
                 .orElseThrow(() -> unknown("pool " + pool));
     }
 
     /** Every repository there is, by its id. */
     public List<String> repositories() {
-        List<String> found = new ArrayList<>();
-        for (Member each : members()) {
-            try (Stream<Path> entries = Files.list(each.directory())) {
-                entries.map(entry -> String.valueOf(entry.getFileName()))
-                        .filter(name -> REPOSITORY.matcher(name).matches())
-                        .forEach(found::add);
-            } catch (IOException e) {
-                // Its state says so.
-            }
+        return members().stream()
+                .filter(Member::isThere)
+                .flatMap(each -> repositories(each).stream())
+                .toList();
+    }
+
+    private static List<String> repositories(Member member) {
+        try (Stream<Path> entries = Files.list(member.directory)) {
+            return entries.map(entry -> String.valueOf(entry.getFileName()))
+                    .filter(name -> REPOSITORY.matcher(name).matches())
+                    .toList();
+        } catch (IOException e) {
+            // Its state says so.
+            return List.of();
         }
-        return found;
     }
 
     public List<StoreState> states() {
@@ -123,12 +186,17 @@ public final class Pools {
     }
 
     private static StoreState state(Member member) {
-        String path = member.directory().toString();
+        String path = member.directory.toString();
+        if (!member.isThere()) {
+            String problem =
+                    String.valueOf(StoreMark.notMounted(member.directory).getMessage());
+            return new StoreState(member.pool, path, 0, 0, problem);
+        }
         try {
-            FileStore store = Files.getFileStore(member.directory());
-            return new StoreState(member.pool(), path, store.getTotalSpace(), store.getUsableSpace(), "");
+            FileStore store = Files.getFileStore(member.directory);
+            return new StoreState(member.pool, path, store.getTotalSpace(), store.getUsableSpace(), "");
         } catch (IOException e) {
-            return new StoreState(member.pool(), path, 0, 0, String.valueOf(e.getMessage()));
+            return new StoreState(member.pool, path, 0, 0, String.valueOf(e.getMessage()));
         }
     }
 
@@ -141,6 +209,8 @@ public final class Pools {
 
     static HoldfastException unknown(String what) {
         return new HoldfastException(
-                ErrorCode.POOL_UNKNOWN, what, "This media server has no " + what + ". Check that its disk is mounted.");
+                ErrorCode.POOL_UNKNOWN,
+                what,
+                "This media server has no " + what + ". `holdfast pool list` shows what it has.");
     }
 }

@@ -33,11 +33,13 @@ public final class FileStore implements Store {
     private final Path root;
     private final Randomness randomness;
     private final Set<Path> made = ConcurrentHashMap.newKeySet();
+    private volatile boolean rooted;
 
-    /** A store below {@code root}, which need not exist yet. */
+    /** A store below {@code root}, which need not exist yet. Once it does, it is not made again: a disk that is no longer mounted is not an empty store. */
     public FileStore(Path root, Randomness randomness) {
         this.root = root;
         this.randomness = randomness;
+        rooted = Files.isDirectory(root);
     }
 
     @Override
@@ -46,6 +48,7 @@ public final class FileStore implements Store {
         Path folder = folder(name);
         Path scratch = root.resolve(TEMPORARY);
         Path temporary = scratch.resolve(draw());
+        requireRoot(name);
         try {
             makeFolder(scratch);
             makeFolder(folder);
@@ -97,6 +100,13 @@ public final class FileStore implements Store {
             }
         }
         made.add(folder);
+        rooted = true;
+    }
+
+    private void requireRoot(Name wanted) {
+        if (rooted && !Files.isDirectory(root)) {
+            throw translate(wanted, new NoSuchFileException(root.toString()));
+        }
     }
 
     private static void sync(Path folder) throws IOException {
@@ -158,6 +168,7 @@ public final class FileStore implements Store {
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
             // Nothing was ever put there, or the folder went away meanwhile.
+            requireRoot(folder);
         } catch (IOException e) {
             throw translate(folder, e);
         }

@@ -1,13 +1,18 @@
 package io.holdfast.repository.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.repository.store.Store.Publish;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,5 +33,29 @@ final class FileStoreTest extends StoreContract {
         try (Stream<Path> left = Files.list(directory.resolve("store/tmp"))) {
             assertThat(left).isEmpty();
         }
+    }
+
+    /** A store that is in use and whose disk is no longer mounted is not made anew where the disk was. */
+    @Test
+    void aStoreThatIsGoneIsNeitherEmptyNorMadeAgain() throws IOException {
+        Store made = store();
+        made.put(new Name("a/b"), Payload.of(new byte[10]), Publish.NEW);
+        Store opened = store();
+        Path root = directory.resolve("store");
+        Files.move(root, directory.resolve("away"));
+        for (Store each : List.of(made, opened)) {
+            assertUnreachable(() -> each.put(new Name("a/c"), Payload.of(new byte[10]), Publish.NEW));
+            assertUnreachable(() -> each.list(new Name("a"), _ -> {}));
+        }
+        assertThat(root).doesNotExist();
+        Files.move(directory.resolve("away"), root);
+        opened.put(new Name("a/c"), Payload.of(new byte[10]), Publish.NEW);
+        assertThat(root.resolve("a/c")).exists();
+    }
+
+    private static void assertUnreachable(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNREACHABLE));
     }
 }

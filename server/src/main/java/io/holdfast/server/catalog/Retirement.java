@@ -39,6 +39,8 @@ public final class Retirement {
                 throw Conditions.impossible(
                         library.name(), "the repository " + library.name() + " is just being made: wait for that run.");
             case RETIRING -> {
+                // What failed, because its store was not mounted, is not waited for.
+                order(handle, library);
                 return library;
             }
         }

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
@@ -146,6 +147,14 @@ public final class Resources {
                         .list()
                         .stream())
                 .collect(Collectors.toMap(Protected::id, each -> each));
+    }
+
+    /** Those of these ids, in their order; refuses one that there is not. */
+    public List<Protected> each(Handle handle, List<String> wanted) {
+        Map<String, Protected> known = all(handle, Set.copyOf(wanted));
+        return wanted.stream()
+                .map(id -> Optional.ofNullable(known.get(id)).orElseThrow(() -> unknown(id)))
+                .toList();
     }
 
     private static HoldfastException unknown(String id) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
@@ -93,14 +94,12 @@ public final class Runs {
         return Page.of(query.map(row()).list(), request.limit(), Run::id);
     }
 
-    public boolean busy(Handle handle, String jobId, String resourceId) {
-        return handle.createQuery("SELECT count(*) FROM run WHERE job_id = :job AND resource_id = :resource"
-                                + " AND state IN ('QUEUED', 'RUNNING')")
-                        .bind("job", jobId)
-                        .bind("resource", resourceId)
-                        .mapTo(Long.class)
-                        .one()
-                > 0;
+    /** The resources that a job is at work at, or waits for. */
+    Set<String> busy(Handle handle, String jobId) {
+        return handle.createQuery("SELECT resource_id FROM run WHERE job_id = :job AND state IN ('QUEUED', 'RUNNING')")
+                .bind("job", jobId)
+                .mapTo(String.class)
+                .set();
     }
 
     /** What waits ends at once; what runs is told to stop, and ends when its member says so. */

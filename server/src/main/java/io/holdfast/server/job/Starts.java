@@ -15,9 +15,11 @@ import io.holdfast.server.inventory.Resources;
 import io.holdfast.server.policy.Policy;
 import io.holdfast.server.policy.ReadKind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** Makes runs of what somebody wants done. */
@@ -46,7 +48,7 @@ public final class Starts {
 
     /** Refuses a job that names what is not there. */
     public void check(Handle handle, Job job) {
-        job.resourceIds().forEach(id -> resources.get(handle, id));
+        resources.each(handle, job.resourceIds());
         job.groupIds().forEach(id -> groups.get(handle, id));
         job.policyId().ifPresent(id -> policies.get(handle, id));
         Library library = repositories.get(handle, job.repositoryId());
@@ -103,15 +105,17 @@ public final class Starts {
             case RETIRING -> throw retiring(library);
         }
         Map<String, Protected> selected = new LinkedHashMap<>();
-        spec.resourceIds().forEach(id -> selected.put(id, resources.get(handle, id)));
+        resources.each(handle, spec.resourceIds()).forEach(each -> selected.put(each.id(), each));
         spec.groupIds()
                 .forEach(id -> resources
                         .selected(handle, groups.get(handle, id).spec().rule())
                         .forEach(each -> selected.put(each.id(), each)));
         List<Run> started = new ArrayList<>();
+        Set<String> busy = runs.busy(handle, job.id());
+        Map<String, Member> agents = new HashMap<>();
         for (Protected each : selected.values()) {
-            if (!runs.busy(handle, job.id(), each.id())) {
-                Member agent = members.get(handle, Role.AGENT, each.agentId());
+            if (!busy.contains(each.id())) {
+                Member agent = agents.computeIfAbsent(each.agentId(), id -> members.get(handle, Role.AGENT, id));
                 started.add(runs.queue(
                         handle,
                         Task.backup(each.kind(), each.name(), each.settings(), spec.tags(), reads),

@@ -114,6 +114,28 @@ final class Estate implements AutoCloseable {
         return member;
     }
 
+    /** From now on alerts tell of this condition, wherever it is so. */
+    void watch(Map<String, Object> condition) {
+        Client.Answer made = admin.post(
+                "/api/v1/alert-rules",
+                Map.of(
+                        "name",
+                        "watch",
+                        "description",
+                        "",
+                        "condition",
+                        condition,
+                        "severity",
+                        "WARNING",
+                        "channelIds",
+                        List.of(),
+                        "scope",
+                        Map.of()));
+        if (made.status() != 201) {
+            throw new IllegalStateException(made.toString());
+        }
+    }
+
     /** The id of the only thing with this name in a list. */
     String id(String list, String name) {
         return admin.get(list + "?name=" + name)

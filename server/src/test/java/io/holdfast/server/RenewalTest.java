@@ -103,8 +103,8 @@ final class RenewalTest {
             before.join(lab.server(), Role.MEDIA, "shelf");
         }
         Client admin = laterAdmin();
-        rule(admin);
         try (Estate estate = new Estate(admin, home, lab.time)) {
+            estate.watch(Map.of("type", "expiringCertificate", "members", "ALL"));
             Client.Answer open = open(estate, 2);
             assertThat(open.body().toString())
                     .contains(Credentials.read(agent)
@@ -120,26 +120,6 @@ final class RenewalTest {
             admin.post("/api/v1/media-servers/" + shelf + "/revoke", Map.of());
             open(estate, 0);
         }
-    }
-
-    private static void rule(Client admin) {
-        assertThat(admin.post(
-                                "/api/v1/alert-rules",
-                                Map.of(
-                                        "name",
-                                        "certificates",
-                                        "description",
-                                        "",
-                                        "condition",
-                                        Map.of("type", "expiringCertificate", "members", "ALL"),
-                                        "severity",
-                                        "WARNING",
-                                        "channelIds",
-                                        List.of(),
-                                        "scope",
-                                        Map.of()))
-                        .status())
-                .isEqualTo(201);
     }
 
     /** Alerts that are open once it is so many; a minute passes for each look. */

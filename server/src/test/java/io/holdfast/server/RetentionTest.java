@@ -86,6 +86,35 @@ final class RetentionTest {
         assertThat(count(admin, "/api/v1/points?state=KEPT&jobId=" + job)).isEqualTo(2);
     }
 
+    private int collections(Client admin, Duration lastEnded) {
+        new Rows(lab).sql("UPDATE run SET ended_at = " + Rows.ago(lastEnded) + " WHERE kind = 'GC'");
+        apply(admin);
+        return count(admin, "/api/v1/runs?state=QUEUED");
+    }
+
+    @Test
+    void aCollectionThatFailsIsOrderedAgainLessAndLessOften() {
+        Client admin = lab.admin();
+        Rows rows = new Rows(lab);
+        rows.repository();
+        rows.run("0001", "PRUNE", "COMPLETE", DAY);
+        rows.run("0002", "GC", "FAILED", DAY);
+        assertThat(collections(admin, Duration.ofMinutes(59))).isZero();
+        assertThat(collections(admin, Duration.ofMinutes(61))).isEqualTo(1);
+        rows.sql("UPDATE run SET state = 'FAILED' WHERE state = 'QUEUED'");
+        assertThat(collections(admin, Duration.ofMinutes(119))).isZero();
+        for (int i = 3; i < 10; i++) {
+            rows.run("000" + i, "GC", "FAILED", DAY);
+        }
+        assertThat(collections(admin, Duration.ofHours(23))).isZero();
+        assertThat(collections(admin, Duration.ofHours(25))).isEqualTo(1);
+        rows.sql("UPDATE run SET state = 'COMPLETE', ended_at = 1 WHERE state = 'QUEUED'");
+        apply(admin);
+        assertThat(count(admin, "/api/v1/runs?state=QUEUED"))
+                .as("it has worked")
+                .isZero();
+    }
+
     @Test
     void whatNoRuleKeepsGoesIntoTheTrashAndComesBack() {
         Client admin = lab.admin();

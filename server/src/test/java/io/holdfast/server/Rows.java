@@ -51,6 +51,17 @@ record Rows(Lab lab) {
                         + " 65536, '', '', '', 0, 0, 0, 0, 0, 0, 1)");
     }
 
+    /** One of the media server on {@code r}, which ended so long ago. */
+    void run(String id, String kind, String state, Duration age) {
+        sql("INSERT INTO run (id, kind, job_id, resource_id, member_id, repository_id, site_id, media_id, task, state,"
+                + " attempt, attempts, queued_at, not_before, owner, lease_until, version, started_at, ended_at,"
+                + " cancelled_by, code, reason, progress, outcome, committed, pause, stop_at) VALUES ('" + id + "', '"
+                + kind + "', '', '', 'media', 'r', '', 'media', '{\"kind\":\"" + kind
+                + "\",\"name\":\"r\",\"resourceKind\":\"\","
+                + "\"settings\":{},\"tags\":[],\"pool\":\"p\",\"directory\":\"\"}', '"
+                + state + "', 1, 1, 1, 1, '', 0, 1, 1, " + ago(age) + ", '', '', '', '', '', '', 0, 0)");
+    }
+
     /** One of {@code res} in {@code r}. */
     void point(String id, String job, Duration age) {
         sql("INSERT INTO point (id, resource_id, job_id, run_id, repository_id, snapshot, taken_at, result, kind, name,"

@@ -24,21 +24,22 @@ final class MissedRuns {
     }
 
     List<Finding> find(Handle handle, Condition.MissedRun condition) {
-        return Stream.concat(notBegun(handle).stream(), waiting(handle, condition).stream())
+        Map<String, String> names = jobs.names(handle);
+        return Stream.concat(notBegun(handle, names).stream(), waiting(handle, names, condition).stream())
                 .toList();
     }
 
-    private List<Finding> notBegun(Handle handle) {
+    private List<Finding> notBegun(Handle handle, Map<String, String> names) {
         return agenda.missed(handle).stream()
                 .map(entry -> new Finding(
                         entry.jobId(),
                         entry.lastDue().map(Instant::toString).orElse("-"),
                         new Finding.Place(Optional.empty(), Optional.of(entry.jobId()), Optional.empty()),
-                        words(handle, entry.jobId(), entry.lastProblem())))
+                        words(names, entry.jobId(), entry.lastProblem())))
                 .toList();
     }
 
-    private List<Finding> waiting(Handle handle, Condition.MissedRun condition) {
+    private List<Finding> waiting(Handle handle, Map<String, String> names, Condition.MissedRun condition) {
         return handle.createQuery("SELECT id, job_id, resource_id, member_id, queued_at FROM run WHERE state = 'QUEUED'"
                         + " AND attempt = 0 AND job_id <> '' AND queued_at < :limit ORDER BY id")
                 .bind("limit", database.clock(handle) - condition.waiting().toMillis())
@@ -50,7 +51,7 @@ final class MissedRuns {
                                 Optional.of(row.getString("job_id")),
                                 Optional.of(row.getString("resource_id"))),
                         words(
-                                handle,
+                                names,
                                 row.getString("job_id"),
                                 "The run " + row.getString("id") + " has waited since "
                                         + Instant.ofEpochMilli(row.getLong("queued_at"))
@@ -58,8 +59,7 @@ final class MissedRuns {
                 .list();
     }
 
-    private Map<String, String> words(Handle handle, String job, String reason) {
-        String name = jobs.find(handle, job).map(each -> each.spec().name()).orElse(job);
-        return Map.of("job", name, "reason", reason);
+    private static Map<String, String> words(Map<String, String> names, String job, String reason) {
+        return Map.of("job", names.getOrDefault(job, job), "reason", reason);
     }
 }

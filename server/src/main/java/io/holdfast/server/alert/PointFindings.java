@@ -50,7 +50,7 @@ final class PointFindings {
     }
 
     private List<Ward> wards(Handle handle) {
-        List<Definition<Job>> all = jobs.all(handle);
+        List<Definition<Job>> all = jobs.readable(handle);
         Map<String, Protected> named = resources.all(
                 handle,
                 all.stream()

@@ -86,8 +86,8 @@ final class RetentionRoutes {
     }
 
     private Reply apply(Call call) {
+        int count = parts.housekeeping.keepHouse();
         Applied applied = parts.database.write(handle -> {
-            int count = parts.housekeeping.keepHouse(handle);
             parts.audit.done(handle, call.actor(), "retention.apply", "retention", count + " points");
             return new Applied(count, parts.clock.doubt(handle));
         });

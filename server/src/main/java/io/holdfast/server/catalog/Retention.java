@@ -83,22 +83,25 @@ public final class Retention {
         return job.spec().policyId().flatMap(id -> policies.find(handle, id));
     }
 
-    /** Puts what no rule keeps into the trash; how many that were. */
-    public int apply(Handle handle, Instant now) {
+    /** The names of the jobs whose points are to be judged, by their ids. */
+    Map<String, String> jobs(Handle handle) {
+        return jobs.names(handle);
+    }
+
+    /** Puts what no rule keeps of a job into the trash; how many points that were. */
+    int apply(Handle handle, String id, Instant now) {
+        Optional<Definition<Job>> job = jobs.find(handle, id);
+        Optional<Definition<Policy>> policy = job.flatMap(each -> policy(handle, each));
         int deleted = 0;
-        for (Definition<Job> job : jobs.all(handle)) {
-            Optional<Definition<Policy>> policy = policy(handle, job);
-            if (policy.isPresent()) {
-                RetentionPlan plan = policy.get().spec().retention();
-                Trash.Reason reason = new Trash.Reason(
-                        "retention of the policy " + policy.get().spec().name() + ", version "
-                                + policy.get().version(),
-                        plan.trash());
-                for (Judged each : judge(handle, job, now)) {
-                    if (each.rules().isEmpty()) {
-                        trash.delete(handle, Actor.server(), each.point().id(), reason, now);
-                        deleted++;
-                    }
+        if (job.isPresent() && policy.isPresent()) {
+            Trash.Reason reason = new Trash.Reason(
+                    "retention of the policy " + policy.get().spec().name() + ", version "
+                            + policy.get().version(),
+                    policy.get().spec().retention().trash());
+            for (Judged each : judge(handle, job.get(), now)) {
+                if (each.rules().isEmpty()) {
+                    trash.delete(handle, Actor.server(), each.point().id(), reason, now);
+                    deleted++;
                 }
             }
         }

@@ -55,12 +55,12 @@ public final class Verifications {
         // Servers that share the database do this one after the other.
         settings.put(handle, "verifications", Long.toString(now.toEpochMilli()));
         Map<String, VerificationPlan> plans = new HashMap<>();
-        estate.policies().all(handle).stream()
+        estate.policies().readable(handle).stream()
                 .filter(each -> each.spec().plan().mayBegin(now))
                 .forEach(each -> each.spec().verification().ifPresent(plan -> plans.put(each.id(), plan)));
         boolean ordered = false;
         if (!plans.isEmpty()) {
-            for (Definition<Job> job : estate.jobs().all(handle)) {
+            for (Definition<Job> job : estate.jobs().readable(handle)) {
                 Optional<VerificationPlan> plan =
                         job.spec().policyId().flatMap(id -> Optional.ofNullable(plans.get(id)));
                 ordered |= plan.isPresent() && order(handle, job, plan.get(), now);

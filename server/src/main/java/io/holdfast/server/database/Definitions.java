@@ -3,7 +3,9 @@ package io.holdfast.server.database;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
@@ -88,6 +90,47 @@ public final class Definitions<T extends Named> {
                 .list();
     }
 
+    /** All that can be read; {@link #unreadable} has the others. */
+    public List<Definition<T>> readable(Handle handle) {
+        return read(handle).stream().flatMap(each -> each.definition.stream()).toList();
+    }
+
+    /** What stands in the database and cannot be read. */
+    public List<Unreadable> unreadable(Handle handle) {
+        return read(handle).stream().flatMap(each -> each.failure.stream()).toList();
+    }
+
+    /** One that cannot be read, and why. */
+    public record Unreadable(String id, String why) {}
+
+    /** Either of them. */
+    private record Read<T>(Optional<Definition<T>> definition, Optional<Unreadable> failure) {}
+
+    private List<Read<T>> read(Handle handle) {
+        RowMapper<Definition<T>> row = row();
+        return handle.createQuery(COLUMNS + " ORDER BY name")
+                .bind("kind", kind)
+                .map((each, context) -> {
+                    try {
+                        return new Read<>(Optional.of(row.map(each, context)), Optional.<Unreadable>empty());
+                    } catch (HoldfastException e) {
+                        Unreadable failure = new Unreadable(each.getString("id"), String.valueOf(e.getMessage()));
+                        return new Read<>(Optional.<Definition<T>>empty(), Optional.of(failure));
+                    }
+                })
+                .list();
+    }
+
+    /** The names of all by their ids, also of those that cannot be read, in the order of the names. */
+    public Map<String, String> names(Handle handle) {
+        return handle.createQuery("SELECT id, name FROM definition WHERE kind = :kind ORDER BY name")
+                .bind("kind", kind)
+                .reduceRows(new LinkedHashMap<>(), (names, row) -> {
+                    names.put(row.getColumn("id", String.class), row.getColumn("name", String.class));
+                    return names;
+                });
+    }
+
     /** By name; {@code contains} narrows to names that contain it, in whatever case of ASCII letters. */
     public Page<Definition<T>> page(Handle handle, PageRequest request, Optional<String> contains) {
         List<Definition<T>> read = handle.createQuery(COLUMNS
@@ -140,7 +183,16 @@ public final class Definitions<T extends Named> {
                 row.getLong("version"),
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 Instant.ofEpochMilli(row.getLong("changed_at")),
-                json.stored(row.getString("body"), type));
+                read(row.getString("name"), row.getString("body")));
+    }
+
+    private T read(String name, String body) {
+        try {
+            return json.stored(body, type);
+        } catch (HoldfastException e) {
+            throw new HoldfastException(
+                    e.code(), kind + " " + name, "The " + kind + " " + name + ": " + e.getMessage(), e);
+        }
     }
 
     private HoldfastException unknown(String id) {

@@ -62,9 +62,22 @@ public final class Json {
         return mapper.getTypeFactory().resolveMemberType(component.getGenericType(), in.getBindings());
     }
 
-    /** Reads what was written by {@link #text}. */
+    /**
+     * Reads what was written by {@link #text}.
+     *
+     * @throws HoldfastException {@code DATABASE_UNREADABLE}
+     */
     public <T> T stored(String text, Class<T> type) {
-        return mapper.readValue(text, type);
+        try {
+            return mapper.readValue(text, type);
+        } catch (JacksonException e) {
+            throw new HoldfastException(
+                    ErrorCode.DATABASE_UNREADABLE,
+                    type.getSimpleName(),
+                    "What stands as a " + type.getSimpleName() + " in the database cannot be read: "
+                            + e.getOriginalMessage() + ".",
+                    e);
+        }
     }
 
     public List<String> texts(String text) {

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import tools.jackson.core.JacksonException;
 
 /** Fills an empty database from a {@link Dump}: all of it, or nothing. */
 public final class Refill {
@@ -37,8 +36,10 @@ public final class Refill {
             try (Database database = Database.empty(url, head.schema())) {
                 database.change(refill::all);
             }
-        } catch (JacksonException e) {
-            throw damaged("a line of it cannot be read", Optional.of(e));
+        } catch (HoldfastException e) {
+            throw e.code() == ErrorCode.DATABASE_UNREADABLE
+                    ? damaged("a line of it cannot be read", Optional.of(e))
+                    : e;
         }
     }
 

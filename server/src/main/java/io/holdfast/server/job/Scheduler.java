@@ -1,5 +1,6 @@
 package io.holdfast.server.job;
 
+import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Time;
 import io.holdfast.server.access.Actor;
@@ -21,6 +22,7 @@ import org.jdbi.v3.core.Handle;
  * no server ran is made up for by one run, the strongest, if a window is open; else it was missed, and the agenda says so.
  */
 public final class Scheduler implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Scheduler.class.getName());
     private static final Duration ROUND = Duration.ofSeconds(1);
     /** Within so long of its time a run is not late. */
     private static final Duration ON_TIME = Duration.ofMinutes(1);
@@ -58,15 +60,37 @@ public final class Scheduler implements AutoCloseable {
     private void round() {
         Instant now = time.now();
         for (Agenda.Entry due : database.read(handle -> estate.agenda().due(handle, now))) {
-            database.change(handle -> begin(handle, due, now));
+            attend(due, now);
             started.run();
         }
-        String current = database.read(estate.agenda()::definitions);
+        String current = database.read(handle -> estate.agenda().definitions(handle, now));
         if (!current.equals(definitions)) {
             database.change(handle -> estate.agenda().refresh(handle, now));
             definitions = current;
         }
         stop(now);
+    }
+
+    /** What goes wrong with one job keeps no other from beginning. */
+    private void attend(Agenda.Entry due, Instant now) {
+        try {
+            database.change(handle -> begin(handle, due, now));
+        } catch (HoldfastException e) {
+            if (e.code() == ErrorCode.DATABASE_UNREACHABLE) {
+                throw e;
+            }
+            if (e.code() == ErrorCode.DATABASE_UNREADABLE) {
+                database.change(handle -> estate.agenda().suspend(handle, due.jobId(), String.valueOf(e.getMessage())));
+            } else {
+                postpone(due, e);
+            }
+        } catch (RuntimeException e) {
+            postpone(due, e);
+        }
+    }
+
+    private static void postpone(Agenda.Entry due, RuntimeException e) {
+        LOG.log(System.Logger.Level.WARNING, "the job " + due.jobId() + " did not begin; it is tried again", e);
     }
 
     private void begin(Handle handle, Agenda.Entry due, Instant now) {

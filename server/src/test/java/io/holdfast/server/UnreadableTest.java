@@ -1,0 +1,143 @@
+package io.holdfast.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.format.Time;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A row of the database that cannot be read stops the job that needs it, and no other. */
+@ParameterizedClass
+@EnumSource(Kind.class)
+final class UnreadableTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration MINUTE = Duration.ofSeconds(61);
+
+    @RegisterExtension
+    final Lab lab;
+
+    @TempDir
+    Path home;
+
+    private final Instant now = Time.system().now().truncatedTo(ChronoUnit.SECONDS);
+
+    UnreadableTest(Kind kind) {
+        lab = new Lab(kind);
+    }
+
+    private record Wanted(String job, String policy) {}
+
+    /** A job that keeps one point, has two, and is due so much later. */
+    private Wanted job(Client admin, String name, Duration later) {
+        String at = now.plus(later).atZone(ZoneOffset.UTC).toLocalTime().toString();
+        Map<String, Object> policy = Policies.policy(name, List.of(Policies.daily("daily", "INCREMENTAL", at)));
+        policy.put("retention", Map.of("keep", Policies.keepLast(1), "trash", "P7D"));
+        String policyId = made(admin.post("/api/v1/policies", policy));
+        Map<String, Object> job = new HashMap<>(Policies.job(policyId, List.of("res")));
+        job.put("name", name);
+        String id = made(admin.post("/api/v1/jobs", job));
+        Rows rows = new Rows(lab);
+        rows.point(name + "1", id, Duration.ofDays(1));
+        rows.point(name + "2", id, Duration.ofDays(2));
+        return new Wanted(id, policyId);
+    }
+
+    private static String made(Client.Answer answer) {
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+        return answer.text("id");
+    }
+
+    private String asked(String query) {
+        try (var connection = lab.sql();
+                var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            assertThat(row.next()).as(query).isTrue();
+            return row.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void onAgenda(Estate waiting, Wanted each) {
+        waiting.await(
+                "/api/v1/runs",
+                _ -> asked("SELECT coalesce(max(next_at), 0) > 0 FROM agenda WHERE job_id = '" + each.job() + "'")
+                        .matches("1|t"));
+    }
+
+    /** How many points of a job are in the trash once retention was applied, which the server does by itself, too. */
+    private static int trashed(Client admin, Wanted of) {
+        assertThat(admin.post("/api/v1/retention/apply", Map.of()).status()).isEqualTo(200);
+        return count(admin.get("/api/v1/points?state=TRASHED&jobId=" + of.job()));
+    }
+
+    private static int count(Client.Answer answer) {
+        return answer.body().path("items").size();
+    }
+
+    @Test
+    void aJobThatCannotBeReadStopsNoOther() {
+        Client admin = ready();
+        Wanted bad = job(admin, "bad", HOUR);
+        stopsNoOther(admin, bad, bad.job());
+    }
+
+    @Test
+    void aPolicyThatCannotBeReadStopsNoOtherJob() {
+        Client admin = ready();
+        Wanted bad = job(admin, "bad", HOUR);
+        stopsNoOther(admin, bad, bad.policy());
+    }
+
+    private Client ready() {
+        Rows rows = new Rows(lab);
+        rows.member("agent", "AGENT", Duration.ZERO, 0);
+        rows.resource("res");
+        rows.repository();
+        return lab.admin();
+    }
+
+    private void stopsNoOther(Client admin, Wanted bad, String broken) {
+        Wanted good = job(admin, "good", HOUR.plusSeconds(1));
+        Estate waiting = new Estate(admin, home);
+        waiting.watch(Map.of("type", "missedRun", "waiting", "P9D"));
+        for (Wanted each : List.of(bad, good)) {
+            onAgenda(waiting, each);
+        }
+        String body = asked("SELECT body FROM definition WHERE id = '" + broken + "'");
+        new Rows(lab).sql("UPDATE definition SET body = '{' WHERE id = '" + broken + "'");
+
+        lab.time.move(HOUR.plusSeconds(1));
+        waiting.await("/api/v1/runs?jobId=" + good.job(), answer -> count(answer) == 1);
+        assertThat(count(admin.get("/api/v1/runs?jobId=" + bad.job()))).isZero();
+        assertThat(asked("SELECT last_problem FROM agenda WHERE job_id = '" + bad.job() + "'"))
+                .contains("bad: ")
+                .contains("cannot be read");
+        assertThat(trashed(admin, good)).isEqualTo(1);
+        assertThat(trashed(admin, bad)).isZero();
+        lab.time.move(MINUTE);
+        Client.Answer alert = waiting.await("/api/v1/alerts?state=OPEN", answer -> count(answer) == 1);
+        assertThat(alert.body().at("/items/0/words/job").asString()).isEqualTo("bad");
+        assertThat(alert.body().at("/items/0/words/reason").asString()).contains("cannot be read");
+
+        new Rows(lab).sql("UPDATE definition SET body = '" + body.replace("'", "''") + "' WHERE id = '" + broken + "'");
+        lab.time.move(MINUTE);
+        onAgenda(waiting, bad);
+        lab.time.move(MINUTE);
+        waiting.await("/api/v1/alerts?state=RESOLVED", answer -> count(answer) == 1);
+        assertThat(trashed(admin, bad)).isEqualTo(1);
+    }
+}

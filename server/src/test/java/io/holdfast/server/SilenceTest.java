@@ -8,6 +8,7 @@ import io.holdfast.protocol.control.Attempt;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,52 @@ final class SilenceTest {
         String media = estate.id("/api/v1/media-servers", "m");
         String repository = estate.repository(media, "global");
         return estate.job(estate.id("/api/v1/agents", "a"), Files.createDirectories(home.resolve("data")), repository);
+    }
+
+    /** Stuck in its source, it still says that it is there. */
+    @Test
+    void whoStandsStillIsToldAndGoesOn() throws Exception {
+        try (Estate estate = new Estate(lab.admin(), home)) {
+            estate.with(Silent.media(estate.join(lab.server(), Role.MEDIA, "m"), lab.server()));
+            Silent agent = estate.with(Silent.agent(estate.join(lab.server(), Role.AGENT, "a"), lab.server()));
+            String run = estate.start(job(estate));
+            Attempt attempt = agent.order().attempt();
+            estate.watch(Map.of("type", "stalledRun", "longerThan", "PT10M"));
+            says(estate, agent, attempt, 1_000);
+            lab.time.move(Duration.ofMinutes(9));
+            Client.Answer still = says(estate, agent, attempt, 1_000);
+            assertThat(Duration.between(
+                            Instant.parse(still.body().at("/progress/movedAt").asString()),
+                            Instant.parse(still.body().at("/progress/at").asString())))
+                    .isGreaterThanOrEqualTo(Duration.ofMinutes(9));
+            lab.time.move(Duration.ofMinutes(2));
+            says(estate, agent, attempt, 1_000);
+            lab.time.move(GRACE);
+            Client.Answer raised = estate.await(
+                    "/api/v1/alerts?state=OPEN",
+                    answer -> answer.body().path("items").size() == 1);
+            assertThat(raised.body().at("/items/0/kind").asString()).isEqualTo("stalledRun");
+            assertThat(raised.body().at("/items/0/text").asString()).contains("/data/film", run);
+            assertThat(estate.admin.get("/api/v1/runs/" + run).text("state")).isEqualTo("RUNNING");
+
+            says(estate, agent, attempt, 2_000);
+            lab.time.move(GRACE);
+            estate.await(
+                    "/api/v1/alerts?state=RESOLVED",
+                    answer -> answer.body().path("items").size() == 1);
+            assertThat(estate.admin.get("/api/v1/runs/" + run).text("state")).isEqualTo("RUNNING");
+        }
+    }
+
+    /** The run as it is once the server has heard this. */
+    private Client.Answer says(Estate estate, Silent agent, Attempt attempt, long found) {
+        Instant before = lab.time.now();
+        agent.says(Silent.reading(attempt, found));
+        return estate.await(
+                "/api/v1/runs/" + attempt.run(),
+                answer -> answer.body().at("/progress/foundBytes").asLong() == found
+                        && !Instant.parse(answer.body().at("/progress/at").asString())
+                                .isBefore(before));
     }
 
     /** Why the attempt before failed, once the run waits for the next. */

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -75,6 +76,24 @@ final class Silent implements AutoCloseable {
 
     static Report.Outcome cancelled(Attempt attempt) {
         return outcome(attempt, Report.Result.CANCELLED, Optional.empty());
+    }
+
+    /** A backup that is at a file and has found so much. */
+    static Report.Progress reading(Attempt attempt, long found) {
+        return new Report.Progress(
+                attempt,
+                "reading",
+                1,
+                found,
+                found,
+                0,
+                0,
+                0,
+                0,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                "/data/film",
+                Shares.unknown());
     }
 
     private static Report.Outcome outcome(Attempt attempt, Report.Result result, Optional<SnapshotId> snapshot) {

@@ -11,17 +11,18 @@ import java.util.TreeMap;
 /** Alerts, the rules that raise them, and the channels on which they leave. */
 final class AlertGroups {
     /** Conditions by the words of the command line, with figures that are good for a start. */
-    private static final Map<String, String> CONDITIONS = new TreeMap<>(Map.of(
-            "failed-run", "{\"type\": \"failedRun\", \"kinds\": []}",
-            "missed-run", "{\"type\": \"missedRun\", \"waiting\": \"PT1H\"}",
-            "no-good-point", "{\"type\": \"noGoodPoint\", \"within\": \"PT26H\", \"good\": \"ANY\"}",
-            "shrunken-backup", "{\"type\": \"shrunkenBackup\", \"percent\": 50, \"comparedWith\": 7}",
-            "silent-member", "{\"type\": \"silentMember\", \"members\": \"ALL\", \"longerThan\": \"PT10M\"}",
-            "expiring-certificate", "{\"type\": \"expiringCertificate\", \"members\": \"ALL\"}",
-            "wrong-clock", "{\"type\": \"wrongClock\", \"by\": \"PT5M\"}",
-            "doubted-clock", "{\"type\": \"doubtedClock\"}",
-            "filled-pool", "{\"type\": \"filledPool\", \"percent\": 90}",
-            "pool-full-soon", "{\"type\": \"poolFullSoon\", \"days\": 14}"));
+    private static final Map<String, String> CONDITIONS = new TreeMap<>(Map.ofEntries(
+            Map.entry("failed-run", "{\"type\": \"failedRun\", \"kinds\": []}"),
+            Map.entry("missed-run", "{\"type\": \"missedRun\", \"waiting\": \"PT1H\"}"),
+            Map.entry("stalled-run", "{\"type\": \"stalledRun\", \"longerThan\": \"PT30M\"}"),
+            Map.entry("no-good-point", "{\"type\": \"noGoodPoint\", \"within\": \"PT26H\", \"good\": \"ANY\"}"),
+            Map.entry("shrunken-backup", "{\"type\": \"shrunkenBackup\", \"percent\": 50, \"comparedWith\": 7}"),
+            Map.entry("silent-member", "{\"type\": \"silentMember\", \"members\": \"ALL\", \"longerThan\": \"PT10M\"}"),
+            Map.entry("expiring-certificate", "{\"type\": \"expiringCertificate\", \"members\": \"ALL\"}"),
+            Map.entry("wrong-clock", "{\"type\": \"wrongClock\", \"by\": \"PT5M\"}"),
+            Map.entry("doubted-clock", "{\"type\": \"doubtedClock\"}"),
+            Map.entry("filled-pool", "{\"type\": \"filledPool\", \"percent\": 90}"),
+            Map.entry("pool-full-soon", "{\"type\": \"poolFullSoon\", \"days\": 14}")));
 
     private static final Field.Reading WHEN = (option, text, link) -> {
         String condition = CONDITIONS.getOrDefault(text, "");
@@ -45,7 +46,7 @@ final class AlertGroups {
                     new Field(
                             "--longer-than",
                             "SPAN",
-                            "Of silent-member (default 10min).",
+                            "Of silent-member (default 10min) and stalled-run (default 30min).",
                             "/condition/longerThan",
                             Field.SPAN),
                     new Field("--by", "SPAN", "Of wrong-clock (default 5min).", "/condition/by", Field.SPAN),

@@ -12,6 +12,7 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Condition.FailedRun.class, name = "failedRun"),
     @JsonSubTypes.Type(value = Condition.MissedRun.class, name = "missedRun"),
+    @JsonSubTypes.Type(value = Condition.StalledRun.class, name = "stalledRun"),
     @JsonSubTypes.Type(value = Condition.NoGoodPoint.class, name = "noGoodPoint"),
     @JsonSubTypes.Type(value = Condition.ShrunkenBackup.class, name = "shrunkenBackup"),
     @JsonSubTypes.Type(value = Condition.SilentMember.class, name = "silentMember"),
@@ -27,6 +28,7 @@ public sealed interface Condition {
         return switch (this) {
             case FailedRun _ -> "failedRun";
             case MissedRun _ -> "missedRun";
+            case StalledRun _ -> "stalledRun";
             case NoGoodPoint _ -> "noGoodPoint";
             case ShrunkenBackup _ -> "shrunkenBackup";
             case SilentMember _ -> "silentMember";
@@ -46,7 +48,7 @@ public sealed interface Condition {
 
     default About about() {
         return switch (this) {
-            case FailedRun _, MissedRun _, NoGoodPoint _, ShrunkenBackup _ -> About.RESOURCE;
+            case FailedRun _, MissedRun _, StalledRun _, NoGoodPoint _, ShrunkenBackup _ -> About.RESOURCE;
             case SilentMember _, ExpiringCertificate _, WrongClock _, DoubtedClock _, FilledPool _, PoolFullSoon _ ->
                 About.MEMBER;
         };
@@ -63,6 +65,13 @@ public sealed interface Condition {
     record MissedRun(Duration waiting) implements Condition {
         public MissedRun {
             positive("condition.waiting", waiting);
+        }
+    }
+
+    /** A run of an agent, which says that it is at work, has stood still for so long. */
+    record StalledRun(Duration longerThan) implements Condition {
+        public StalledRun {
+            positive("condition.longerThan", longerThan);
         }
     }
 

@@ -40,6 +40,7 @@ public final class Rules {
     private final Estate estate;
     private final RunFindings runs;
     private final MissedRuns missed;
+    private final StalledRuns stalled;
     private final PointFindings points;
     private final MemberFindings members;
     private final PoolFindings pools;
@@ -55,6 +56,7 @@ public final class Rules {
         this.estate = estate;
         runs = new RunFindings(database, json);
         missed = new MissedRuns(database, estate.jobs(), estate.agenda());
+        stalled = new StalledRuns(json);
         points = new PointFindings(database, estate.jobs(), estate.groups(), estate.resources());
         members = new MemberFindings(database);
         pools = new PoolFindings(database, estate.pools(), estate.members());
@@ -86,6 +88,7 @@ public final class Rules {
         List<Finding> found = switch (rule.condition()) {
             case Condition.FailedRun condition -> runs.failed(handle, condition);
             case Condition.MissedRun condition -> missed.find(handle, condition);
+            case Condition.StalledRun condition -> stalled.find(handle, condition);
             case Condition.NoGoodPoint condition -> points.none(handle, condition);
             case Condition.ShrunkenBackup condition -> points.shrunken(handle, condition);
             case Condition.SilentMember condition -> members.silent(handle, condition);

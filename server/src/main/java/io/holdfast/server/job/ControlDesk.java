@@ -208,19 +208,14 @@ public final class ControlDesk implements AutoCloseable {
     private void progress(String id, Report.Progress told) {
         String run = told.attempt().run();
         Optional<Progress> before = Optional.ofNullable(progress.get(run));
-        Progress fresh = Progress.of(told, time.now(), before);
-        boolean ours = database.<Boolean>write(handle -> {
-            boolean known = runs.find(handle, run)
+        Optional<Progress> ours = database.write(handle -> {
+            Optional<Progress> fresh = runs.find(handle, run)
                     .filter(each -> each.memberId().equals(id))
-                    .isPresent();
-            if (known) {
-                runs.progress(handle, run, fresh);
-            }
-            return known;
+                    .map(each -> Progress.of(told, time.now(), before.or(each::progress)));
+            fresh.ifPresent(each -> runs.progress(handle, run, each));
+            return fresh;
         });
-        if (ours) {
-            progress.put(run, fresh);
-        }
+        ours.ifPresent(fresh -> progress.put(run, fresh));
     }
 
     /** All that are connected hear at once which certificates count no more; whose own does not is cut off. */

@@ -2,25 +2,9 @@ package io.holdfast.e2e.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.agent.kind.Kinds;
-import io.holdfast.agent.linux.Priority;
-import io.holdfast.agent.run.Means;
-import io.holdfast.agent.run.Runs;
-import io.holdfast.agent.run.Server;
-import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotId;
-import io.holdfast.format.Time;
-import io.holdfast.protocol.Dialer;
-import io.holdfast.protocol.OwnCredentials;
-import io.holdfast.protocol.Proxy;
-import io.holdfast.protocol.Revocations;
 import io.holdfast.protocol.Right;
-import io.holdfast.protocol.control.Attempt;
-import io.holdfast.protocol.control.Command;
-import io.holdfast.protocol.control.OrderBook;
-import io.holdfast.protocol.control.Outbox;
 import io.holdfast.protocol.control.Report;
-import io.holdfast.protocol.control.RepositoryAccess;
 import io.holdfast.protocol.control.RunLimits;
 import io.holdfast.protocol.control.Settings;
 import io.holdfast.protocol.control.Shares;
@@ -29,12 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a run says of why it is not faster. The agent's runs are those of the process, over a source whose slowness is known. */
 final class SharesTest {
-    private static final String AGENT = "a1";
     private static final int MOST = 500;
     private static final int RATE = 6 << 20;
     private static final RunLimits SLOW = new RunLimits(OptionalLong.of(RATE), 0);
@@ -65,67 +43,32 @@ final class SharesTest {
     }
 
     private Shares backedUp(SlowKind kind, RunLimits limits) throws IOException, InterruptedException {
-        return ended(kind, backup(), Set.of(Right.BACKUP), List.of(), limits).shares();
+        return ended(kind, SlowKind.backup(), Right.BACKUP, List.of(), limits).shares();
     }
 
     private Shares restored(SlowKind kind, RunLimits limits) throws IOException, InterruptedException {
         SnapshotId point = point();
         Work work = new Work.Restore(point, SlowKind.NAME, Settings.none());
-        return ended(kind, work, Set.of(Right.RESTORE), List.of(point), limits).shares();
-    }
-
-    private static Work backup() {
-        return new Work.Backup(SlowKind.NAME, "disk", Settings.none(), List.of(), Optional.empty());
+        return ended(kind, work, Right.RESTORE, List.of(point), limits).shares();
     }
 
     private SnapshotId point() throws IOException, InterruptedException {
-        return ended(FAST, backup(), Set.of(Right.BACKUP), List.of(), RunLimits.none())
+        return ended(FAST, SlowKind.backup(), Right.BACKUP, List.of(), RunLimits.none())
                 .snapshot()
                 .orElseThrow();
     }
 
     /** How the only run of this kind ended. */
-    private Report.Outcome ended(SlowKind kind, Work work, Set<Right> rights, List<SnapshotId> points, RunLimits limits)
+    private Report.Outcome ended(SlowKind kind, Work work, Right right, List<SnapshotId> points, RunLimits limits)
             throws IOException, InterruptedException {
-        Path home = estate.home(AGENT);
-        OwnCredentials own = OwnCredentials.read(home);
-        BlockingQueue<Report.Outcome> ends = new LinkedBlockingQueue<>();
-        Server server = new Server() {
-            @Override
-            public void tell(Report report) {}
-
-            @Override
-            public void deliver(Attempt attempt, Report report) {
-                if (report instanceof Report.Outcome outcome) {
-                    ends.add(outcome);
-                }
-            }
-        };
-        Means means = new Means(
-                own,
-                () -> Dialer.of(own.current(), Revocations.none(), new Proxy.None(), Time.system()),
-                Duration.ofSeconds(20),
-                new Kinds(List.of(kind)),
-                Priority.IDLE,
-                "host",
-                "test",
-                Time.system(),
-                Randomness.secure());
-        OrderBook book = new OrderBook(home.resolve("orders"));
-        try (Runs runs = new Runs(book, new Outbox(home.resolve("outbox")), server, means)) {
-            runs.begin();
-            Attempt attempt = estate.fresh("run");
-            RepositoryAccess access = estate.access(AGENT, attempt.run(), rights, points);
-            runs.order(new Command.Order(attempt, work, Optional.of(access), limits, Optional.empty()));
-            Report.Outcome outcome = Optional.ofNullable(ends.poll(60, TimeUnit.SECONDS))
-                    .orElseThrow(() -> new AssertionError("the run does not end"));
-            assertThat(outcome.result()).as(outcome.toString()).isEqualTo(Report.Result.COMPLETE);
-            return outcome;
+        try (OwnRuns runs = new OwnRuns(estate, kind)) {
+            runs.order(work, right, points, limits);
+            return runs.complete();
         }
     }
 
     private Shares verified(SnapshotId point) throws IOException, InterruptedException {
-        return ended(FAST, new Work.Verify(point), Set.of(Right.RESTORE), List.of(point), RunLimits.none())
+        return ended(FAST, new Work.Verify(point), Right.RESTORE, List.of(point), RunLimits.none())
                 .shares();
     }
 

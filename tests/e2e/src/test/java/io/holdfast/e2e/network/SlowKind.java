@@ -17,6 +17,7 @@ import io.holdfast.format.tree.Entry;
 import io.holdfast.protocol.control.Resource;
 import io.holdfast.protocol.control.ResourceKind;
 import io.holdfast.protocol.control.Settings;
+import io.holdfast.protocol.control.Work;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -36,6 +38,11 @@ record SlowKind(Duration reading, Duration writing) implements Kind {
     static final String NAME = "slow";
 
     private static final int SIZE = 24 << 20;
+
+    /** Of one, by order. */
+    static Work backup() {
+        return new Work.Backup(NAME, "disk", Settings.none(), List.of(), Optional.empty());
+    }
 
     @Override
     public ResourceKind description() {

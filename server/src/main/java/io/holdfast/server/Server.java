@@ -74,7 +74,8 @@ public final class Server implements AutoCloseable {
             SelfBackup.Kit kit = new SelfBackup.Kit(
                     configuration.directory().resolve("self-backup"),
                     configuration.masterKey().kept());
-            Api api = Api.of(database, key, seat, kit, time, randomness);
+            Api api = Api.of(
+                    database, key, seat, kit, configuration.directory().resolve("agent-packages"), time, randomness);
             Optional<String> password = api.firstAdministrator()
                     .oneTimePassword(configuration.directory().resolve(FIRST_PASSWORD));
             Path root = configuration.directory().resolve("ca.pem");

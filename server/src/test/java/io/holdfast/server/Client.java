@@ -29,6 +29,8 @@ final class Client {
     private final URI server;
     private final Optional<String> bearer;
 
+    private static final Map<String, String> BINARY = Map.of("Content-Type", "application/octet-stream");
+
     /** What came back; a body that is no JSON is a text node. */
     record Answer(int status, JsonNode body, HttpResponse<String> response) {
         String text(String field) {
@@ -127,11 +129,27 @@ final class Client {
         }
     }
 
+    /** Sends bytes as they are. */
+    Answer upload(String path, byte[] content) {
+        return send("POST", path, HttpRequest.BodyPublishers.ofByteArray(content), BINARY);
+    }
+
+    /** Sends so many bytes, which are nothing. */
+    Answer upload(String path, long bytes) {
+        return send("POST", path, HttpRequest.BodyPublishers.ofInputStream(() -> new Nothing(bytes)), BINARY);
+    }
+
     Answer send(String method, String path, Optional<String> body, Map<String, String> headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
-                .method(
-                        method,
-                        body.map(HttpRequest.BodyPublishers::ofString).orElse(HttpRequest.BodyPublishers.noBody()));
+        return send(
+                method,
+                path,
+                body.map(HttpRequest.BodyPublishers::ofString).orElse(HttpRequest.BodyPublishers.noBody()),
+                headers);
+    }
+
+    private Answer send(String method, String path, HttpRequest.BodyPublisher body, Map<String, String> headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.resolve(path)).method(method, body);
         bearer.ifPresent(token -> request.header("Authorization", "Bearer " + token));
         headers.forEach(request::header);
         try {
@@ -145,7 +163,7 @@ final class Client {
                     : MAPPER.getNodeFactory().stringNode(response.body());
             return new Answer(response.statusCode(), read, response);
         } catch (IOException e) {
-            throw new IllegalStateException(method + " " + path + " with " + body.orElse("nothing"), e);
+            throw new IllegalStateException(method + " " + path, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -161,6 +179,30 @@ final class Client {
                 return http.send(request, HttpResponse.BodyHandlers.ofString());
             }
             throw e;
+        }
+    }
+
+    /** So many zeros. */
+    private static final class Nothing extends InputStream {
+        private long left;
+
+        Nothing(long bytes) {
+            left = bytes;
+        }
+
+        @Override
+        public int read() {
+            return left-- > 0 ? 0 : -1;
+        }
+
+        @Override
+        public int read(byte[] to, int from, int most) {
+            if (left <= 0) {
+                return -1;
+            }
+            int count = (int) Math.min(most, left);
+            left -= count;
+            return count;
         }
     }
 }

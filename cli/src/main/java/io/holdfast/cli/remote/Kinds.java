@@ -149,6 +149,18 @@ final class Kinds {
                     Filter.of(CHANNEL, "channelId"),
                     Filter.of(ALERT, "alertId"),
                     Filter.word("state", "waiting", "sending", "delivered", "failed")));
+    static final Kind PACKAGE = new Kind(
+            "package",
+            "/api/v1/agent-packages",
+            List.of(
+                    "ID=/id",
+                    "PACKAGE=/name",
+                    "VERSION=/version",
+                    "FOR=/architecture",
+                    "BYTES=bytes:/bytes",
+                    "ADDED=time:/addedAt",
+                    "BY=/addedBy"),
+            List.of());
     static final Kind TOKEN = new Kind(
             "token",
             "/api/v1/self/tokens",

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -139,8 +140,12 @@ final class ServerLink implements AutoCloseable {
     Answer send(String method, String path, Optional<String> body, Map<String, String> headers) {
         HttpRequest.Builder request = request(method, path, body).timeout(ANSWER);
         headers.forEach(request::header);
+        return answered(request.build(), path);
+    }
+
+    private Answer answered(HttpRequest request, String path) {
         return talked(() -> {
-            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             JsonNode read = read(response, response.body());
             if (response.statusCode() >= 400) {
                 throw refused(response.statusCode(), read, path);
@@ -171,6 +176,22 @@ final class ServerLink implements AutoCloseable {
                 .filter(type -> type.contains("json"))
                 .isPresent();
         return json ? parse("The answer", body) : MAPPER.missingNode();
+    }
+
+    /** Sends a file as it is. */
+    JsonNode upload(String path, Path file) {
+        HttpRequest.BodyPublisher body;
+        try {
+            body = HttpRequest.BodyPublishers.ofFile(file);
+        } catch (IOException e) {
+            throw new HoldfastException(
+                    ErrorCode.SOURCE_UNREADABLE, file.toString(), "Cannot read " + file + ": " + e + ".", e);
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
+                .header("Content-Type", "application/octet-stream")
+                .POST(body);
+        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        return answered(request.build(), path).body();
     }
 
     /** Takes content in. What {@code to} throws is thrown; content that is not whole is an error. */

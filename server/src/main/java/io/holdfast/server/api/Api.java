@@ -21,6 +21,7 @@ import io.holdfast.server.job.Seat;
 import io.holdfast.server.report.EstateMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -39,9 +40,16 @@ public final class Api implements AutoCloseable {
         this.time = time;
     }
 
+    /** {@code packageFiles}: where the packages for agents lie. */
     public static Api of(
-            Database database, MasterKey master, Seat seat, SelfBackup.Kit kit, Time time, Randomness randomness) {
-        return new Api(new Parts(database, master, seat, kit, time, randomness), time);
+            Database database,
+            MasterKey master,
+            Seat seat,
+            SelfBackup.Kit kit,
+            Path packageFiles,
+            Time time,
+            Randomness randomness) {
+        return new Api(new Parts(database, master, seat, kit, packageFiles, time, randomness), time);
     }
 
     public Authority authority() {
@@ -133,6 +141,7 @@ public final class Api implements AutoCloseable {
         return Stream.of(
                         new MemberRoutes(parts.database, parts.json, parts.audit, parts.members, acts, parts.desk)
                                 .routes(),
+                        new AgentPackageRoutes(parts).routes(),
                         new ResourceRoutes(
                                         parts.database,
                                         parts.json,

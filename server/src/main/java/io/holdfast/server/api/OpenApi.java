@@ -104,13 +104,7 @@ final class OpenApi {
         }
         operation.put("parameters", parameters);
         if (route.request() != Reply.Nothing.class) {
-            operation.put(
-                    "requestBody",
-                    Map.of(
-                            "required",
-                            needed(route.request()),
-                            "content",
-                            content("application/json", json.type(route.request()))));
+            operation.put("requestBody", body(route.request()));
         }
         Map<String, Object> responses = new TreeMap<>();
         responses.put(Integer.toString(route.status()), good(route));
@@ -119,6 +113,12 @@ final class OpenApi {
         responses.put("5XX", Map.of("description", "impossible now, or an error of ours", "content", problem));
         operation.put("responses", responses);
         return operation;
+    }
+
+    private Map<String, Object> body(Class<?> request) {
+        return request == byte[].class
+                ? Map.of("required", true, "content", Map.of("application/octet-stream", Map.of()))
+                : Map.of("required", needed(request), "content", content("application/json", json.type(request)));
     }
 
     /** A body of which nothing is needed may be left out. */

@@ -53,6 +53,8 @@ import io.holdfast.server.job.Scheduler;
 import io.holdfast.server.job.Seat;
 import io.holdfast.server.job.Starts;
 import io.holdfast.server.policy.Policy;
+import io.holdfast.server.upgrade.Packages;
+import java.nio.file.Path;
 
 /** What a server consists of, wired. */
 final class Parts {
@@ -103,9 +105,17 @@ final class Parts {
     final Browsing browsing;
     final OwnJobs own;
     final SelfBackup selfBackup;
+    final Packages packages;
     final AlertParts alert;
 
-    Parts(Database database, MasterKey master, Seat seat, SelfBackup.Kit kit, Time time, Randomness randomness) {
+    Parts(
+            Database database,
+            MasterKey master,
+            Seat seat,
+            SelfBackup.Kit kit,
+            Path packageFiles,
+            Time time,
+            Randomness randomness) {
         this.database = database;
         this.master = master;
         ids = new Ids(time, randomness);
@@ -179,6 +189,7 @@ final class Parts {
                 desk::ring,
                 time);
         browsing = new Browsing(database, points, resources, restores, desk.questions());
+        packages = new Packages(database, ids, audit, packageFiles);
         alert = new AlertParts(this, seat.id(), time);
     }
 

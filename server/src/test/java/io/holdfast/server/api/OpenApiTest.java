@@ -29,6 +29,7 @@ final class OpenApiTest {
                     new MasterKey(new byte[32], Randomness.secure()),
                     new Seat("s", "s:443"),
                     new SelfBackup.Kit(directory, Optional.empty()),
+                    directory,
                     Time.system(),
                     Randomness.secure());
             String made = new OpenApi(new Json()).document(api.routes(List.of()));
@@ -48,6 +49,7 @@ final class OpenApiTest {
                     new MasterKey(new byte[32], Randomness.secure()),
                     new Seat("s", "s:443"),
                     new SelfBackup.Kit(directory, Optional.empty()),
+                    directory,
                     Time.system(),
                     Randomness.secure());
             assertThat(api.routes(List.of())).extracting(Route::operation).doesNotHaveDuplicates();

@@ -21,8 +21,8 @@ enum Module {
     DIST;
 
     /** The packages of the server, each of which may use those before it; the empty name is the module's root. */
-    static final List<String> SERVER_PACKAGES =
-            List.of("database", "access", "inventory", "policy", "job", "catalog", "alert", "report", "api", "");
+    static final List<String> SERVER_PACKAGES = List.of(
+            "database", "access", "inventory", "policy", "job", "catalog", "upgrade", "alert", "report", "api", "");
 
     private static final String EVERYTHING = "..";
 

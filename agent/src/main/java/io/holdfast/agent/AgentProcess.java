@@ -6,6 +6,7 @@ import io.holdfast.agent.kind.Kinds;
 import io.holdfast.agent.kind.Volumes;
 import io.holdfast.agent.run.Means;
 import io.holdfast.agent.run.Runs;
+import io.holdfast.agent.upgrade.Upgrades;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
@@ -21,6 +22,7 @@ import io.holdfast.protocol.control.Report;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,7 @@ public final class AgentProcess implements AutoCloseable {
     private final ServerLink server;
     private final Runs runs;
     private final Questions questions;
+    private final Optional<Upgrades> upgrades;
     private final Membership membership;
     private final Thread inventory;
 
@@ -66,6 +69,9 @@ public final class AgentProcess implements AutoCloseable {
                 randomness);
         runs = new Runs(book, outbox, server, means);
         questions = new Questions(server, means, settings.questions());
+        upgrades = settings.installer()
+                .map(installer -> new Upgrades(
+                        installer, own::current, server, () -> runs.unfinished().isEmpty(), time));
         inventory = Thread.ofVirtual().name("inventory").unstarted(this::tellInventory);
         runs.begin();
         membership = Membership.begin(
@@ -88,10 +94,16 @@ public final class AgentProcess implements AutoCloseable {
     }
 
     private Report.Hello hello() {
-        List<String> capabilities = switch (settings.questions()) {
-            case OFFERED -> List.of("questions", "previews");
-            case REFUSED -> List.of();
-        };
+        List<String> capabilities = new ArrayList<>(
+                switch (settings.questions()) {
+                    case OFFERED -> List.of("questions", "previews");
+                    case REFUSED -> List.of();
+                });
+        Map<String, String> told = new TreeMap<>(facts);
+        upgrades.ifPresent(known -> {
+            capabilities.add(Report.Hello.UPGRADES);
+            told.put(Report.Hello.PACKAGE, known.version());
+        });
         return new Report.Hello(
                 settings.version(),
                 Machine.host(),
@@ -99,7 +111,7 @@ public final class AgentProcess implements AutoCloseable {
                 Machine.architecture(),
                 time.now(),
                 capabilities,
-                facts,
+                told,
                 runs.unfinished());
     }
 
@@ -110,6 +122,7 @@ public final class AgentProcess implements AutoCloseable {
                 revoked.set(Set.copyOf(serials));
                 // Whoever asked before did so over another connection.
                 questions.withdrawAll();
+                upgrades.ifPresent(known -> Thread.ofVirtual().start(known::welcomed));
                 Thread.ofVirtual().start(() -> server.tell(kinds.inventory()));
             }
             case Command.Revoke(List<String> serials) -> revoked.set(Set.copyOf(serials));
@@ -120,6 +133,8 @@ public final class AgentProcess implements AutoCloseable {
             case Command.Credit(long question, long bytes) -> questions.credit(question, bytes);
             case Command.Withdraw(long question) -> questions.withdraw(question);
             case Command.Discover() -> Thread.ofVirtual().start(() -> server.tell(kinds.inventory()));
+            case Command.Upgrade upgrade -> upgrades.ifPresent(known -> known.order(upgrade));
+            case Command.Piece piece -> upgrades.ifPresent(known -> known.piece(piece));
             case Command.Acknowledge _, Command.Renewed _, Command.LimitMedia _ -> {
                 // The membership's to know, or not for an agent.
             }
@@ -158,6 +173,7 @@ public final class AgentProcess implements AutoCloseable {
     public void close() {
         inventory.interrupt();
         questions.close();
+        upgrades.ifPresent(Upgrades::close);
         runs.close();
         membership.close();
     }

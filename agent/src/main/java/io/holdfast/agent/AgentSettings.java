@@ -2,11 +2,13 @@ package io.holdfast.agent;
 
 import io.holdfast.agent.browse.Questions;
 import io.holdfast.agent.linux.Priority;
+import io.holdfast.agent.upgrade.Installer;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an agent is told when it starts.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param priority of its runs beside other programs
  * @param questions whether it looks into recovery points for the server
  * @param patience how long a run waits for a media server that cannot be reached
+ * @param installer that installs new versions; without one the agent is upgraded by hand
  */
 public record AgentSettings(
         Path directory,
@@ -24,7 +27,8 @@ public record AgentSettings(
         String version,
         Priority priority,
         Questions.Service questions,
-        Duration patience) {
+        Duration patience,
+        Optional<Installer> installer) {
     public AgentSettings {
         servers = List.copyOf(servers);
     }
@@ -38,22 +42,27 @@ public record AgentSettings(
                 version,
                 Priority.IDLE,
                 Questions.Service.OFFERED,
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                Optional.empty());
     }
 
     public AgentSettings with(Proxy other) {
-        return new AgentSettings(directory, servers, other, version, priority, questions, patience);
+        return new AgentSettings(directory, servers, other, version, priority, questions, patience, installer);
     }
 
     public AgentSettings with(Priority other) {
-        return new AgentSettings(directory, servers, proxy, version, other, questions, patience);
+        return new AgentSettings(directory, servers, proxy, version, other, questions, patience, installer);
     }
 
     public AgentSettings with(Questions.Service other) {
-        return new AgentSettings(directory, servers, proxy, version, priority, other, patience);
+        return new AgentSettings(directory, servers, proxy, version, priority, other, patience, installer);
     }
 
     public AgentSettings with(Duration other) {
-        return new AgentSettings(directory, servers, proxy, version, priority, questions, other);
+        return new AgentSettings(directory, servers, proxy, version, priority, questions, other, installer);
+    }
+
+    public AgentSettings with(Installer other) {
+        return new AgentSettings(directory, servers, proxy, version, priority, questions, patience, Optional.of(other));
     }
 }

@@ -109,6 +109,8 @@ final class MediaOrders implements AutoCloseable {
             case Command.ChangeLimits _,
                     Command.Acknowledge _,
                     Command.Renewed _,
+                    Command.Upgrade _,
+                    Command.Piece _,
                     Command.Question _,
                     Command.Credit _,
                     Command.Withdraw _ -> {

@@ -3,6 +3,7 @@ package io.holdfast.protocol;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -32,6 +33,10 @@ public final class Installation {
     public enum Validity {
         NOW,
         LONG_AGO
+    }
+
+    public PrivateKey rootKey() {
+        return rootPair.getPrivate();
     }
 
     public X509Certificate root() {

@@ -21,6 +21,7 @@ final class AlertGroups {
             Map.entry("expiring-certificate", "{\"type\": \"expiringCertificate\", \"members\": \"ALL\"}"),
             Map.entry("wrong-clock", "{\"type\": \"wrongClock\", \"by\": \"PT5M\"}"),
             Map.entry("doubted-clock", "{\"type\": \"doubtedClock\"}"),
+            Map.entry("stopped-upgrade", "{\"type\": \"stoppedUpgrade\"}"),
             Map.entry("filled-pool", "{\"type\": \"filledPool\", \"percent\": 90}"),
             Map.entry("pool-full-soon", "{\"type\": \"poolFullSoon\", \"days\": 14}")));
 

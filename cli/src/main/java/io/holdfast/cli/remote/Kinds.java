@@ -161,6 +161,19 @@ final class Kinds {
                     "ADDED=time:/addedAt",
                     "BY=/addedBy"),
             List.of());
+    static final Kind UPGRADE = new Kind(
+            "upgrade",
+            "/api/v1/agent-upgrades",
+            List.of(
+                    "ID=/id",
+                    "TO=/spec/version",
+                    "STATE=/state",
+                    "WAVE=/wave",
+                    "OF=/waves",
+                    "BEGUN=time:/createdAt",
+                    "BY=/createdBy",
+                    "REASON=/reason"),
+            List.of());
     static final Kind TOKEN = new Kind(
             "token",
             "/api/v1/self/tokens",

@@ -23,7 +23,8 @@ public final class RemoteGroups {
                 Map.entry("job", Jobs::jobs),
                 Map.entry("run", Jobs::runs),
                 Map.entry("point", Points::group),
-                Map.entry("package", RemoteGroups::packages),
+                Map.entry("package", UpgradeGroup::packages),
+                Map.entry("upgrade", UpgradeGroup::upgrades),
                 Map.entry("site", () -> group("site", "Shows and changes sites.", Kinds.SITE.defining(SITE))),
                 Map.entry("policy", Policies::group),
                 Map.entry("user", Users::group),
@@ -50,17 +51,6 @@ public final class RemoteGroups {
                 Map.entry(
                         "plan",
                         () -> group("plan", "Plans capacity.", List.of(new PlanCapacity(), new PlanForecast()))));
-    }
-
-    private static VerbGroup packages() {
-        return group(
-                "package",
-                "Shows and changes which packages agents can be given.",
-                List.of(
-                        new ListVerb(Kinds.PACKAGE),
-                        new ShowVerb(Kinds.PACKAGE),
-                        new PackageAdd(),
-                        new RemoveVerb(Kinds.PACKAGE)));
     }
 
     private static VerbGroup retention() {

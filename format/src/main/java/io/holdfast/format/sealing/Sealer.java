@@ -92,7 +92,8 @@ public final class Sealer implements AutoCloseable {
             int plain) {
         byte[] nonce = new byte[AuthenticatedCipher.NONCE];
         randomness.fill(nonce);
-        byte[] record = SealedChunk.begin(suite, kind, compression, name, nonce, links, plain, size + AuthenticatedCipher.TAG);
+        byte[] record =
+                SealedChunk.begin(suite, kind, compression, name, nonce, links, plain, size + AuthenticatedCipher.TAG);
         int at = SealedChunk.LINKS + links.size() * Fingerprint.SIZE;
         cipher.seal(nonce, Opener.associated(record, at), in, from, size, record, at);
         int end = record.length - SealedChunk.CHECKSUM;

@@ -9,6 +9,7 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SealedChunk.Kind;
+import io.holdfast.format.Suite;
 import io.holdfast.format.layout.PackContent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +24,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A difference opens to its plaintext with its base, and with nothing else. */
 final class DifferenceProperties {
-    private static final Keys KEYS = Keys.derivedFrom(new byte[32]);
+    private static final Keys KEYS = Keys.derivedFrom(new byte[32], Suite.AES);
     private static final int LARGE = 300_000;
 
     private final Fingerprinter names = new Fingerprinter(KEYS);

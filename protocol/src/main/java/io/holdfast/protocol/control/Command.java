@@ -71,6 +71,17 @@ public sealed interface Command {
     /** Look at once for what can be protected. */
     record Discover() implements Command {}
 
+    /**
+     * Get these packages and have them installed; only for an agent with that capability.
+     *
+     * @param upgrade the server's id of it
+     * @param warrant signed by the authority, for whoever installs them
+     */
+    record Upgrade(String upgrade, byte[] warrant) implements Command {}
+
+    /** A piece of a package that was asked for; empty when this server has it no more. */
+    record Piece(String sha256, long offset, byte[] content) implements Command {}
+
     /** The new certificate that was asked for. */
     record Renewed(Enrolment.Grant grant) implements Command {}
 }

@@ -52,6 +52,10 @@ final class CommandCodec implements MessageCodec<Command> {
             case Command.Discover() -> kind(11).toBytes();
             case Command.Renewed(Enrolment.Grant grant) ->
                 kind(12).bytes(2, grant.encode()).toBytes();
+            case Command.Upgrade(String upgrade, byte[] warrant) ->
+                kind(13).bytes(2, warrant).text(3, upgrade).toBytes();
+            case Command.Piece(String sha256, long offset, byte[] content) ->
+                kind(14).text(2, sha256).number(3, offset).bytes(4, content).toBytes();
         };
     }
 
@@ -82,6 +86,8 @@ final class CommandCodec implements MessageCodec<Command> {
             case 10 -> new Command.Withdraw(in.number(2));
             case 11 -> new Command.Discover();
             case 12 -> new Command.Renewed(Enrolment.Grant.decode(in.bytes(2)));
+            case 13 -> new Command.Upgrade(in.text(3), in.bytes(2));
+            case 14 -> new Command.Piece(in.text(2), in.number(3), in.bytes(4));
             default -> throw HoldfastException.corrupt(subject, "a command of kind " + kind + " is not known here");
         };
     }

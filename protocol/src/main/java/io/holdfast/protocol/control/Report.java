@@ -31,6 +31,12 @@ public sealed interface Report {
             Map<String, String> facts,
             List<Attempt> unfinished)
             implements Report {
+        /** An agent installs packages that it is ordered to. */
+        public static final String UPGRADES = "upgrades";
+
+        /** Of the facts: the version of the package that the program came in. */
+        public static final String PACKAGE = "package";
+
         /** A media server tells how far its orders are, as agents always did. */
         public static final String PROGRESS = "progress";
 
@@ -123,6 +129,19 @@ public sealed interface Report {
 
     /** A new certificate is asked for, with a request (PKCS#10, DER) of a new key; only of a server with that capability. */
     record Renewal(byte[] request) implements Report {}
+
+    /** The next piece of a package of this upgrade is asked for. */
+    record Wanted(String upgrade, String sha256, long offset) implements Report {}
+
+    /** How far an upgrade is here. That it worked shows in the next {@link Hello}. */
+    record Upgrading(String upgrade, Stage stage, Optional<Problem> problem) implements Report {}
+
+    /** How far an upgrade is on the agent's machine. The order is the number on the wire. */
+    enum Stage {
+        FETCHING,
+        INSTALLING,
+        FAILED
+    }
 
     /** How an attempt ended. The order is the number on the wire. */
     enum Result {

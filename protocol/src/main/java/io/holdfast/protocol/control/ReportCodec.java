@@ -43,6 +43,13 @@ final class ReportCodec implements MessageCodec<Report> {
             case Report.Answer(long question, Part part) ->
                 kind(7).number(2, question).bytes(3, QuestionCodec.encode(part)).toBytes();
             case Report.Renewal(byte[] request) -> kind(8).bytes(2, request).toBytes();
+            case Report.Wanted(String upgrade, String sha256, long offset) ->
+                kind(9).text(2, upgrade).text(3, sha256).number(4, offset).toBytes();
+            case Report.Upgrading(String upgrade, Report.Stage stage, Optional<Problem> problem) -> {
+                FieldWriter out = kind(10).text(2, upgrade).number(3, stage.ordinal());
+                problem.ifPresent(each -> out.bytes(4, each.encode()));
+                yield out.toBytes();
+            }
         };
     }
 
@@ -166,6 +173,12 @@ final class ReportCodec implements MessageCodec<Report> {
                         in.number(8));
             case 7 -> new Report.Answer(in.number(2), QuestionCodec.part(in.bytes(3), subject));
             case 8 -> new Report.Renewal(in.bytes(2));
+            case 9 -> new Report.Wanted(in.text(2), in.text(3), in.number(4));
+            case 10 ->
+                new Report.Upgrading(
+                        in.text(2),
+                        Report.Stage.values()[in.count(3, Report.Stage.values().length - 1)],
+                        problem(in.bytes(4), subject));
             default -> throw HoldfastException.corrupt(subject, "a report of kind " + kind + " is not known here");
         };
     }

@@ -114,6 +114,9 @@ final class Messages {
                 new Report.Answer(-3, new Part.Entries(List.of(entry))),
                 new Report.Answer(4, new Part.Outlook(List.of(new Foreseen("/a", "file", 7, Foreseen.Fate.BLOCKED)))),
                 new Report.Answer(4, new Part.Sums(Map.of("kept", 3L))),
+                new Report.Wanted("u", "00", 6),
+                new Report.Upgrading("u", Report.Stage.INSTALLING, Optional.empty()),
+                new Report.Upgrading("u", Report.Stage.FAILED, Optional.of(new Problem("X-1", "", ""))),
                 new Report.Answer(4, new Part.End(Optional.empty())),
                 new Report.Answer(4, new Part.End(Optional.of(new Problem("X-1", "", "")))));
     }
@@ -153,6 +156,8 @@ final class Messages {
                 new Command.Welcome(WHEN, new byte[] {7}, List.of("ff"), List.of("renewals")),
                 new Command.Renewed(
                         new Enrolment.Grant(List.of(new byte[] {1}, new byte[] {2}), List.of(new byte[] {3}))),
+                new Command.Upgrade("u", new byte[] {8}),
+                new Command.Piece("00", 5, new byte[] {9}),
                 new Command.Order(
                         ATTEMPT,
                         found,

@@ -9,6 +9,7 @@ import io.holdfast.protocol.Enrolment;
 import io.holdfast.protocol.Identity;
 import io.holdfast.protocol.PemFiles;
 import io.holdfast.protocol.Role;
+import io.holdfast.protocol.Warrant;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Settings;
 import java.io.ByteArrayInputStream;
@@ -99,6 +100,11 @@ public final class Authority {
                         new Certificates.Issuer(root, key),
                         new Certificates.Subject(identity, hosts, subject),
                         Validity.from(time.now(), LASTS));
+    }
+
+    /** A warrant as it is handed out. */
+    public byte[] signed(Warrant warrant) {
+        return warrant.signed(key);
     }
 
     /** What a server shows of itself; its root goes along, for those who know only its SHA-256. */

@@ -19,6 +19,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Condition.ExpiringCertificate.class, name = "expiringCertificate"),
     @JsonSubTypes.Type(value = Condition.WrongClock.class, name = "wrongClock"),
     @JsonSubTypes.Type(value = Condition.DoubtedClock.class, name = "doubtedClock"),
+    @JsonSubTypes.Type(value = Condition.StoppedUpgrade.class, name = "stoppedUpgrade"),
     @JsonSubTypes.Type(value = Condition.FilledPool.class, name = "filledPool"),
     @JsonSubTypes.Type(value = Condition.PoolFullSoon.class, name = "poolFullSoon")
 })
@@ -35,6 +36,7 @@ public sealed interface Condition {
             case ExpiringCertificate _ -> "expiringCertificate";
             case WrongClock _ -> "wrongClock";
             case DoubtedClock _ -> "doubtedClock";
+            case StoppedUpgrade _ -> "stoppedUpgrade";
             case FilledPool _ -> "filledPool";
             case PoolFullSoon _ -> "poolFullSoon";
         };
@@ -49,8 +51,13 @@ public sealed interface Condition {
     default About about() {
         return switch (this) {
             case FailedRun _, MissedRun _, StalledRun _, NoGoodPoint _, ShrunkenBackup _ -> About.RESOURCE;
-            case SilentMember _, ExpiringCertificate _, WrongClock _, DoubtedClock _, FilledPool _, PoolFullSoon _ ->
-                About.MEMBER;
+            case SilentMember _,
+                    ExpiringCertificate _,
+                    WrongClock _,
+                    DoubtedClock _,
+                    StoppedUpgrade _,
+                    FilledPool _,
+                    PoolFullSoon _ -> About.MEMBER;
         };
     }
 
@@ -122,6 +129,9 @@ public sealed interface Condition {
 
     /** The server's own clock jumped, so that nothing is deleted until somebody confirms the date. */
     record DoubtedClock() implements Condition {}
+
+    /** An upgrade of agents stopped by itself, because too many failed. */
+    record StoppedUpgrade() implements Condition {}
 
     /** More than this share of a pool is used. */
     record FilledPool(int percent) implements Condition {

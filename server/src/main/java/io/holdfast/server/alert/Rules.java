@@ -24,6 +24,9 @@ import org.jdbi.v3.core.Handle;
 
 /** What rules find now, narrowed to their scopes. */
 public final class Rules {
+    private static final Finding.Place NOWHERE =
+            new Finding.Place(Optional.empty(), Optional.empty(), Optional.empty());
+
     /** Where rules look. */
     public record Estate(
             Members members,
@@ -95,6 +98,7 @@ public final class Rules {
             case Condition.ExpiringCertificate condition -> members.expiring(handle, condition);
             case Condition.WrongClock condition -> members.wrongClock(handle, condition);
             case Condition.DoubtedClock _ -> doubted(handle);
+            case Condition.StoppedUpgrade _ -> stopped(handle);
             case Condition.FilledPool condition -> pools.filled(handle, condition);
             case Condition.PoolFullSoon condition -> pools.fullSoon(handle, condition);
         };
@@ -121,10 +125,22 @@ public final class Rules {
     }
 
     private List<Finding> doubted(Handle handle) {
-        Finding.Place nowhere = new Finding.Place(Optional.empty(), Optional.empty(), Optional.empty());
         return estate.clock().doubt(handle).stream()
-                .map(doubt -> new Finding("clock", doubt, nowhere, Map.of("doubt", doubt)))
+                .map(doubt -> new Finding("clock", doubt, NOWHERE, Map.of("doubt", doubt)))
                 .toList();
+    }
+
+    private static List<Finding> stopped(Handle handle) {
+        return handle.createQuery("SELECT id, version, reason FROM agent_upgrade WHERE state = 'STOPPED' ORDER BY id")
+                .map((row, context) -> new Finding(
+                        row.getString("id"),
+                        row.getString("reason"),
+                        NOWHERE,
+                        Map.of(
+                                "upgrade", row.getString("id"),
+                                "version", row.getString("version"),
+                                "reason", row.getString("reason"))))
+                .list();
     }
 
     private boolean at(Handle handle, Scope scope, Finding.Place place) {

@@ -142,6 +142,7 @@ public final class Api implements AutoCloseable {
                         new MemberRoutes(parts.database, parts.json, parts.audit, parts.members, acts, parts.desk)
                                 .routes(),
                         new AgentPackageRoutes(parts).routes(),
+                        new AgentUpgradeRoutes(parts).routes(),
                         new ResourceRoutes(
                                         parts.database,
                                         parts.json,

@@ -53,7 +53,10 @@ import io.holdfast.server.job.Scheduler;
 import io.holdfast.server.job.Seat;
 import io.holdfast.server.job.Starts;
 import io.holdfast.server.policy.Policy;
+import io.holdfast.server.upgrade.Candidates;
+import io.holdfast.server.upgrade.Conductor;
 import io.holdfast.server.upgrade.Packages;
+import io.holdfast.server.upgrade.Upgrades;
 import java.nio.file.Path;
 
 /** What a server consists of, wired. */
@@ -106,6 +109,7 @@ final class Parts {
     final OwnJobs own;
     final SelfBackup selfBackup;
     final Packages packages;
+    final Upgrades upgrades;
     final AlertParts alert;
 
     Parts(
@@ -158,6 +162,8 @@ final class Parts {
                 new SelfBackup.Estate(json, own, jobs, policies, members, resources, repositories, audit),
                 kit,
                 time);
+        packages = new Packages(database, ids, audit, packageFiles);
+        upgrades = new Upgrades(database, json, ids, audit, new Candidates(members, resources, groups, packages));
         desk = new ControlDesk(
                 database,
                 json,
@@ -170,7 +176,8 @@ final class Parts {
                         new Renewals(database, authority, certifications, audit),
                         TicketKey.of(database, settings, master),
                         limits,
-                        selfBackup),
+                        selfBackup,
+                        new Conductor(database, members, packages, upgrades, authority, audit)),
                 runs,
                 points,
                 new Rates(jobs, policies, time),
@@ -189,7 +196,6 @@ final class Parts {
                 desk::ring,
                 time);
         browsing = new Browsing(database, points, resources, restores, desk.questions());
-        packages = new Packages(database, ids, audit, packageFiles);
         alert = new AlertParts(this, seat.id(), time);
     }
 

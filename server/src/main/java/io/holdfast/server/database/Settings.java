@@ -28,4 +28,9 @@ public final class Settings {
                 .execute();
         return get(handle, name).orElseThrow();
     }
+
+    /** Until the transaction ends, whoever locks the same name waits, on all servers. */
+    public static void lock(Handle handle, String name) {
+        new Settings().put(handle, name, "");
+    }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 /**
  * An agent or a media server.
  *
+ * @param capabilities what its version can do beyond the first
  * @param addresses of a media server: where agents reach it for data, tried in this order
  * @param seenAt when it was last connected
  * @param skew by how much its clock is ahead of the server's
@@ -25,6 +26,7 @@ public record Member(
         String system,
         String architecture,
         Map<String, String> facts,
+        List<String> capabilities,
         List<String> addresses,
         List<String> tags,
         String owner,

@@ -60,7 +60,7 @@ public final class Members {
     /** It has said hello to the server at this address. */
     public void greet(Handle handle, String id, Report.Hello hello, String server, Instant now) {
         handle.createUpdate("UPDATE member SET host = :host, software = :software, system = :system,"
-                        + " architecture = :architecture, facts = :facts, skew = :skew, server = :server,"
+                        + " architecture = :architecture, facts = :facts, capabilities = :capabilities, skew = :skew, server = :server,"
                         + " seen_at = :now WHERE id = :id")
                 .bind("id", id)
                 .bind("host", hello.host())
@@ -68,6 +68,7 @@ public final class Members {
                 .bind("system", hello.system())
                 .bind("architecture", hello.architecture())
                 .bind("facts", json.text(hello.facts()))
+                .bind("capabilities", json.text(hello.capabilities()))
                 .bind("server", server)
                 .bind("skew", Duration.between(now, hello.clock()).toMillis())
                 .bind("now", database.clock(handle))
@@ -160,6 +161,7 @@ public final class Members {
                     row.getString("system"),
                     row.getString("architecture"),
                     json.words(row.getString("facts")),
+                    json.texts(row.getString("capabilities")),
                     json.texts(row.getString("addresses")),
                     json.texts(row.getString("tags")),
                     row.getString("owner"),

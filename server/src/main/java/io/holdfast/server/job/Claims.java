@@ -1,6 +1,7 @@
 package io.holdfast.server.job;
 
 import io.holdfast.server.database.Database;
+import io.holdfast.server.database.Settings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -12,6 +13,9 @@ import org.jdbi.v3.core.statement.Query;
  * database's clock, and takes over what another lost when the member has come to it.
  */
 final class Claims {
+    /** Who holds it is the only one to begin anything on members. */
+    static final String LOCK = "claims";
+
     static final Duration LEASE = Duration.ofSeconds(30);
 
     private static final int AT_A_TIME = 200;
@@ -37,12 +41,12 @@ final class Claims {
             return List.of();
         }
         return database.write(handle -> {
-            handle.createUpdate("INSERT INTO setting (name, value) VALUES ('claims', '') ON CONFLICT (name)"
-                            + " DO UPDATE SET value = excluded.value")
-                    .execute();
+            Settings.lock(handle, LOCK);
             long now = database.clock(handle);
             List<Waiting> waiting = handle.createQuery("SELECT * FROM run WHERE state = 'QUEUED' AND not_before <= :now"
-                            + " AND member_id IN (<members>) ORDER BY not_before, queued_at, id LIMIT " + AT_A_TIME)
+                            + " AND member_id IN (<members>) AND member_id NOT IN (SELECT member_id FROM upgraded_agent"
+                            + " WHERE state IN ('ORDERED', 'FETCHING', 'INSTALLING')) ORDER BY not_before, queued_at, id LIMIT "
+                            + AT_A_TIME)
                     .bind("now", now)
                     .bindList("members", List.copyOf(members))
                     .map((row, context) -> new Waiting(row.getString("id"), use(row)))

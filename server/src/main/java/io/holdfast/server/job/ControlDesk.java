@@ -61,7 +61,8 @@ public final class ControlDesk implements AutoCloseable {
             Renewals renewals,
             TicketKey tickets,
             LimitSettings limits,
-            Preparation preparation) {}
+            Preparation preparation,
+            Handout handout) {}
 
     public ControlDesk(
             Database database,
@@ -129,6 +130,7 @@ public final class ControlDesk implements AutoCloseable {
         try {
             vigil.here(id, stream.peer().role(), hello);
             questions.here(id, stream, hello.capabilities());
+            estate.handout().connected(id);
             resume(id, stream, hello.unfinished());
             ring();
             while (true) {
@@ -197,6 +199,11 @@ public final class ControlDesk implements AutoCloseable {
                 ring();
             }
             case Report.Answer(long question, var part) -> questions.heard(stream, question, part);
+            case Report.Wanted wanted -> estate.handout().piece(id, wanted).ifPresent(stream::send);
+            case Report.Upgrading told -> {
+                estate.handout().heard(id, told);
+                ring();
+            }
             case Report.Renewal(byte[] request) ->
                 estate.renewals()
                         .renew(stream.peer(), stream.certificate(), request)
@@ -276,6 +283,12 @@ public final class ControlDesk implements AutoCloseable {
             }
             case NOT_YET -> {}
         }
+        // Before runs are given out: an agent that has just ended one is upgraded before it gets the next.
+        estate.handout()
+                .round(
+                        here,
+                        (agent, command) ->
+                                Optional.ofNullable(streams.get(agent)).ifPresent(stream -> tell(stream, command)));
         for (Run run : claims.claim(here)) {
             Optional.ofNullable(streams.get(run.memberId())).ifPresent(stream -> order(run, stream));
         }

@@ -2,6 +2,7 @@ package io.holdfast.server.upgrade;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.Warrant;
 import io.holdfast.server.access.Actor;
 import io.holdfast.server.access.AuditLog;
 import io.holdfast.server.database.Conditions;
@@ -9,11 +10,13 @@ import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Ids;
 import io.holdfast.server.database.Page;
 import io.holdfast.server.database.PageRequest;
+import io.holdfast.server.inventory.Member;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
@@ -22,6 +25,12 @@ import org.jdbi.v3.core.mapper.RowMapper;
 public final class Packages {
     /** All that an agent consists of. */
     static final List<String> NAMES = List.of("holdfast", "holdfast-agent");
+
+    /** Java's names of architectures that Debian calls otherwise. */
+    private static final Map<String, String> ARCHITECTURES = Map.of("aarch64", "arm64", "x86_64", "amd64");
+
+    /** Bytes in one message. */
+    private static final int PIECE = 512 << 10;
 
     private static final RowMapper<AgentPackage> ROW = (row, context) -> new AgentPackage(
             row.getString("id"),
@@ -69,6 +78,20 @@ public final class Packages {
             files.keep(incoming);
         } catch (IOException e) {
             throw unwritable(e);
+        }
+    }
+
+    private static void requireUnused(Handle handle, AgentPackage known) {
+        boolean used = handle.createQuery("SELECT count(*) FROM agent_upgrade WHERE version = :version"
+                                + " AND (state IN ('RUNNING', 'PAUSED', 'STOPPED')"
+                                + " OR id IN (SELECT upgrade_id FROM upgraded_agent WHERE state IN (<going>)))")
+                        .bind("version", known.version())
+                        .bindList("going", Candidates.names(UpgradedAgent.UNDER_WAY))
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+        if (used) {
+            throw Conditions.inUse(known.name() + " " + known.version(), "an upgrade that goes on");
         }
     }
 
@@ -144,9 +167,46 @@ public final class Packages {
                 AgentPackage::id);
     }
 
+    /**
+     * What an agent of this version consists of on its machine.
+     *
+     * @throws HoldfastException {@code REQUEST_STATE}, when a package is missing
+     */
+    List<Warrant.Parcel> parcels(Handle handle, String version, Member agent) {
+        String architecture = ARCHITECTURES.getOrDefault(agent.architecture(), agent.architecture());
+        return NAMES.stream()
+                .map(name -> find(handle, new ControlFile(name, version, architecture))
+                        .orElseThrow(() -> Conditions.impossible(
+                                name,
+                                "there is no package " + name + " " + version + " for " + architecture
+                                        + ", which the agent " + agent.name() + " needs: add it first.")))
+                .map(each -> new Warrant.Parcel(each.name(), each.bytes(), each.sha256()))
+                .toList();
+    }
+
+    /** Whether this server has their files. */
+    boolean here(List<Warrant.Parcel> parcels) {
+        return parcels.stream().allMatch(each -> files.has(each.sha256()));
+    }
+
+    /** Nothing at its end, or when the file is not here. */
+    byte[] piece(String sha256, long offset) {
+        try {
+            return files.has(sha256) ? files.piece(sha256, offset, PIECE) : new byte[0];
+        } catch (IOException e) {
+            throw unreadable(sha256, e);
+        }
+    }
+
+    private static HoldfastException unreadable(String sha256, IOException e) {
+        return new HoldfastException(
+                ErrorCode.SOURCE_UNREADABLE, sha256, "the package cannot be read: " + e + ". Add it again.", e);
+    }
+
     /** It is given to no agent any more. */
     public void remove(Handle handle, Actor actor, String id) {
         AgentPackage known = get(handle, id);
+        requireUnused(handle, known);
         handle.createUpdate("DELETE FROM agent_package WHERE id = :id")
                 .bind("id", id)
                 .execute();

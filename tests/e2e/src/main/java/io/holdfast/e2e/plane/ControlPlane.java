@@ -104,6 +104,8 @@ public final class ControlPlane implements AutoCloseable {
                     Report.Stock _,
                     Report.Progress _,
                     Report.Answer _,
+                    Report.Wanted _,
+                    Report.Upgrading _,
                     Report.Renewal _ -> Optional.empty();
         };
     }

@@ -53,6 +53,7 @@ enum Module {
                         ".backup",
                         ".page",
                         ".restore",
+                        ".upgrade",
                         ".linux",
                         ".source.file",
                         ".target.volume",

@@ -1,0 +1,158 @@
+package io.holdfast.server;
+
+import io.holdfast.agent.AgentProcess;
+import io.holdfast.agent.AgentSettings;
+import io.holdfast.agent.upgrade.Installer;
+import io.holdfast.format.Randomness;
+import io.holdfast.format.Time;
+import io.holdfast.protocol.Credentials;
+import io.holdfast.protocol.Warrant;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A machine whose agent comes in packages: a real agent, with an installer that does as the test says. */
+final class Upgradable implements AutoCloseable {
+    private final Path own;
+    private final Path spool;
+    private final List<byte[]> installed = new ArrayList<>();
+    private volatile Behaviour behaviour;
+    private volatile String version = "0.1.0";
+    private volatile Server server;
+    private Optional<String> handed = Optional.empty();
+    private Optional<AgentProcess> agent = Optional.empty();
+
+    /** What becomes of packages. */
+    enum Behaviour {
+        GOOD,
+        /** The installation fails, and the agent says so. */
+        BROKEN,
+        /** Whatever is installed does not run. */
+        DEAD,
+        /** Nothing happens, until it is told to. */
+        SLOW
+    }
+
+    Upgradable(Estate estate, Server server, String name, Behaviour behaviour) {
+        this.server = server;
+        this.behaviour = behaviour;
+        own = estate.join(server, io.holdfast.protocol.Role.AGENT, name);
+        spool = own.resolve("spool");
+        start();
+    }
+
+    synchronized void start() {
+        try {
+            Files.createDirectories(spool);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        agent = Optional.of(AgentProcess.start(
+                AgentSettings.standard(own, List.of(Estate.address(server)), "test")
+                        .with(new Fake(version)),
+                Time.system(),
+                Randomness.secure()));
+    }
+
+    synchronized void stop() {
+        agent.ifPresent(AgentProcess::close);
+        agent = Optional.empty();
+    }
+
+    /** As if its machine had been off while another server came. */
+    void moveTo(Server other) {
+        stop();
+        server = other;
+        start();
+    }
+
+    void becomes(Behaviour other) {
+        behaviour = other;
+        synchronized (this) {
+            handed.ifPresent(this::act);
+        }
+    }
+
+    synchronized List<byte[]> installed() {
+        return List.copyOf(installed);
+    }
+
+    private void act(String warrantedVersion) {
+        switch (behaviour) {
+            case GOOD ->
+                Thread.ofVirtual().start(() -> {
+                    stop();
+                    version = warrantedVersion;
+                    start();
+                });
+            case DEAD -> Thread.ofVirtual().start(this::stop);
+            case BROKEN, SLOW -> {}
+        }
+    }
+
+    private final class Fake implements Installer {
+        private final String running;
+
+        Fake(String running) {
+            this.running = running;
+        }
+
+        @Override
+        public String version() {
+            return running;
+        }
+
+        @Override
+        public Path directory() {
+            return spool;
+        }
+
+        @Override
+        public void install(String upgrade, byte[] signed) {
+            Credentials credentials = Credentials.read(own);
+            Warrant warrant = Warrant.verified(
+                    signed,
+                    credentials.roots(),
+                    credentials.identity().id(),
+                    Time.system().now());
+            synchronized (Upgradable.this) {
+                for (Warrant.Parcel each : warrant.packages()) {
+                    try {
+                        installed.add(Files.readAllBytes(file(each)));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+                handed = Optional.of(warrant.version());
+                act(warrant.version());
+            }
+        }
+
+        @Override
+        public State state(String upgrade) {
+            synchronized (Upgradable.this) {
+                if (handed.isEmpty()) {
+                    return new State.Unknown();
+                }
+                return behaviour == Behaviour.BROKEN ? new State.Failed("dpkg says no") : new State.Handed();
+            }
+        }
+
+        @Override
+        public void connected() {
+            if (behaviour == Behaviour.DEAD) {
+                throw new IllegalStateException("it should not run");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        behaviour = Behaviour.SLOW;
+        stop();
+    }
+}

@@ -50,6 +50,8 @@ public record Member(
         SILENT,
         NEVER_SEEN,
         /** Connected, but its clock is more than five minutes off. */
-        CLOCK_WRONG
+        CLOCK_WRONG,
+        /** It is let in no more until it is upgraded by hand. */
+        TOO_OLD
     }
 }

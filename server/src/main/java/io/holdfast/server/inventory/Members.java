@@ -166,7 +166,7 @@ public final class Members {
                     json.texts(row.getString("tags")),
                     row.getString("owner"),
                     Member.State.valueOf(row.getString("state")),
-                    health(seen, now, skew),
+                    Releases.KNOWN.accepts(row.getString("software")) ? health(seen, now, skew) : Member.Health.TOO_OLD,
                     Instant.ofEpochMilli(row.getLong("enrolled_at")),
                     seen == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(seen)),
                     skew,

@@ -17,6 +17,7 @@ import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.inventory.Members;
 import io.holdfast.server.inventory.Pools;
+import io.holdfast.server.inventory.Releases;
 import io.holdfast.server.inventory.Repositories;
 import io.holdfast.server.inventory.Resources;
 import java.time.Duration;
@@ -125,6 +126,10 @@ public final class ControlDesk implements AutoCloseable {
             estate.members().greet(handle, id, hello, seat.address(), now);
             return estate.certifications().revoked(handle);
         });
+        if (!Releases.KNOWN.accepts(hello.version())) {
+            connection.refuse(Releases.KNOWN.refusal(stream.peer().toString(), hello.version()));
+            return;
+        }
         stream.send(new Command.Welcome(now, estate.tickets().encoded(), revoked, List.of(Command.Welcome.RENEWALS)));
         Optional.ofNullable(streams.put(id, stream)).ifPresent(ControlStream::close);
         try {

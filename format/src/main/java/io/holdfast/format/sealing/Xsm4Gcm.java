@@ -6,7 +6,7 @@ import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.engines.SM4Engine;
 import org.bouncycastle.crypto.modes.GCMBlockCipher;
 import org.bouncycastle.crypto.modes.GCMModeCipher;
-import org.bouncycastle.crypto.modes.gcm.Tables64kGCMMultiplier;
+import org.bouncycastle.crypto.modes.gcm.Tables8kGCMMultiplier;
 import org.bouncycastle.crypto.params.AEADParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
 
@@ -20,7 +20,7 @@ public final class Xsm4Gcm implements AuthenticatedCipher {
     private static final int KEY = 16;
 
     private final KeyedHash derivation;
-    private final GCMModeCipher gcm = GCMBlockCipher.newInstance(new SM4Engine(), new Tables64kGCMMultiplier());
+    private final GCMModeCipher gcm = GCMBlockCipher.newInstance(new SM4Engine(), new Tables8kGCMMultiplier());
     private final Taker associating = gcm::processAADBytes;
 
     /** {@code key} has 32 bytes. */

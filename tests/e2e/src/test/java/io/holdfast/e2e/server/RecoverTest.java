@@ -36,21 +36,21 @@ final class RecoverTest {
         desk.await("/api/v1/runs/" + run, "\"COMPLETE\"");
     }
 
-    private String protect(Desk desk, Path data) throws IOException {
+    private String protect(Desk desk, Path data, String into) throws IOException {
         String agent = first(ID, desk.good("api", "GET", "/api/v1/agents"));
-        String repository = Pattern.compile("\"id\" ?: ?\"([^\"]+)\",\\s*\"name\" ?: ?\"main\"")
+        String repository = Pattern.compile("\"id\" ?: ?\"([^\"]+)\",\\s*\"name\" ?: ?\"" + into + "\"")
                 .matcher(desk.good("api", "GET", "/api/v1/repositories").out())
                 .results()
                 .findFirst()
                 .orElseThrow()
                 .group(1);
         String resource = sent(desk, "/api/v1/resources", """
-                {"agentId": "%s", "kind": "files", "name": "papers", "settings": {"paths": ["%s"]}}
-                """.formatted(agent, data));
+                {"agentId": "%s", "kind": "files", "name": "papers in %s", "settings": {"paths": ["%s"]}}
+                """.formatted(agent, into, data));
         return sent(desk, "/api/v1/jobs", """
-                {"name": "nightly", "description": "", "resourceIds": ["%s"], "groupIds": [],
+                {"name": "nightly into %s", "description": "", "resourceIds": ["%s"], "groupIds": [],
                  "repositoryId": "%s", "tags": [], "attempts": 1}
-                """.formatted(resource, repository));
+                """.formatted(into, resource, repository));
     }
 
     @Test
@@ -59,10 +59,14 @@ final class RecoverTest {
         Files.writeString(data.resolve("报告.txt"), "worth keeping");
         Path paper = work.resolve("paper");
         String job;
+        String sealed;
         try (Desk desk = Desk.allInOne(work)) {
             desk.logIn(work, "all/server/ca.pem");
-            job = protect(desk, data);
+            job = protect(desk, data, "main");
             ran(desk, job);
+            desk.good("pool", "repository", "create", "chinese", "--suite", "sm", "--wait");
+            sealed = protect(desk, data, "chinese");
+            ran(desk, sealed);
             Outcome own = desk.await("/api/v1/self-backups", "\"jobId\"");
             ran(desk, first(Pattern.compile("\"jobId\" ?: ?\"([^\"]+)\""), own));
             String repository = first(Pattern.compile("\"repositoryId\" ?: ?\"([^\"]+)\""), own);
@@ -72,6 +76,7 @@ final class RecoverTest {
             // After the server's own backup, so that its catalog does not know it.
             Files.writeString(data.resolve("later"), "too");
             ran(desk, job);
+            ran(desk, sealed);
             desk.server().process().destroyForcibly().waitFor();
         }
         Path disk = Files.move(work.resolve("all/pool"), work.resolve("disk"));
@@ -89,7 +94,11 @@ final class RecoverTest {
                 "recover", "--pool", disk.toString(), "--recovery-key-file", paper.toString(), "--dir", "all");
         assertThat(recovered.code()).as(recovered.errors()).isZero();
         assertThat(recovered.out())
-                .contains("main: 1 newer point taken up", "self-backup: 1 newer point", "all-in-one --dir");
+                .contains(
+                        "main: 1 newer point taken up",
+                        "chinese: 1 newer point taken up",
+                        "self-backup: 1 newer point",
+                        "all-in-one --dir");
         Outcome twice = words.run(
                 "recover", "--pool", disk.toString(), "--recovery-key-file", paper.toString(), "--dir", "all");
         assertThat(twice.code()).isEqualTo(1);
@@ -97,24 +106,23 @@ final class RecoverTest {
 
         try (Desk desk = Desk.allInOne(work)) {
             desk.logInAgain(work, "all/server/ca.pem");
-            String points =
-                    desk.good("api", "GET", "/api/v1/points?jobId=" + job).out();
-            assertThat(ID.matcher(points).results()).hasSize(2);
-            String newest =
-                    ID.matcher(points).results().findFirst().orElseThrow().group(1);
-            desk.good(
-                    "point",
-                    "restore",
-                    newest,
-                    data.toString(),
-                    "--target",
-                    work.resolve("out").toString());
-            assertThat(work.resolve("out/later")).hasContent("too");
-            assertThat(work.resolve("out/报告.txt")).hasContent("worth keeping");
+            restoresTheNewest(desk, job, data);
+            restoresTheNewest(desk, sealed, data);
+            ran(desk, sealed);
             ran(desk, job);
             desk.good("audit", "verify");
             assertThat(desk.good("audit", "list", "--action", "server.recover").out())
                     .contains("server");
         }
+    }
+
+    private void restoresTheNewest(Desk desk, String job, Path data) {
+        String points = desk.good("api", "GET", "/api/v1/points?jobId=" + job).out();
+        assertThat(ID.matcher(points).results()).hasSize(2);
+        String newest = ID.matcher(points).results().findFirst().orElseThrow().group(1);
+        Path target = work.resolve("out-" + job);
+        desk.good("point", "restore", newest, data.toString(), "--target", target.toString());
+        assertThat(target.resolve("later")).hasContent("too");
+        assertThat(target.resolve("报告.txt")).hasContent("worth keeping");
     }
 }

@@ -100,7 +100,7 @@ public final class SealedChunk {
         int links = in.getInt();
         int plain = in.getInt();
         int body = in.getInt();
-        Suite.of(Byte.toUnsignedInt(suite), "A sealed chunk in " + subject, subject);
+        Suite.of(Byte.toUnsignedInt(suite), "A sealed chunk", subject);
         boolean shaped = version == VERSION
                 && kind >= 0
                 && kind < Kind.values().length
@@ -150,7 +150,7 @@ public final class SealedChunk {
 
     /** By which algorithms it was sealed. */
     public Suite suite() {
-        return Suite.of(record[5], "A sealed chunk", fingerprint().toString());
+        return Suite.of(record[5], "A sealed chunk", "chunk");
     }
 
     public int linkCount() {

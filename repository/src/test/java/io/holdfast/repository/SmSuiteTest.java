@@ -183,7 +183,8 @@ final class SmSuiteTest {
         assertThatThrownBy(() -> root(new Access.Keyless()))
                 .isInstanceOfSatisfying(
                         HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_TOO_NEW))
-                .hasMessage("This repository uses suite 3; this program knows up to 2. Use a newer Holdfast.");
+                .hasMessage("This repository (root/1/0000000000000001) uses suite 3; this program knows up to 2."
+                        + " Use a newer Holdfast.");
     }
 
     private void replaceRoot(byte[] file) {

@@ -128,7 +128,7 @@ final class SealingProperties {
                     .isInstanceOfSatisfying(
                             HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_TOO_NEW))
                     .hasMessage(
-                            "A sealed chunk in pack 7 uses suite 3; this program knows up to 2. Use a newer Holdfast.");
+                            "A sealed chunk (pack 7) uses suite 3; this program knows up to 2. Use a newer Holdfast.");
         }
     }
 

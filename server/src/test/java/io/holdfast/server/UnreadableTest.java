@@ -128,6 +128,7 @@ final class UnreadableTest {
                 .contains("cannot be read");
         assertThat(trashed(admin, good)).isEqualTo(1);
         assertThat(trashed(admin, bad)).isZero();
+        onAgenda(waiting, job(admin, "made meanwhile", HOUR.multipliedBy(5)));
         lab.time.move(MINUTE);
         Client.Answer alert = waiting.await("/api/v1/alerts?state=OPEN", answer -> count(answer) == 1);
         assertThat(alert.body().at("/items/0/words/job").asString()).isEqualTo("bad");

@@ -93,14 +93,17 @@ final class JobRoutes {
     private void check(Handle handle, Optional<String> own, Job job) {
         parts.starts.check(handle, job);
         Library library = parts.repositories.get(handle, job.repositoryId());
-        boolean shared = parts.jobs.all(handle).stream()
-                .anyMatch(
-                        each -> each.spec().repositoryId().equals(library.id()) && !own.equals(Optional.of(each.id())));
-        if (library.reach() == Library.Reach.PRIVATE && shared) {
+        if (library.reach() == Library.Reach.PRIVATE && isShared(handle, own, library)) {
             throw Conditions.invalid(
                     "repositoryId",
                     "the repository " + library.name() + " is another job's own: choose one whose reach is GLOBAL.");
         }
+    }
+
+    private boolean isShared(Handle handle, Optional<String> own, Library library) {
+        return parts.jobs.all(handle).stream()
+                .anyMatch(
+                        each -> each.spec().repositoryId().equals(library.id()) && !own.equals(Optional.of(each.id())));
     }
 
     /** A repository of its own goes with a job, unless it is to stay. */

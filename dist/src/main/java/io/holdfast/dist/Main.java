@@ -2,6 +2,7 @@ package io.holdfast.dist;
 
 import io.holdfast.cli.verb.Verb;
 import io.holdfast.cli.verb.VerbGroup;
+import io.holdfast.dist.process.AgentAccept;
 import io.holdfast.dist.process.AgentEnrol;
 import io.holdfast.dist.process.AgentRun;
 import io.holdfast.dist.process.AllInOneRun;
@@ -43,7 +44,7 @@ public final class Main {
                 "agent",
                 "Enrols and runs the agent beside the data of this machine.",
                 List.of(),
-                List.of(new AgentEnrol(), new AgentRun()));
+                List.of(new AgentEnrol(), new AgentRun(), new AgentAccept()));
     }
 
     private static VerbGroup media() {

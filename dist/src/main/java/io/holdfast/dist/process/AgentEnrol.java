@@ -22,6 +22,10 @@ public final class AgentEnrol implements Verb {
 
     @Override
     public ExitCode run(Context context) {
-        return Enrolling.run(context, Role.AGENT, NAME, HOME, List.of());
+        ExitCode code = Enrolling.run(context, Role.AGENT, NAME, HOME, List.of());
+        if (Enrolling.directory(context.arguments(), HOME).equals(HOME)) {
+            InstallerTrust.copy(HOME, InstallerTrust.PLACE);
+        }
+        return code;
     }
 }

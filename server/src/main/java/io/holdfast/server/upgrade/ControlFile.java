@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
 /**
- * What a Debian package says of itself: the fields of the file {@code control} in its member {@code control.tar.gz} (deb(5)). Packages of Holdfast are
- * compressed by gzip; of others it is enough to know that they are none.
+ * What a Debian package says of itself: the fields of the file {@code control} in its member {@code control.tar.gz} or {@code control.tar} (deb(5)). Packages of Holdfast are
+ * compressed by gzip or not at all; of others it is enough to know that they are none.
  */
 record ControlFile(String name, String version, String architecture) {
     private static final String MAGIC = "!<arch>\n";
@@ -30,7 +30,7 @@ record ControlFile(String name, String version, String architecture) {
             if (!text(in, MAGIC.length()).equals(MAGIC)) {
                 throw none("it is no Debian package");
             }
-            Map<String, String> fields = fields(control(new GZIPInputStream(member(in))));
+            Map<String, String> fields = fields(control(member(in)));
             return new ControlFile(
                     field(fields, "Package"),
                     new DebianVersion(field(fields, "Version")).text(),
@@ -55,13 +55,16 @@ record ControlFile(String name, String version, String architecture) {
             String header = text(in, HEADER);
             String name = header.substring(0, 16).strip().replaceAll("/$", "");
             long size = number(header.substring(48, 58).strip(), 10);
-            if (name.equals("control.tar.gz")) {
-                return in;
+            switch (name) {
+                case "control.tar.gz" -> {
+                    return new GZIPInputStream(in);
+                }
+                case "control.tar" -> {
+                    return in;
+                }
+                case "debian-binary" -> in.skipNBytes(size + (size & 1));
+                default -> throw new IOException("its control archive is " + name + ", not control.tar.gz");
             }
-            if (!name.equals("debian-binary")) {
-                throw new IOException("its control archive is " + name + ", not control.tar.gz");
-            }
-            in.skipNBytes(size + (size & 1));
         }
     }
 

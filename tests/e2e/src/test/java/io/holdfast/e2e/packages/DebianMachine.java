@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A small Debian that was booted with systemd in a container. What is done to it is gone with its directory. */
 final class DebianMachine implements AutoCloseable {
@@ -82,8 +83,13 @@ final class DebianMachine implements AutoCloseable {
     }
 
     /** Waits until something holds. */
-    void await(String what, java.util.function.BooleanSupplier condition) {
-        Lab.await(PATIENCE, Duration.ofMillis(100), () -> "not " + what + "; the console: " + console(), condition);
+    void await(String what, BooleanSupplier condition) {
+        await(what, PATIENCE, condition);
+    }
+
+    /** Waits so long at most. */
+    void await(String what, Duration patience, BooleanSupplier condition) {
+        Lab.await(patience, Duration.ofMillis(100), () -> "not " + what + "; the console: " + console(), condition);
     }
 
     private List<String> inside(String... words) {

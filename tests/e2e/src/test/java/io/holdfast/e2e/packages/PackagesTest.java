@@ -20,15 +20,20 @@ import org.junit.jupiter.api.io.TempDir;
 final class PackagesTest {
     private static final Pattern ENROLLED = Pattern.compile("Enrolled as agent (\\S+) with");
     private static final Path CHECKOUT = checkout();
-    private static final Path PACKAGES = CHECKOUT.resolve("target/packages");
-    private static final Path DEBIAN = CHECKOUT.resolve("target/lab/debian");
+    static final Path PACKAGES = CHECKOUT.resolve("target/packages");
+    static final Path DEBIAN = CHECKOUT.resolve("target/lab/debian");
 
     @TempDir
     Path work = Path.of("");
 
     @BeforeAll
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
-    static void packagesAndADebianToInstallThemOn() {
+    static void packagesAndADebian() {
+        make();
+    }
+
+    /** The packages, and a Debian to install them on. */
+    static void make() {
         Programs.require(List.of(CHECKOUT.resolve("build/package").toString(), PACKAGES.toString()));
         Programs.require(List.of(CHECKOUT.resolve("tests/e2e/lab/debian-root").toString(), DEBIAN.toString()));
     }
@@ -177,7 +182,7 @@ final class PackagesTest {
     }
 
     /** Installs packages of a directory; what the installation said. */
-    private static String installed(DebianMachine machine, Path from, String... packages) throws IOException {
+    static String installed(DebianMachine machine, Path from, String... packages) throws IOException {
         StringBuilder script = new StringBuilder("dpkg --install");
         for (String name : packages) {
             try (var files = Files.newDirectoryStream(from, name + "_*.deb")) {
@@ -189,14 +194,19 @@ final class PackagesTest {
         return machine.run("sh", "-c", script.toString());
     }
 
-    /** The same packages under another version. */
     private Path newer(String version) {
+        return newer(work, version);
+    }
+
+    /** The same packages under another version, in a directory of their own. */
+    static Path newer(Path work, String version) {
         Path to = work.resolve("newer-" + version);
         Programs.require(List.of("bash", "-euc", """
                 mkdir "$2"
                 for package in "$1"/*.deb; do
                     dpkg-deb --raw-extract "$package" "$2/tree"
                     sed -E -i "s/^Version: .*/Version: $3/; s/\\(= [^)]*\\)/(= $3)/" "$2/tree/DEBIAN/control"
+                    if [ -e "$2/tree/usr/lib/holdfast" ]; then echo "$3" >"$2/tree/usr/lib/holdfast/package-version"; fi
                     dpkg-deb -Znone --root-owner-group --build "$2/tree" "$2"
                     rm -r "$2/tree"
                 done

@@ -40,6 +40,27 @@ final class OfficeVerbsTest {
     }
 
     @Test
+    void whatIsNoUpgradeIsRefused() throws IOException, InterruptedException {
+        try (Desk desk = Desk.server(work)) {
+            desk.logIn(work, "s/ca.pem");
+            Path none = Files.writeString(work.resolve("none.deb"), "no package, but long enough to be looked at");
+            assertThat(desk.holdfast().run("package", "add", none.toString()).errors())
+                    .contains("REQUEST-0001", "it is no Debian package");
+            assertThat(desk.good("package", "list").lines()).hasSize(1);
+            assertThat(desk.holdfast().run("upgrade", "start").errors()).contains("USAGE-0001", "--to VERSION");
+            assertThat(desk.holdfast()
+                            .run("upgrade", "start", "--to", "9.0", "--waves", "1, 50%")
+                            .errors())
+                    .contains("REQUEST-0001", "the last is 100%");
+            assertThat(desk.holdfast()
+                            .run("upgrade", "start", "--to", "9.0", "--waves", "1, 100%")
+                            .errors())
+                    .contains("REQUEST-0008", "none of these agents");
+            assertThat(desk.good("upgrade", "list").lines()).hasSize(1);
+        }
+    }
+
+    @Test
     void usersAndTokensAreMadeAndEnded() throws IOException, InterruptedException {
         try (Desk desk = Desk.server(work)) {
             desk.logIn(work, "s/ca.pem");

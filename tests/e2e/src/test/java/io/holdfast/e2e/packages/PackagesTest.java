@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.e2e.lab.Programs;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -28,14 +31,27 @@ final class PackagesTest {
 
     @BeforeAll
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
-    static void packagesAndADebian() {
+    static void packagesAndADebian() throws IOException {
         make();
     }
 
-    /** The packages, and a Debian to install them on. */
-    static void make() {
-        Programs.require(List.of(CHECKOUT.resolve("build/package").toString(), PACKAGES.toString()));
-        Programs.require(List.of(CHECKOUT.resolve("tests/e2e/lab/debian-root").toString(), DEBIAN.toString()));
+    /** The packages, and a Debian to install them on: once a build, for tests that run side by side may not make them under each other's hands. */
+    static void make() throws IOException {
+        Path target = Files.createDirectories(CHECKOUT.resolve("target"));
+        ProcessHandle build = ProcessHandle.current().parent().orElseThrow();
+        String made = build.pid() + " " + build.info().startInstant().orElseThrow();
+        Path stamp = target.resolve("packages.stamp");
+        try (FileChannel channel = FileChannel.open(
+                        target.resolve("packages.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            if (Files.exists(stamp) && Files.readString(stamp).equals(made)) {
+                return;
+            }
+            Programs.require(List.of(CHECKOUT.resolve("build/package").toString(), PACKAGES.toString()));
+            Programs.require(
+                    List.of(CHECKOUT.resolve("tests/e2e/lab/debian-root").toString(), DEBIAN.toString()));
+            Files.writeString(stamp, made);
+        }
     }
 
     @Test

@@ -24,7 +24,7 @@ final class UpgradeTest {
 
     @BeforeAll
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
-    static void packagesAndADebian() {
+    static void packagesAndADebian() throws IOException {
         PackagesTest.make();
     }
 

@@ -11,8 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Seals the chunks of a batch: as differences to what stood in their places before, where that is known and saves something. */
@@ -29,18 +27,15 @@ final class BatchSealing implements Storing.Sealing {
 
     @Override
     public void prepare(List<Integer> missing) {
-        AtomicReference<Optional<Bases.Chunks>> chunks = new AtomicReference<>(Optional.empty());
         for (int chunk : missing) {
-            table.former(chunk).ifPresent(like -> {
-                likes.put(chunk, like);
-                chunks.set(Optional.of(like.chunks()));
-            });
+            table.former(chunk).ifPresent(like -> likes.put(chunk, like));
         }
-        chunks.get().ifPresent(source -> {
+        // All are of one previous snapshot.
+        likes.values().stream().findAny().ifPresent(any -> {
             try {
-                bases = bases(source);
+                bases = bases(any.chunks());
             } catch (HoldfastException e) {
-                // What cannot be had of the previous snapshot is not used.
+                // What cannot be had of it is not used.
                 bases = Map.of();
             }
         });

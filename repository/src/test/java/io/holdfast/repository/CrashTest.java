@@ -34,6 +34,20 @@ final class CrashTest {
     }
 
     @Test
+    void aBackupOfDifferencesThatDiesAnywhereLosesNothingCommitted() {
+        everyStop(3, (lab, process) -> backUpEdited(lab, process));
+    }
+
+    @Test
+    void aGcThatDiesAnywhereKeepsWhatOthersDifferFrom() {
+        everyStop(20, (lab, process) -> {
+            backUpEdited(lab, process);
+            forgetMixed(process.repository());
+            process.repository().gc(Duration.ZERO, new UpkeepProgress());
+        });
+    }
+
+    @Test
     void aForgetThatDiesAnywhereLosesNoOtherSnapshot() {
         everyStop(3, (lab, process) -> forgetMixed(process.repository()));
     }
@@ -74,6 +88,11 @@ final class CrashTest {
             }
         });
         return half;
+    }
+
+    private void backUpEdited(Lab lab, Lab.Worker process) {
+        Map<String, byte[]> edited = Files.edited(mixed());
+        committed.put(Files.backup(process.repository(), edited, mixed(), lab.randomness()), edited);
     }
 
     private void forgetMixed(Repository repository) {

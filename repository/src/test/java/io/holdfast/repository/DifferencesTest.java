@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -29,23 +28,10 @@ import org.junit.jupiter.api.Test;
 final class DifferencesTest {
     private final Lab lab = new Lab(17);
     private final Map<String, byte[]> before = Files.random(5, 24);
-    private final Map<String, byte[]> after = edited(before);
+    private final Map<String, byte[]> after = Files.edited(before);
     private final SnapshotId first = Files.backup(lab.process().repository(), before, lab.randomness());
     private final long stored = stored();
     private final SnapshotId second = Files.backup(lab.process().repository(), after, before, lab.randomness());
-
-    /** A byte of every chunk of every file is another one. */
-    private static Map<String, byte[]> edited(Map<String, byte[]> files) {
-        Map<String, byte[]> edited = new TreeMap<>();
-        files.forEach((path, content) -> {
-            byte[] other = content.clone();
-            for (int at = 500; at < other.length; at += 1000) {
-                other[at] ^= 1;
-            }
-            edited.put(path, other);
-        });
-        return edited;
-    }
 
     private long stored() {
         return lab.process().repository().packs().stream()

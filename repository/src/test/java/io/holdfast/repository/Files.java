@@ -63,6 +63,19 @@ final class Files {
         }
     }
 
+    /** The next version: a byte of every chunk of every file is another one. */
+    static Map<String, byte[]> edited(Map<String, byte[]> files) {
+        Map<String, byte[]> edited = new TreeMap<>();
+        files.forEach((path, content) -> {
+            byte[] other = content.clone();
+            for (int at = CHUNK / 2; at < other.length; at += CHUNK) {
+                other[at] ^= 1;
+            }
+            edited.put(path, other);
+        });
+        return edited;
+    }
+
     /** Backs the model up: everything is asked for, the missing is sealed and put, the rest relied on. */
     static SnapshotId backup(Repository repository, Map<String, byte[]> files, Randomness randomness) {
         try (SnapshotSink sink = repository.write()) {

@@ -61,10 +61,10 @@ public final class Guest {
         }
     }
 
-    /** Asks the guest to stop, and waits until it is off. */
+    /** Asks the guest to stop, and waits until it is off. An agent that ends before it has answered did as it was asked. */
     public void shutDown() {
-        lab.virsh("shutdown", name, "--mode", "agent");
-        await("off", () -> state().equals("shut off"));
+        String said = lab.tryVirsh("shutdown", name, "--mode", "agent").output();
+        await("off; virsh said: " + said, () -> state().equals("shut off"));
     }
 
     /** Waits until the guest has booted and its agent answers. */

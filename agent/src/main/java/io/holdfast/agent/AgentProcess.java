@@ -4,6 +4,7 @@ import io.holdfast.agent.browse.Questions;
 import io.holdfast.agent.kind.FileSets;
 import io.holdfast.agent.kind.Kinds;
 import io.holdfast.agent.kind.Volumes;
+import io.holdfast.agent.resume.ResumeLogs;
 import io.holdfast.agent.run.Means;
 import io.holdfast.agent.run.Runs;
 import io.holdfast.agent.upgrade.Upgrades;
@@ -57,11 +58,14 @@ public final class AgentProcess implements AutoCloseable {
         OrderBook book = new OrderBook(settings.directory().resolve("orders"));
         server = new ServerLink(outbox);
         kinds = new Kinds(List.of(new FileSets(randomness), new Volumes()));
+        ResumeLogs resume = new ResumeLogs(settings.directory().resolve("resume"), time);
+        resume.sweep();
         Means means = new Means(
                 own,
                 () -> Dialer.of(own.current(), revocations, settings.proxy(), time),
                 settings.patience(),
                 kinds,
+                resume,
                 settings.priority(),
                 Machine.host(),
                 settings.version(),

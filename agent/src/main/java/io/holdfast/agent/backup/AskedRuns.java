@@ -4,7 +4,6 @@ import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.tree.PlacedRun;
 import io.holdfast.format.tree.Run;
-import io.holdfast.format.tree.RunCursor;
 import io.holdfast.format.tree.Subtree;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** A previous list of which the repository has said nothing: it is asked for each chunk. */
+/** A previous list, or the beginning of one, of which the repository has said nothing: it is asked for each chunk. */
 final class AskedRuns implements PreviousRuns {
     private static final int WINDOW = 1024;
 
@@ -26,7 +25,7 @@ final class AskedRuns implements PreviousRuns {
     /** {@code kept} tells that the repository will keep its chunk. */
     private record Placed(PlacedRun placed, boolean kept) {}
 
-    AskedRuns(Storing storing, RunCursor runs) {
+    AskedRuns(Storing storing, Iterator<Run> runs) {
         this.storing = storing;
         rest = runs;
     }

@@ -20,6 +20,7 @@ public final class BackupProgress {
     final LongAdder vanished = new LongAdder();
     final LongAdder found = new LongAdder();
     final LongAdder read = new LongAdder();
+    final LongAdder resumed = new LongAdder();
     final LongAdder fresh = new LongAdder();
     final LongAdder sealed = new LongAdder();
     final LongAdder unchangedFiles = new LongAdder();
@@ -122,6 +123,11 @@ public final class BackupProgress {
 
     public long bytesRead() {
         return read.sum();
+    }
+
+    /** Content not read because an earlier beginning of the run has stored it. */
+    public long bytesResumed() {
+        return resumed.sum();
     }
 
     /** Plaintext of chunks not known before. */

@@ -32,6 +32,7 @@ final class ContentStream {
     private final PageSink pages;
     private final PageSource previous;
     private final Former former;
+    private final Recorder recorder;
     private final Map<Integer, Part> waiting = new HashMap<>();
     private @Nullable ChunkListBuilder builder;
     private @Nullable Content single;
@@ -46,21 +47,25 @@ final class ContentStream {
     private sealed interface Part {
         record Runs(List<Run> runs) implements Part {}
 
+        record Known(List<Run> runs) implements Part {}
+
         record Reused(Subtree part) implements Part {}
     }
 
-    ContentStream(PageSink pages, FileLevel.Identity identity, Former former) {
+    ContentStream(PageSink pages, FileLevel.Identity identity, Former former, Recorder recorder) {
         this(
                 pages,
                 identity,
                 name -> {
                     throw new IllegalStateException("no previous list, and so no page " + name);
                 },
-                former);
+                former,
+                recorder);
     }
 
     /** @param previous gives pages of the list of which parts are reused */
-    ContentStream(PageSink pages, FileLevel.Identity identity, PageSource previous, Former former) {
+    ContentStream(PageSink pages, FileLevel.Identity identity, PageSource previous, Former former, Recorder recorder) {
+        this.recorder = recorder;
         this.pages = pages;
         this.previous = previous;
         this.former = former;
@@ -80,6 +85,11 @@ final class ContentStream {
     /** For the reader: adds what needs no buffer. */
     void add(List<Run> runs) {
         deliver(nextNumber(), runs);
+    }
+
+    /** For the reader: adds what was not read, because it was stored before. */
+    void addKnown(List<Run> runs) {
+        deliver(nextNumber(), new Part.Known(runs));
     }
 
     /** For the reader: adds a part of the previous list. */
@@ -154,6 +164,7 @@ final class ContentStream {
     void known(Fingerprint wholeFile, long size) {
         Receiver to;
         synchronized (this) {
+            recorder.whole(wholeFile);
             single = new Content.WholeFile(wholeFile);
             length = size;
             done = 1;
@@ -168,8 +179,18 @@ final class ContentStream {
     private void append(Part part) {
         done++;
         switch (part) {
-            case Part.Runs(List<Run> runs) -> append(runs);
-            case Part.Reused(Subtree whole) -> builder().add(whole, previous);
+            case Part.Runs(List<Run> runs) -> {
+                recorder.add(runs);
+                append(runs);
+            }
+            case Part.Known(List<Run> runs) -> {
+                recorder.skip(runs.stream().mapToLong(Run::length).sum());
+                append(runs);
+            }
+            case Part.Reused(Subtree whole) -> {
+                recorder.skip(whole.length());
+                builder().add(whole, previous);
+            }
         }
         if (builder != null) {
             length = builder().length();
@@ -201,12 +222,16 @@ final class ContentStream {
     }
 
     private Content finish() {
+        recorder.end();
         @Nullable Content one = single;
         if (one != null) {
             return one;
         }
         return switch (identity) {
-            case FileLevel.Identity.Named(Fingerprint name) -> builder().finishAs(name);
+            case FileLevel.Identity.Named(Fingerprint name) -> {
+                recorder.whole(name);
+                yield builder().finishAs(name);
+            }
             case FileLevel.Identity.Unnamed _ -> builder().finish();
             case FileLevel.Identity.ToBeNamed _ -> builder().finish();
         };

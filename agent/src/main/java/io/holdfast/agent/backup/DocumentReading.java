@@ -40,7 +40,11 @@ final class DocumentReading {
             receiver.accept(bytes.length == 0 ? new Content.Empty() : new Content.Inline(bytes), bytes.length);
             return entry;
         }
-        ContentStream stream = new ContentStream(engine.pages(), new FileLevel.Identity.Unnamed(), Former.none());
+        ContentStream stream = new ContentStream(
+                engine.pages(),
+                new FileLevel.Identity.Unnamed(),
+                Former.none(),
+                Recorder.none(engine.state().time()));
         try {
             intake.section(
                     stream,

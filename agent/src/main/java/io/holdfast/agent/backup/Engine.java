@@ -1,5 +1,6 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.agent.resume.ResumeLog;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
@@ -8,6 +9,7 @@ import io.holdfast.format.sealing.Codec;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.PageSource;
 import java.util.List;
+import java.util.Optional;
 
 /** The parts of one run, put together. */
 final class Engine implements AutoCloseable {
@@ -18,10 +20,12 @@ final class Engine implements AutoCloseable {
     private final PageWriter pages;
     private final Randomness randomness;
     private final Batches batches;
+    private final Optional<ResumeLog> resume;
 
     Engine(Destination to, BackupOptions options, RunState state, Time time, Randomness randomness) {
         this.state = state;
         this.randomness = randomness;
+        resume = to.resume();
         Limits limits = options.limits();
         Codec codec = new Codec(to.keys(), options.compression(), randomness);
         compute = new Compute(limits.computeThreads(), codec, state);
@@ -47,6 +51,11 @@ final class Engine implements AutoCloseable {
 
     Batches batches() {
         return batches;
+    }
+
+    /** What an earlier beginning has stored. */
+    Optional<ResumeLog> resume() {
+        return resume;
     }
 
     /** Tests what a source says of a content of the previous snapshot. */

@@ -12,7 +12,6 @@ import io.holdfast.format.tree.Attributes;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.Run;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -20,15 +19,6 @@ import java.util.Optional;
 
 /** What is read and what is known already. */
 final class EntryDecisions {
-    /**
-     * A file that changes twice within one tick of the clock of its file system looks the same after both. So one that changed no earlier than this before the previous
-     * run began is read again.
-     */
-    private static final long TICK = 20_000_000;
-
-    /** The same for file systems that keep whole seconds only, some of them even ones. */
-    private static final long COARSE_TICK = 2_000_000_000;
-
     private final TreeRun run;
 
     EntryDecisions(TreeRun run) {
@@ -42,6 +32,7 @@ final class EntryDecisions {
         private final Optional<Entry> before;
         private final Optional<Wanted> wanted;
         private boolean unchanged;
+        private Optional<Recall.Known> known = Optional.empty();
 
         Look(byte[] name, Stat stat, Optional<Entry> before, Optional<Wanted> wanted) {
             this.name = name;
@@ -70,6 +61,15 @@ final class EntryDecisions {
         boolean unchanged() {
             return unchanged;
         }
+
+        /** What an earlier beginning of the run has stored of it. */
+        Optional<Recall.Known> known() {
+            return known;
+        }
+
+        void know(Recall.Known stored) {
+            known = Optional.of(stored);
+        }
     }
 
     Look look(byte[] name, Stat stat, Optional<Entry> before, Optional<Wanted> wanted) {
@@ -83,21 +83,9 @@ final class EntryDecisions {
                 && before.type() == type(now.type())
                 && (now.type() != FileType.REGULAR || before.size() == now.size())
                 && AttributeReader.unchanged(before.attributes(), now)
-                && settled(now);
-    }
-
-    private boolean settled(Stat now) {
-        if (run.previous().isEmpty()) {
-            return false;
-        }
-        Instant began = run.previous().get().began();
-        long nanos = now.changed().nanos();
-        long sureAfter = nanos == 0 ? COARSE_TICK : TICK;
-        long seconds = began.getEpochSecond() - now.changed().seconds();
-        if (seconds > 3 || seconds < 0) {
-            return seconds > 0;
-        }
-        return seconds * 1_000_000_000 + began.getNano() - nanos > sureAfter;
+                && run.previous()
+                        .filter(known -> now.changed().isSettled(known.began()))
+                        .isPresent();
     }
 
     /** Sockets have none: they are not kept. */
@@ -131,17 +119,10 @@ final class EntryDecisions {
         }
     }
 
-    private static List<Fingerprint> links(Content content) {
+    /** What the repository must have, for it to have this content. */
+    static List<Fingerprint> links(Content content) {
         return switch (content) {
-            case Content.Runs(List<Run> runs) -> {
-                List<Fingerprint> chunks = new ArrayList<>(runs.size());
-                for (Run each : runs) {
-                    if (each instanceof Run.Stored(int size, Fingerprint chunk)) {
-                        chunks.add(chunk);
-                    }
-                }
-                yield chunks;
-            }
+            case Content.Runs(List<Run> runs) -> Recall.chunks(runs);
             case Content.ChunkList(Fingerprint root) -> List.of(root);
             case Content.WholeFile(Fingerprint name) -> List.of(name);
             case Content.Empty _, Content.Inline _, Content.Target _, Content.Device _ -> List.of();

@@ -31,13 +31,15 @@ final class FileReading {
 
     private final TreeRun run;
     private final Intake intake;
+    private final Recall recall;
     private final FileLevel.Names wholeNames;
     private final Fingerprinter fingerprinter;
     private final byte[] scratch = new byte[SCRATCH];
 
-    FileReading(TreeRun run, Intake intake, Keys keys) {
+    FileReading(TreeRun run, Intake intake, Recall recall, Keys keys) {
         this.run = run;
         this.intake = intake;
+        this.recall = recall;
         wholeNames = run.fileLevel().names();
         fingerprinter = new Fingerprinter(keys);
     }
@@ -46,8 +48,9 @@ final class FileReading {
      * Where an entry goes.
      *
      * @param former what it was before
+     * @param known what an earlier beginning of the run has stored of it
      */
-    record Target(Folder folder, int slot, byte[] name, Former former) {
+    record Target(Folder folder, int slot, byte[] name, Former former, Optional<Recall.Known> known) {
         byte[] path() {
             return RawPath.child(folder.position().handle().path(), name);
         }
@@ -151,31 +154,40 @@ final class FileReading {
             run.state().progress().read.add(count);
             return new Attempt.InPlace(new Content.Inline(Arrays.copyOf(scratch, count)), count);
         }
+        Optional<Recall.Known> known = target.known.filter(each -> each.isOf(stat));
+        if (known.isPresent() && known.get().content().isPresent()) {
+            run.state().progress().resumed.add(size);
+            return new Attempt.InPlace(known.get().content().get(), size);
+        }
         boolean sparse = stat.blocks() * SECTOR < size;
-        if (sparse) {
-            return sparse(target, file, size);
+        if (sparse || known.isPresent()) {
+            return stretches(target, file, stat);
         }
         if (size >= FileLevel.MIN_SIZE && wholeNames.matches(target.name)) {
-            return intake.fitsOne(size) ? onePiece(target, file, size) : named(target, file, size);
+            return intake.fitsOne(size) ? onePiece(target, file, stat) : named(target, file, stat);
         }
-        return stream(target, file, size, new FileLevel.Identity.Unnamed());
+        return stream(target, file, stat, new FileLevel.Identity.Unnamed());
     }
 
-    private Attempt stream(Target target, OpenFile file, long size, FileLevel.Identity identity)
+    private ContentStream open(Target target, Stat stat, FileLevel.Identity identity) {
+        return new ContentStream(run.pages(), identity, target.former, recall.recorder(stat));
+    }
+
+    private Attempt stream(Target target, OpenFile file, Stat stat, FileLevel.Identity identity)
             throws SystemCallException, InterruptedException {
-        ContentStream stream = new ContentStream(run.pages(), identity, target.former);
-        intake.section(stream, file::read, 0, size, FileReading::unseen);
+        ContentStream stream = open(target, stat, identity);
+        intake.section(stream, file::read, 0, stat.size(), FileReading::unseen);
         return new Attempt.Streamed(stream);
     }
 
-    private Attempt onePiece(Target target, OpenFile file, long size) throws SystemCallException, InterruptedException {
-        return stream(target, file, size, new FileLevel.Identity.ToBeNamed());
+    private Attempt onePiece(Target target, OpenFile file, Stat stat) throws SystemCallException, InterruptedException {
+        return stream(target, file, stat, new FileLevel.Identity.ToBeNamed());
     }
 
     /** Reads all of a long file to name it, and once more only if nobody knows it. The second reading is named again: it counts. */
-    private Attempt named(Target target, OpenFile file, long size) throws SystemCallException, InterruptedException {
+    private Attempt named(Target target, OpenFile file, Stat stat) throws SystemCallException, InterruptedException {
         try {
-            return readTwice(target, file, size);
+            return readTwice(target, file, stat);
         } catch (SystemCallException e) {
             // What was added is part of no name.
             fingerprinter.wholeFile();
@@ -183,8 +195,9 @@ final class FileReading {
         }
     }
 
-    private Attempt readTwice(Target target, OpenFile file, long size)
+    private Attempt readTwice(Target target, OpenFile file, Stat stat)
             throws SystemCallException, InterruptedException {
+        long size = stat.size();
         long length = 0;
         for (int count = 1; count > 0 && length < size; length += count) {
             count = file.read(length, scratch, 0, (int) Math.min(SCRATCH, size - length));
@@ -198,7 +211,7 @@ final class FileReading {
             run.state().progress().referencedBytes.add(length);
             return new Attempt.InPlace(new Content.WholeFile(name), length);
         }
-        ContentStream stream = new ContentStream(run.pages(), new FileLevel.Identity.Unnamed(), target.former);
+        ContentStream stream = open(target, stat, new FileLevel.Identity.Unnamed());
         intake.section(
                 stream,
                 file::read,
@@ -209,9 +222,12 @@ final class FileReading {
         return new Attempt.Streamed(stream);
     }
 
-    private Attempt sparse(Target target, OpenFile file, long size) throws SystemCallException, InterruptedException {
-        ContentStream stream = new ContentStream(run.pages(), new FileLevel.Identity.Unnamed(), target.former);
-        long at = 0;
+    /** Leaves out holes, and what was stored before. */
+    private Attempt stretches(Target target, OpenFile file, Stat stat)
+            throws SystemCallException, InterruptedException {
+        long size = stat.size();
+        ContentStream stream = open(target, stat, new FileLevel.Identity.Unnamed());
+        long at = recall.replay(stream, stat, file::read);
         while (at < size) {
             Optional<Extent> next = file.nextData(at);
             long start = Math.min(next.map(Extent::position).orElse(size), size);

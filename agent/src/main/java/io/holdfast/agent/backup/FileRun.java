@@ -57,6 +57,7 @@ final class FileRun {
                 engine.batches(),
                 engine.storing(),
                 engine.state(),
+                engine.resume(),
                 new CompletableFuture<>());
         WalkStack stack = new WalkStack(root(run), engine.state());
         Readers.run(readers, engine.state(), () -> new TreeReader(run, stack, keys).walk());

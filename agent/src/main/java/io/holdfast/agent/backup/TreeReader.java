@@ -33,12 +33,14 @@ final class TreeReader {
     private final Intake intake;
     private final FileReading files;
     private final EntryDecisions decisions;
+    private final Recall recall;
 
     TreeReader(TreeRun run, WalkStack stack, Keys keys) {
         this.run = run;
         this.stack = stack;
         intake = new Intake(run.batches(), run.state());
-        files = new FileReading(run, intake, keys);
+        recall = new Recall(run, intake);
+        files = new FileReading(run, intake, recall, keys);
         decisions = new EntryDecisions(run);
     }
 
@@ -133,6 +135,7 @@ final class TreeReader {
             if (!promised) {
                 decisions.readWhatIsMissing(looks);
             }
+            recall.find(looks);
             for (EntryDecisions.Look each : looks) {
                 run.state().check();
                 place(folder, directory, each, promised, found);
@@ -245,7 +248,7 @@ final class TreeReader {
             run.unchanged(folder, slot, look.before().orElseThrow());
             return;
         }
-        FileReading.Target target = new FileReading.Target(folder, slot, look.name(), former);
+        FileReading.Target target = new FileReading.Target(folder, slot, look.name(), former, look.known());
         if (look.stat().links() > 1) {
             Optional<HardLinks.Shared> shared = run.hardLinks().find(look.stat());
             if (shared.isPresent()) {

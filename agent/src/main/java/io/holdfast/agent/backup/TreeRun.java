@@ -1,5 +1,6 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.agent.resume.ResumeLog;
 import io.holdfast.agent.source.file.AttributeReader;
 import io.holdfast.agent.source.file.ExcludePatterns;
 import io.holdfast.format.tree.Content;
@@ -20,6 +21,7 @@ record TreeRun(
         Batches batches,
         Storing storing,
         RunState state,
+        Optional<ResumeLog> resume,
         CompletableFuture<Content> root) {
 
     /** An entry is done. When that completes its directory, that is an entry done, and so on upwards. */

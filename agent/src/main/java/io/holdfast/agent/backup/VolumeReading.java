@@ -176,7 +176,7 @@ final class VolumeReading {
         }
         endPiece();
         dropRest();
-        stream.add(reused);
+        stream.addKnown(reused);
         position = at;
         have = at;
         return true;

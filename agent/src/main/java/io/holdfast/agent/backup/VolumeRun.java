@@ -2,6 +2,7 @@ package io.holdfast.agent.backup;
 
 import io.holdfast.agent.source.file.RawPath;
 import io.holdfast.agent.source.volume.ExtentSource;
+import io.holdfast.agent.source.volume.ResumedSource;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
@@ -120,13 +121,21 @@ final class VolumeRun {
         Former former = old.isPresent() && promise == Promise.ALL_KEPT
                 ? new FormerContent(before.orElseThrow(), old.get())
                 : Former.none();
+        Beginning stored = Beginning.of(disk.source(), engine.resume(), engine.state());
+        Recorder recorder = stored.recorder();
         ContentStream stream = before.map(
-                        previous -> new ContentStream(engine.pages(), unnamed, previous.pages(), former))
-                .orElseGet(() -> new ContentStream(engine.pages(), unnamed, former));
+                        previous -> new ContentStream(engine.pages(), unnamed, previous.pages(), former, recorder))
+                .orElseGet(() -> new ContentStream(engine.pages(), unnamed, former, recorder));
         ExtentSource source = old.isPresent() ? believed(engine, disk, before.orElseThrow(), old.get()) : disk.source();
         PreviousRuns previous = old.map(
                         content -> previous(engine, before.orElseThrow().pages(), content, promise))
                 .orElse(PreviousRuns.none());
+        long known = stored.length();
+        if (known > 0) {
+            progress.resumed.add(known);
+            source = new ResumedSource(source, known);
+            previous = new AskedRuns(engine.storing(), stored.runs());
+        }
         new VolumeReading(source, previous, stream, cutter(engine, disk.cuts()), engine.batches(), engine.state())
                 .read();
         stream.end((content, length) ->

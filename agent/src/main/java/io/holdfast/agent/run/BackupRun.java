@@ -10,6 +10,7 @@ import io.holdfast.agent.backup.Limits;
 import io.holdfast.agent.backup.Request;
 import io.holdfast.agent.kind.Kind;
 import io.holdfast.agent.kind.Kinds;
+import io.holdfast.agent.resume.ResumeLog;
 import io.holdfast.agent.thread.Aside;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
@@ -20,6 +21,7 @@ import io.holdfast.protocol.control.Report;
 import io.holdfast.protocol.control.Shares;
 import io.holdfast.protocol.control.Work;
 import io.holdfast.protocol.session.RemoteSink;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,12 +51,18 @@ final class BackupRun {
         Request request = kind.request(work.settings());
         String run = running.order().attempt().run();
         Gate gate = Gate.of(running.access(), run, running.accepted().nonce(), running.pace(), means);
+        if (Kinds.since(work.settings()) == Kinds.Since.EVER
+                && running.accepted().beginnings() == 1) {
+            forget();
+        }
         for (int beginning = 1; ; beginning++) {
             try {
                 return once(gate, kind, request);
             } catch (HoldfastException e) {
                 if (e.code() == ErrorCode.TICKET_SPENT) {
-                    return committed(e);
+                    Report.Outcome outcome = committed(e);
+                    forget();
+                    return outcome;
                 }
                 boolean again = e.code() == ErrorCode.SESSION_FENCED
                         && beginning < MOST_BEGINNINGS
@@ -75,6 +83,29 @@ final class BackupRun {
     }
 
     private Report.Outcome once(Gate gate, Kind kind, Request request) {
+        Optional<ResumeLog> log = log();
+        try {
+            Report.Outcome outcome = once(gate, kind, request, log);
+            log.ifPresent(ResumeLog::finish);
+            return outcome;
+        } finally {
+            log.ifPresent(ResumeLog::close);
+        }
+    }
+
+    private Optional<ResumeLog> log() {
+        return means.resume().open(running.access().repository(), work.name());
+    }
+
+    private void forget() {
+        log().ifPresent(log -> {
+            try (log) {
+                log.finish();
+            }
+        });
+    }
+
+    private Report.Outcome once(Gate gate, Kind kind, Request request, Optional<ResumeLog> log) {
         Cancellation cancellation = new Cancellation();
         BackupProgress progress = new BackupProgress();
         running.open();
@@ -85,15 +116,24 @@ final class BackupRun {
             // A put or look-up that waits for a broken line ends only with its session.
             running.stopBy(() -> Thread.ofVirtual().start(sink::close));
             running.show(() -> progress(progress, sink, parent));
-            Destination destination = new Destination(sink, gate.keys(), gate.sizes(), parent.previous());
+            Destination destination = new Destination(sink, gate.keys(), gate.sizes(), parent.previous(), log);
+            List<String> remarks = new ArrayList<>(parent.remarks());
             BackupResult result = new Backup(destination, options(), means.time(), means.randomness())
                     .run(request, progress, cancellation, about -> {
                         // Its tree was read; it is left while the commit is on its way.
                         before.leave();
-                        prepare(about, parent.remarks());
+                        remarks.addAll(resumed(progress));
+                        prepare(about, remarks);
                     });
-            return Outcomes.of(running, result, parent.remarks());
+            return Outcomes.of(running, result, remarks);
         }
+    }
+
+    private static List<String> resumed(BackupProgress progress) {
+        return progress.bytesResumed() == 0
+                ? List.of()
+                : List.of("The run was interrupted before: " + progress.bytesResumed()
+                        + " bytes had been stored already and were not read again.");
     }
 
     private Optional<SnapshotId> parentOf() {

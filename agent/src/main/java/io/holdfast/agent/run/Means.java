@@ -2,6 +2,7 @@ package io.holdfast.agent.run;
 
 import io.holdfast.agent.kind.Kinds;
 import io.holdfast.agent.linux.Priority;
+import io.holdfast.agent.resume.ResumeLogs;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import io.holdfast.protocol.Dialer;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  *
  * @param dialer to media servers
  * @param patience how long a media server without any connection is waited for
+ * @param resume what backups have stored before they were interrupted
  * @param priority of what reads, computes and writes
  * @param host this machine's name, as it stands in manifests
  */
@@ -22,6 +24,7 @@ public record Means(
         Supplier<Dialer> dialer,
         Duration patience,
         Kinds kinds,
+        ResumeLogs resume,
         Priority priority,
         String host,
         String version,

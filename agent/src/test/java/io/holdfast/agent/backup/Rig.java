@@ -1,6 +1,8 @@
 package io.holdfast.agent.backup;
 
 import io.holdfast.agent.MemoryRepository;
+import io.holdfast.agent.resume.ResumeLog;
+import io.holdfast.agent.resume.ResumeLogs;
 import io.holdfast.agent.source.volume.ExtentSource;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.Randomness;
@@ -47,6 +49,7 @@ final class Rig {
     private Cancellation cancellation = new Cancellation();
     private Time time = Time.system();
     private Optional<PageSource> previously = Optional.empty();
+    private Optional<ResumeLogs> logs = Optional.empty();
 
     Rig excluding(String... patterns) {
         excludes = List.of(patterns);
@@ -75,6 +78,12 @@ final class Rig {
 
     Rig with(Time choice) {
         time = choice;
+        return this;
+    }
+
+    /** Where runs note what they have stored. */
+    Rig with(ResumeLogs choice) {
+        logs = Optional.of(choice);
         return this;
     }
 
@@ -141,11 +150,22 @@ final class Rig {
     }
 
     private BackupResult run(Request request, Optional<BackupResult> before) {
+        Optional<ResumeLog> log = logs.flatMap(from -> from.open("repository", "name"));
+        try {
+            BackupResult result = run(request, before, log);
+            log.ifPresent(ResumeLog::finish);
+            return result;
+        } finally {
+            log.ifPresent(ResumeLog::close);
+        }
+    }
+
+    private BackupResult run(Request request, Optional<BackupResult> before, Optional<ResumeLog> log) {
         progress[0] = new BackupProgress();
         try (SnapshotSink sink = around.apply(repository.sink())) {
             Optional<Previous> previous = before.map(each -> new Previous(
                     each.id(), each.root(), each.manifest().began(), previously.orElse(pages), pages::contents));
-            Destination destination = new Destination(sink, keys, new ChunkSizes(mean), previous);
+            Destination destination = new Destination(sink, keys, new ChunkSizes(mean), previous, log);
             BackupOptions options =
                     new BackupOptions("name", "host", "user", "1.0", List.of("tag"), CompressionLevel.FAST, limits);
             BackupResult result =

@@ -1,7 +1,10 @@
 package io.holdfast.agent.source.volume;
 
+import io.holdfast.agent.resume.FileState;
 import io.holdfast.format.HoldfastException;
+import java.time.Instant;
 import java.util.Iterator;
+import java.util.Optional;
 
 /** Something that is read like a disk, and does not change while it is. */
 public interface ExtentSource extends AutoCloseable {
@@ -24,6 +27,11 @@ public interface ExtentSource extends AutoCloseable {
     /** This without what it knows of changes, for when that was found wrong. Stays open with this one, and is not closed by itself. */
     default ExtentSource unaided() {
         return this;
+    }
+
+    /** What tells all that is read here from what it was at other times, as far as that can be told {@code now}. */
+    default Optional<FileState> state(Instant now) {
+        return Optional.empty();
     }
 
     /**

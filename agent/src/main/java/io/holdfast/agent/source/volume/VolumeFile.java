@@ -4,10 +4,13 @@ import io.holdfast.agent.linux.Errno;
 import io.holdfast.agent.linux.Extent;
 import io.holdfast.agent.linux.FileType;
 import io.holdfast.agent.linux.OpenFile;
+import io.holdfast.agent.linux.Stat;
 import io.holdfast.agent.linux.SystemCallException;
+import io.holdfast.agent.resume.FileState;
 import io.holdfast.agent.source.file.RawPath;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -73,6 +76,17 @@ public final class VolumeFile implements ExtentSource {
     @Override
     public long size() {
         return size;
+    }
+
+    /** Of an image; a block device does not tell when it was written to. */
+    @Override
+    public Optional<FileState> state(Instant now) {
+        try {
+            Stat stat = file.stat();
+            return stat.type() == FileType.REGULAR ? FileState.settled(stat, now) : Optional.empty();
+        } catch (SystemCallException e) {
+            throw unreadable(title, e);
+        }
     }
 
     @Override

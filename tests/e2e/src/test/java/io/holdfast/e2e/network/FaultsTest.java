@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What breaks while a run is under way. Afterwards the run has ended in one way that is told, and what is committed restores. */
 final class FaultsTest {
     private static final RunLimits SLOW = new RunLimits(OptionalLong.of(4 << 20), 1);
+    private static final RunLimits FASTER = new RunLimits(OptionalLong.of(40 << 20), 1);
 
     @TempDir
     Path work = Path.of("");
@@ -148,6 +149,36 @@ final class FaultsTest {
         estate.stopMedia();
         estate.startMedia();
         assertRestores(estate.plane.outcome(attempt), tree);
+    }
+
+    /** What lay in the buffers when the agent was killed is read again, and no more. */
+    @Test
+    void anAgentThatIsKilledReadsNoneOfWhatWasStoredAgain() throws IOException, InterruptedException {
+        Path tree = tree(200);
+        Process first = agent();
+        Attempt attempt = estate.send("a1", estate.backup("a1", Estate.paths(tree), Optional.empty(), FASTER));
+        estate.plane.progress(attempt, progress -> progress.sent() > 160L << 20);
+        Processes.kill(first);
+        agent();
+        assertWentOn(estate.plane.outcome(attempt), tree);
+    }
+
+    @Test
+    void nothingThatIsStoredIsReadAgainWhenTheMediaServerIsRestarted() throws IOException, InterruptedException {
+        Path tree = tree(200);
+        estate.start("a1");
+        Attempt attempt = estate.send("a1", estate.backup("a1", Estate.paths(tree), Optional.empty(), FASTER));
+        estate.plane.progress(attempt, progress -> progress.sent() > 160L << 20);
+        estate.stopMedia();
+        estate.startMedia();
+        assertWentOn(estate.plane.outcome(attempt), tree);
+    }
+
+    private void assertWentOn(Report.Outcome outcome, Path tree) throws IOException, InterruptedException {
+        assertThat(outcome.counts().orElseThrow().read()).isLessThan(150L << 20);
+        assertThat(outcome.remarks())
+                .anySatisfy(each -> assertThat(each).contains("bytes had been stored already and were not read again"));
+        assertRestores(outcome, tree);
     }
 
     @Test

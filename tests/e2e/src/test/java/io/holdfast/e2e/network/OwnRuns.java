@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.agent.kind.Kind;
 import io.holdfast.agent.kind.Kinds;
 import io.holdfast.agent.linux.Priority;
+import io.holdfast.agent.resume.ResumeLogs;
 import io.holdfast.agent.run.Means;
 import io.holdfast.agent.run.Runs;
 import io.holdfast.agent.run.Server;
@@ -51,6 +52,7 @@ final class OwnRuns implements AutoCloseable {
                 () -> Dialer.of(own.current(), Revocations.none(), new Proxy.None(), Time.system()),
                 Duration.ofSeconds(20),
                 new Kinds(List.of(kind)),
+                new ResumeLogs(home.resolve("resume"), Time.system()),
                 Priority.IDLE,
                 "host",
                 "test",

@@ -1,0 +1,84 @@
+package io.holdfast.agent.resume;
+
+import io.holdfast.format.Time;
+import io.holdfast.format.layout.Sha256;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A directory of logs, one for each thing that is backed up into each repository. A log stays until a run has ended well. */
+public final class ResumeLogs {
+    private static final String SUFFIX = ".resume";
+    /** One that nobody has added to for so long is of a job that is gone. */
+    private static final Duration KEPT = Duration.ofDays(30);
+
+    private final Path directory;
+    private final Time time;
+
+    /** Makes nothing yet. */
+    public ResumeLogs(Path directory, Time time) {
+        this.directory = directory;
+        this.time = time;
+    }
+
+    /** The log of what is backed up under this name into this repository; none while another run has it, or when it cannot be opened: a run can do without. */
+    public Optional<ResumeLog> open(String repository, String name) {
+        Path file = file(repository, name);
+        try {
+            Files.createDirectories(directory);
+            FileChannel channel = FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try {
+                return channel.tryLock() == null ? none(channel) : Optional.of(new ResumeLog(file, channel, time));
+            } catch (IOException | OverlappingFileLockException e) {
+                return none(channel);
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ResumeLog> none(FileChannel channel) throws IOException {
+        channel.close();
+        return Optional.empty();
+    }
+
+    private Path file(String repository, String name) {
+        byte[] both = (repository + "\n" + name).getBytes(StandardCharsets.UTF_8);
+        return directory.resolve(HexFormat.of().formatHex(Sha256.digest().digest(both), 0, 16) + SUFFIX);
+    }
+
+    /** Deletes those that nobody will ask for any more. */
+    public void sweep() {
+        Instant before = time.now().minus(KEPT);
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> logs =
+                    files.filter(each -> each.toString().endsWith(SUFFIX)).toList();
+            for (Path each : logs) {
+                if (Files.getLastModifiedTime(each).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(each);
+                }
+            }
+        } catch (IOException e) {
+            // They take room until the next time.
+            return;
+        }
+    }
+}

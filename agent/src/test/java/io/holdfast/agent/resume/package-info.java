@@ -1,0 +1,5 @@
+/** Tests of the logs of interrupted runs. */
+@NullMarked
+package io.holdfast.agent.resume;
+
+import org.jspecify.annotations.NullMarked;

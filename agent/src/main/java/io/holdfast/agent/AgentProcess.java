@@ -4,9 +4,11 @@ import io.holdfast.agent.browse.Questions;
 import io.holdfast.agent.kind.FileSets;
 import io.holdfast.agent.kind.Kinds;
 import io.holdfast.agent.kind.Volumes;
+import io.holdfast.agent.linux.CpuTime;
 import io.holdfast.agent.resume.ResumeLogs;
 import io.holdfast.agent.run.Means;
 import io.holdfast.agent.run.Runs;
+import io.holdfast.agent.thread.CpuShare;
 import io.holdfast.agent.upgrade.Upgrades;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
@@ -67,6 +69,7 @@ public final class AgentProcess implements AutoCloseable {
                 kinds,
                 resume,
                 settings.priority(),
+                share(),
                 Machine.host(),
                 settings.version(),
                 time,
@@ -82,6 +85,13 @@ public final class AgentProcess implements AutoCloseable {
                 new Membership.Way(own, means.dialer(), settings.servers()), outbox, this::hello, this::take, time);
         server.open(membership);
         inventory.start();
+    }
+
+    private Optional<CpuShare> share() {
+        return switch (settings.home()) {
+            case ALONE -> Optional.of(new CpuShare(0, CpuTime::used, time));
+            case SHARED -> Optional.empty();
+        };
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param directory credentials, and what must survive a restart
  * @param servers addresses of the control plane
  * @param priority of its runs beside other programs
+ * @param home the process that it runs in
  * @param questions whether it looks into recovery points for the server
  * @param patience how long a run waits for a media server that cannot be reached
  * @param installer that installs new versions; without one the agent is upgraded by hand
@@ -26,9 +27,18 @@ public record AgentSettings(
         Proxy proxy,
         String version,
         Priority priority,
+        Home home,
         Questions.Service questions,
         Duration patience,
         Optional<Installer> installer) {
+    /** Who else is in the process of an agent. */
+    public enum Home {
+        /** Nobody: all of it keeps to as many processors as its runs may compute on. */
+        ALONE,
+        /** Others, whose use of processors cannot be told from its own. */
+        SHARED
+    }
+
     public AgentSettings {
         servers = List.copyOf(servers);
     }
@@ -41,28 +51,34 @@ public record AgentSettings(
                 new Proxy.None(),
                 version,
                 Priority.IDLE,
+                Home.SHARED,
                 Questions.Service.OFFERED,
                 Duration.ofMinutes(10),
                 Optional.empty());
     }
 
     public AgentSettings with(Proxy other) {
-        return new AgentSettings(directory, servers, other, version, priority, questions, patience, installer);
+        return new AgentSettings(directory, servers, other, version, priority, home, questions, patience, installer);
     }
 
     public AgentSettings with(Priority other) {
-        return new AgentSettings(directory, servers, proxy, version, other, questions, patience, installer);
+        return new AgentSettings(directory, servers, proxy, version, other, home, questions, patience, installer);
+    }
+
+    public AgentSettings with(Home other) {
+        return new AgentSettings(directory, servers, proxy, version, priority, other, questions, patience, installer);
     }
 
     public AgentSettings with(Questions.Service other) {
-        return new AgentSettings(directory, servers, proxy, version, priority, other, patience, installer);
+        return new AgentSettings(directory, servers, proxy, version, priority, home, other, patience, installer);
     }
 
     public AgentSettings with(Duration other) {
-        return new AgentSettings(directory, servers, proxy, version, priority, questions, other, installer);
+        return new AgentSettings(directory, servers, proxy, version, priority, home, questions, other, installer);
     }
 
     public AgentSettings with(Installer other) {
-        return new AgentSettings(directory, servers, proxy, version, priority, questions, patience, Optional.of(other));
+        return new AgentSettings(
+                directory, servers, proxy, version, priority, home, questions, patience, Optional.of(other));
     }
 }

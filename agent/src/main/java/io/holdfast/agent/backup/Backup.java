@@ -44,7 +44,8 @@ public final class Backup {
     /** As above; {@code about} is told the result before it is committed, for who must know it whatever happens then. */
     public BackupResult run(
             Request request, BackupProgress progress, Cancellation cancellation, Consumer<BackupResult> about) {
-        RunState state = new RunState(cancellation, progress, time);
+        RunState state =
+                new RunState(cancellation, progress, time, options.limits().cores());
         Instant began = time.now();
         long start = time.nanos();
         try {

@@ -1,10 +1,10 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.format.sealing.Codec;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /** The threads that compute, and nothing else runs on them: as many as the run may use processors. */
@@ -13,9 +13,8 @@ final class Compute implements AutoCloseable {
     private final Codec codec;
     private final RunState state;
 
-    Compute(int count, Codec codec, RunState state) {
-        threads = Executors.newFixedThreadPool(
-                count, Thread.ofPlatform().daemon().name("compute-", 0).factory());
+    Compute(Cores cores, Codec codec, RunState state) {
+        threads = cores.computing("compute-");
         this.codec = codec;
         this.state = state;
     }

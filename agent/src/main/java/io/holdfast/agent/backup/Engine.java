@@ -28,7 +28,7 @@ final class Engine implements AutoCloseable {
         resume = to.resume();
         Limits limits = options.limits();
         Codec codec = new Codec(to.keys(), options.compression(), randomness);
-        compute = new Compute(limits.computeThreads(), codec, state);
+        compute = new Compute(limits.cores(), codec, state);
         errands = new Errands(state);
         storing = new Storing(to.sink(), compute, new RateLimit(limits.sealedPerSecond(), time, state), state);
         pages = new PageWriter(storing, compute, errands, state);

@@ -1,6 +1,7 @@
 package io.holdfast.agent.backup;
 
 import io.holdfast.agent.source.file.RawPath;
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Time;
@@ -16,10 +17,12 @@ final class RunState {
     private final Cancellation cancellation;
     private final BackupProgress progress;
     private final Time time;
+    private final Cores cores;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final List<RunException> exceptions = new ArrayList<>();
 
-    RunState(Cancellation cancellation, BackupProgress progress, Time time) {
+    RunState(Cancellation cancellation, BackupProgress progress, Time time, Cores cores) {
+        this.cores = cores;
         this.cancellation = cancellation;
         this.progress = progress;
         this.time = time;
@@ -27,6 +30,11 @@ final class RunState {
 
     Time time() {
         return time;
+    }
+
+    /** For those who read and do not compute: returns when the process may go on. */
+    void pause() {
+        cores.pause();
     }
 
     BackupProgress progress() {

@@ -65,6 +65,7 @@ final class TreeReader {
     }
 
     private Optional<Folder> next() throws InterruptedException {
+        run.state().pause();
         run.state().check();
         Optional<Folder> next = stack.poll();
         if (next.isEmpty()) {

@@ -8,6 +8,7 @@ import io.holdfast.agent.restore.SnapshotReader.Onward;
 import io.holdfast.agent.restore.TarDump;
 import io.holdfast.agent.restore.ZipDump;
 import io.holdfast.agent.run.Gate;
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
@@ -45,7 +46,7 @@ final class Looking {
     private SnapshotReader open(SnapshotId snapshot) {
         var source = gate.read(snapshot);
         try {
-            return new SnapshotReader(source, gate.keys(), new SnapshotReader.Compute(1));
+            return new SnapshotReader(source, gate.keys(), Cores.of(1));
         } catch (RuntimeException e) {
             source.close();
             throw e;

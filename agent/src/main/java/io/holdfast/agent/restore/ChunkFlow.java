@@ -87,9 +87,7 @@ final class ChunkFlow implements AutoCloseable {
         source = reader.source();
         keys = reader.keys();
         spent = reader.spent();
-        computing = Executors.newFixedThreadPool(
-                reader.compute().threads(),
-                Thread.ofPlatform().daemon().name("restore-", 0).factory());
+        computing = reader.cores().computing("restore-");
         fetching = Executors.newFixedThreadPool(
                 WINDOWS, Thread.ofPlatform().daemon().name("fetch-", 0).factory());
     }

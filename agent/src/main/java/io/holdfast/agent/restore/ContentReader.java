@@ -66,9 +66,7 @@ public final class ContentReader implements AutoCloseable {
         reader.pages().readLists();
         fetching = Executors.newFixedThreadPool(
                 AHEAD, Thread.ofPlatform().daemon().name("fetch-", 0).factory());
-        computing = Executors.newFixedThreadPool(
-                reader.compute().threads(),
-                Thread.ofPlatform().daemon().name("read-", 0).factory());
+        computing = reader.cores().computing("read-");
     }
 
     /**

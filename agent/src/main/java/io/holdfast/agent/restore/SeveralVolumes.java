@@ -37,7 +37,7 @@ public final class SeveralVolumes {
     public void run(List<Part> parts, RestoreProgress progress) {
         Queue<Part> rest = new ConcurrentLinkedQueue<>(parts);
         AtomicReference<Optional<Throwable>> failure = new AtomicReference<>(Optional.empty());
-        int count = Math.min(parts.size(), Math.clamp(reader.compute().threads(), 1, MOST));
+        int count = Math.min(parts.size(), Math.clamp(reader.cores().threads(), 1, MOST));
         Runnable work = () -> {
             try {
                 for (Part each = rest.poll(); each != null && go(progress); each = rest.poll()) {

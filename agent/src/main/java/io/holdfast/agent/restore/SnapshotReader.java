@@ -1,6 +1,7 @@
 package io.holdfast.agent.restore;
 
 import io.holdfast.agent.page.SnapshotPages;
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
@@ -26,7 +27,7 @@ import java.util.stream.Collectors;
 public final class SnapshotReader implements AutoCloseable {
     private final SnapshotSource source;
     private final Keys keys;
-    private final Compute compute;
+    private final Cores cores;
     private final TimeSpent spent;
     private final SealedManifest sealed;
     private final Manifest manifest;
@@ -38,15 +39,15 @@ public final class SnapshotReader implements AutoCloseable {
      *
      * @throws HoldfastException corrupt, when it is not authentic
      */
-    public SnapshotReader(SnapshotSource source, Keys keys, Compute compute) {
-        this(source, keys, compute, TimeSpent.unwatched());
+    public SnapshotReader(SnapshotSource source, Keys keys, Cores cores) {
+        this(source, keys, cores, TimeSpent.unwatched());
     }
 
     /** As the other, with somebody who looks at what the time is spent with. */
-    public SnapshotReader(SnapshotSource source, Keys keys, Compute compute, TimeSpent spent) {
+    public SnapshotReader(SnapshotSource source, Keys keys, Cores cores, TimeSpent spent) {
         this.source = source;
         this.keys = keys;
-        this.compute = compute;
+        this.cores = cores;
         this.spent = spent;
         sealed = source.manifest();
         String subject = "snapshot " + sealed.id().brief();
@@ -61,15 +62,6 @@ public final class SnapshotReader implements AutoCloseable {
 
     private static void nothingRandom(byte[] to) {
         throw new IllegalStateException("reading needs no random bytes");
-    }
-
-    /** How many threads compute for one operation on a snapshot. */
-    public record Compute(int threads) {
-        public Compute {
-            if (threads < 1) {
-                throw new IllegalArgumentException("at least one thread, not " + threads);
-            }
-        }
     }
 
     /** What its id begins with, for people. */
@@ -246,8 +238,8 @@ public final class SnapshotReader implements AutoCloseable {
         return keys;
     }
 
-    Compute compute() {
-        return compute;
+    Cores cores() {
+        return cores;
     }
 
     TimeSpent spent() {

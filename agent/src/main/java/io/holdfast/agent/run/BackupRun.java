@@ -152,7 +152,6 @@ final class BackupRun {
     }
 
     private BackupOptions options() {
-        int threads = running.threads();
         return new BackupOptions(
                 work.name(),
                 means.host(),
@@ -160,7 +159,7 @@ final class BackupRun {
                 means.version(),
                 work.tags(),
                 Kinds.compression(work.settings()),
-                new Limits(threads, Math.min(threads, MOST_READERS), OptionalLong.empty()));
+                new Limits(means.cores(running), Math.min(running.threads(), MOST_READERS), OptionalLong.empty()));
     }
 
     private Report.Progress progress(BackupProgress progress, RemoteSink sink, Parent parent) {

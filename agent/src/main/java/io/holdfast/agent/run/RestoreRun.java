@@ -29,8 +29,7 @@ final class RestoreRun {
         TimeSpent spent = new TimeSpent(means.time());
         running.stopBy(progress::cancel);
         try (RemoteSource source = gate.read(work.snapshot());
-                SnapshotReader reader =
-                        new SnapshotReader(source, gate.keys(), new SnapshotReader.Compute(running.threads()), spent)) {
+                SnapshotReader reader = new SnapshotReader(source, gate.keys(), means.cores(running), spent)) {
             // A fetch that waits for a broken line ends only with its session.
             running.stopBy(() -> Thread.ofVirtual().start(source::close));
             running.show(() -> progress(progress, source, spent));

@@ -143,7 +143,9 @@ public final class Runs implements AutoCloseable {
             stepBack();
             book.keep(each.accepted());
             each.kept();
-            outcome = perform(each);
+            try (var _ = means.hold(each)) {
+                outcome = perform(each);
+            }
         } catch (HoldfastException e) {
             outcome = Outcomes.failed(each, Report.Result.FAILED, Optional.of(Problem.of(e)));
         } catch (RuntimeException | Error e) {

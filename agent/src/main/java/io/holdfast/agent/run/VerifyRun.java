@@ -44,8 +44,7 @@ final class VerifyRun {
         String run = running.order().attempt().run();
         Gate gate = Gate.of(running.access(), run, running.accepted().nonce(), running.pace(), means);
         try (RemoteSource source = gate.read(work.snapshot());
-                SnapshotReader reader =
-                        new SnapshotReader(source, gate.keys(), new SnapshotReader.Compute(running.threads()), spent);
+                SnapshotReader reader = new SnapshotReader(source, gate.keys(), means.cores(running), spent);
                 ContentReader contents = new ContentReader(reader)) {
             running.stopBy(() -> Thread.ofVirtual().start(source::close));
             running.show(() -> progress(reader, source));

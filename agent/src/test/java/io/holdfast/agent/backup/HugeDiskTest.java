@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.agent.source.volume.ExtentSource;
 import io.holdfast.agent.source.volume.SourceExtent;
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SealedChunk;
@@ -208,7 +209,7 @@ final class HugeDiskTest {
                     "1.0",
                     List.of(),
                     CompressionLevel.FAST,
-                    new Limits(2, 2, OptionalLong.empty()));
+                    new Limits(Cores.of(2), 2, OptionalLong.empty()));
             Request.Machine machine = new Request.Machine(
                     "vm:x",
                     List.of(new Request.Disk(source, "disk".getBytes(StandardCharsets.UTF_8), Request.Cuts.FIXED)),

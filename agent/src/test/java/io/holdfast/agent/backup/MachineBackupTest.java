@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.holdfast.agent.source.volume.SourceExtent;
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Manifest;
@@ -122,7 +123,7 @@ final class MachineBackupTest {
     @Test
     @Timeout(120)
     void manyDisksDoNotWaitForEachOthersBuffers() {
-        Rig many = new Rig().with(new Limits(1, 12, OptionalLong.empty()));
+        Rig many = new Rig().with(new Limits(Cores.of(1), 12, OptionalLong.empty()));
         List<Request.Disk> disks = new ArrayList<>();
         byte[] content = Ground.random(5 * MIB, 4);
         for (int i = 0; i < 24; i++) {

@@ -1,6 +1,7 @@
 package io.holdfast.agent.backup;
 
 import io.holdfast.agent.MemoryRepository;
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.Suite;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Backs a path up several times into memory and prints what it took: {@code Profile PATH [RUNS [COMPUTE READERS]]}. Not a test. */
 public final class Profile {
@@ -27,10 +29,8 @@ public final class Profile {
         int processors = Runtime.getRuntime().availableProcessors();
         Limits limits = arguments.length > 3
                 ? new Limits(
-                        Integer.parseInt(arguments[2]),
-                        Integer.parseInt(arguments[3]),
-                        Limits.ofProcessors(1).sealedPerSecond())
-                : Limits.ofProcessors(processors);
+                        Cores.of(Integer.parseInt(arguments[2])), Integer.parseInt(arguments[3]), OptionalLong.empty())
+                : Limits.of(Cores.of(processors));
         Optional<Previous> previous = Optional.empty();
         for (int i = 0; i < runs; i++) {
             long start = Time.system().nanos();

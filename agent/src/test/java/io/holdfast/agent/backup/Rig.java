@@ -4,6 +4,7 @@ import io.holdfast.agent.MemoryRepository;
 import io.holdfast.agent.resume.ResumeLog;
 import io.holdfast.agent.resume.ResumeLogs;
 import io.holdfast.agent.source.volume.ExtentSource;
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotSink;
@@ -43,7 +44,7 @@ final class Rig {
     private Request.CacheDirectories caches = Request.CacheDirectories.KEEP;
     private Request.FileSystems fileSystems = Request.FileSystems.ALL;
     private List<String> fileLevel = FileLevel.DEFAULT_PATTERNS;
-    private Limits limits = new Limits(3, 2, OptionalLong.empty());
+    private Limits limits = new Limits(Cores.of(3), 2, OptionalLong.empty());
     private UnaryOperator<SnapshotSink> around = UnaryOperator.identity();
     private int mean = 64 << 10;
     private Cancellation cancellation = new Cancellation();

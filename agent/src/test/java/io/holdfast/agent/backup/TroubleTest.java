@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.holdfast.agent.linux.Directory;
 import io.holdfast.agent.linux.OpenFile;
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
@@ -259,7 +260,7 @@ final class TroubleTest {
         }
         Set<Fingerprint> seen = ConcurrentHashMap.newKeySet();
         AtomicInteger twice = new AtomicInteger();
-        rig.with(new Limits(4, 4, OptionalLong.empty())).around(inner -> new SinkAround(inner) {
+        rig.with(new Limits(Cores.of(4), 4, OptionalLong.empty())).around(inner -> new SinkAround(inner) {
             @Override
             public BitSet missing(List<Fingerprint> ask) {
                 pause(2);
@@ -294,7 +295,7 @@ final class TroubleTest {
         AtomicInteger asking = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         AtomicLong turn = new AtomicLong();
-        rig.mean(4 << 10).with(new Limits(4, 1, OptionalLong.empty())).around(inner -> new SinkAround(inner) {
+        rig.mean(4 << 10).with(new Limits(Cores.of(4), 1, OptionalLong.empty())).around(inner -> new SinkAround(inner) {
             @Override
             public BitSet missing(List<Fingerprint> ask) {
                 most.accumulateAndGet(asking.incrementAndGet(), Math::max);
@@ -344,7 +345,7 @@ final class TroubleTest {
     void sealedBytesLeaveNoFasterThanTheyMay() throws IOException {
         ground.write("large", Ground.random(10_000_000, 11));
         FakeTime time = new FakeTime();
-        rig.with(time).with(new Limits(2, 1, OptionalLong.of(1_000_000)));
+        rig.with(time).with(new Limits(Cores.of(2), 1, OptionalLong.of(1_000_000)));
         rig.backUp(root);
         assertThat(Duration.ofNanos(time.nanos())).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(11));
     }

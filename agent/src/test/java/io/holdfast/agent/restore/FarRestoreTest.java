@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.agent.LateSource;
 import io.holdfast.agent.linux.Directory;
 import io.holdfast.agent.linux.SystemCallException;
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
@@ -68,7 +69,7 @@ final class FarRestoreTest {
     }
 
     private SnapshotReader reader(LateSource source) {
-        return new SnapshotReader(source, field.keys, new SnapshotReader.Compute(2));
+        return new SnapshotReader(source, field.keys, Cores.of(2));
     }
 
     @Test

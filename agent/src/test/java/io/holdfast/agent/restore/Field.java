@@ -6,6 +6,7 @@ import io.holdfast.agent.linux.DirectoryEntry;
 import io.holdfast.agent.linux.FileType;
 import io.holdfast.agent.linux.OpenFile;
 import io.holdfast.agent.linux.SystemCallException;
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.Suite;
@@ -75,7 +76,7 @@ final class Field implements AutoCloseable {
     }
 
     SnapshotReader reader(SnapshotId id) {
-        return new SnapshotReader(repository.source(id), keys, new SnapshotReader.Compute(2));
+        return new SnapshotReader(repository.source(id), keys, Cores.of(2));
     }
 
     /** Backs the source up and restores it whole into the target. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.agent.linux.Directory;
 import io.holdfast.agent.linux.SystemCallException;
 import io.holdfast.agent.restore.RestoreResult.Outcome;
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
@@ -213,7 +214,7 @@ final class LossTest {
                         }
                     }),
                     field.keys,
-                    new SnapshotReader.Compute(2))) {
+                    Cores.of(2))) {
                 RestoreResult result = new FileRestore(reader, Randomness.secure())
                         .run(bytes("/"), field.targetPath(), options, progress);
                 assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
@@ -236,7 +237,7 @@ final class LossTest {
                 throw new HoldfastException(ErrorCode.STORE_UNREACHABLE, "store", "gone");
             }
         });
-        try (SnapshotReader reader = new SnapshotReader(failing, field.keys, new SnapshotReader.Compute(2))) {
+        try (SnapshotReader reader = new SnapshotReader(failing, field.keys, Cores.of(2))) {
             assertThatThrownBy(() -> new FileRestore(reader, Randomness.secure())
                             .run(bytes("/"), field.targetPath(), RestoreOptions.standard(), new RestoreProgress()))
                     .isInstanceOfSatisfying(

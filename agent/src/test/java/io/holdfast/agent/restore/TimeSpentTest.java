@@ -4,6 +4,7 @@ import static io.holdfast.agent.restore.Field.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.agent.linux.SystemCallException;
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotId;
@@ -59,7 +60,7 @@ final class TimeSpentTest {
     }
 
     private SnapshotReader reader(SnapshotId id, TimeSpent spent) {
-        return new SnapshotReader(field.repository.source(id), field.keys, new SnapshotReader.Compute(1), spent);
+        return new SnapshotReader(field.repository.source(id), field.keys, Cores.of(1), spent);
     }
 
     @Test

@@ -4,6 +4,9 @@ import io.holdfast.agent.backup.BackupOptions;
 import io.holdfast.agent.backup.FileLevel;
 import io.holdfast.agent.backup.Limits;
 import io.holdfast.agent.backup.Request;
+import io.holdfast.agent.linux.CpuTime;
+import io.holdfast.agent.thread.Cores;
+import io.holdfast.agent.thread.CpuShare;
 import io.holdfast.cli.input.Arguments;
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.input.RawText;
@@ -128,14 +131,14 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
 
     static Limits limits(Context context) {
         Arguments arguments = context.arguments();
-        int processors = arguments.count("--cpu-limit", 1).orElse(context.processors());
-        Limits limits = Limits.ofProcessors(processors);
+        Limits limits = Limits.of(arguments
+                .count("--cpu-limit", 1)
+                .map(most -> new Cores(most, Optional.of(new CpuShare(most, CpuTime::used, context.time()))))
+                .orElse(Cores.of(context.processors())));
         return arguments
                 .text("--rate-limit")
                 .map(rate -> new Limits(
-                        limits.computeThreads(),
-                        limits.readers(),
-                        OptionalLong.of(Units.bytesPerSecond("--rate-limit", rate))))
+                        limits.cores(), limits.readers(), OptionalLong.of(Units.bytesPerSecond("--rate-limit", rate))))
                 .orElse(limits);
     }
 

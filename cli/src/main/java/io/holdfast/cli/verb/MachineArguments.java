@@ -67,9 +67,7 @@ record MachineArguments(
     /** Who spares a storage path wants no more disks of one machine read there at once than machines. */
     private static Limits sideBySide(Limits limits, OptionalInt perPath) {
         return new Limits(
-                limits.computeThreads(),
-                Math.min(limits.readers(), perPath.orElse(limits.readers())),
-                limits.sealedPerSecond());
+                limits.cores(), Math.min(limits.readers(), perPath.orElse(limits.readers())), limits.sealedPerSecond());
     }
 
     private static MachineOptions options(Arguments arguments) {

@@ -1,6 +1,7 @@
 package io.holdfast.cli.verb;
 
 import io.holdfast.agent.restore.SnapshotReader;
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.cli.input.SnapshotReference;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.Repository.Ahead;
@@ -24,7 +25,7 @@ record Reading(Repository repository, Snapshot snapshot, SnapshotReader reader) 
     static SnapshotReader reader(Context context, Repository repository, Snapshot snapshot) {
         var source = repository.read(snapshot.id());
         try {
-            return new SnapshotReader(source, repository.keys(), new SnapshotReader.Compute(context.processors()));
+            return new SnapshotReader(source, repository.keys(), Cores.of(context.processors()));
         } catch (RuntimeException e) {
             source.close();
             throw e;

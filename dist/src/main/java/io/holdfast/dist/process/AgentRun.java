@@ -41,6 +41,7 @@ public final class AgentRun implements Verb {
         Enrolled enrolled = Enrolled.read(directory);
         AgentSettings settings = AgentSettings.standard(directory, enrolled.servers(), context.program())
                 .with(enrolled.proxy())
+                .with(AgentSettings.Home.ALONE)
                 .with(arguments.choice("--priority", Priority.class).orElse(Priority.IDLE))
                 .with(arguments.has("--no-questions") ? Questions.Service.REFUSED : Questions.Service.OFFERED);
         boolean upgrades = directory.equals(AgentEnrol.HOME)

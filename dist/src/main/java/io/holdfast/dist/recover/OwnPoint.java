@@ -5,6 +5,7 @@ import io.holdfast.agent.restore.RestoreOptions;
 import io.holdfast.agent.restore.RestoreProgress;
 import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.restore.SnapshotReader;
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.cli.verb.Context;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
@@ -44,8 +45,8 @@ record OwnPoint(Repository repository, Snapshot snapshot) {
     void restore(Context context, Path directory) {
         RestoreProgress progress = new RestoreProgress();
         context.interruption().stopBy(progress::cancel);
-        try (SnapshotReader reader = new SnapshotReader(
-                repository.read(snapshot.id()), repository.keys(), new SnapshotReader.Compute(context.processors()))) {
+        try (SnapshotReader reader =
+                new SnapshotReader(repository.read(snapshot.id()), repository.keys(), Cores.of(context.processors()))) {
             RestoreResult result = new FileRestore(reader, context.randomness())
                     .run(
                             new byte[0],

@@ -23,6 +23,7 @@ import io.holdfast.agent.source.volume.VolumeFile;
 import io.holdfast.agent.target.vm.MachineRestoreOptions.Existing;
 import io.holdfast.agent.target.vm.MachineRestoreOptions.Start;
 import io.holdfast.agent.target.volume.DiskFormat;
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
@@ -121,7 +122,13 @@ final class MachineRestoreTest {
         try (SnapshotSink sink = repository.sink()) {
             Destination destination = new Destination(sink, keys, new ChunkSizes(64 << 10), Optional.empty());
             BackupOptions how = new BackupOptions(
-                    "m", "h", "u", "1", List.of(), CompressionLevel.FAST, new Limits(2, 2, OptionalLong.empty()));
+                    "m",
+                    "h",
+                    "u",
+                    "1",
+                    List.of(),
+                    CompressionLevel.FAST,
+                    new Limits(Cores.of(2), 2, OptionalLong.empty()));
             return new Backup(destination, how, Time.system(), Randomness.secure())
                     .run(request, new BackupProgress(), new Cancellation())
                     .id();
@@ -129,7 +136,7 @@ final class MachineRestoreTest {
     }
 
     private SnapshotReader reader(SnapshotId id) {
-        return new SnapshotReader(repository.source(id), keys, new SnapshotReader.Compute(2));
+        return new SnapshotReader(repository.source(id), keys, Cores.of(2));
     }
 
     private MachineRestoreResult restore(MachineRestoreOptions how) {

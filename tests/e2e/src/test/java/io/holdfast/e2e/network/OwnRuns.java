@@ -54,6 +54,7 @@ final class OwnRuns implements AutoCloseable {
                 new Kinds(List.of(kind)),
                 new ResumeLogs(home.resolve("resume"), Time.system()),
                 Priority.IDLE,
+                Optional.empty(),
                 "host",
                 "test",
                 Time.system(),

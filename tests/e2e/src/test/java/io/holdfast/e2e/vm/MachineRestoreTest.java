@@ -12,6 +12,7 @@ import io.holdfast.agent.backup.Limits;
 import io.holdfast.agent.backup.Request;
 import io.holdfast.agent.source.vm.MachinePoint;
 import io.holdfast.agent.source.volume.VolumeFile;
+import io.holdfast.agent.thread.Cores;
 import io.holdfast.e2e.cli.Holdfast;
 import io.holdfast.e2e.cli.Holdfast.Outcome;
 import io.holdfast.e2e.lab.Guest;
@@ -132,7 +133,7 @@ final class MachineRestoreTest {
                     "1",
                     List.of(),
                     CompressionLevel.FAST,
-                    new Limits(2, 2, OptionalLong.empty()));
+                    new Limits(Cores.of(2), 2, OptionalLong.empty()));
             return new Backup(destination, how, Time.system(), Randomness.secure())
                     .run(request, new BackupProgress(), new Cancellation())
                     .id()

@@ -54,10 +54,14 @@ final class Estate implements AutoCloseable {
 
     /** Joins; its credentials are in the directory of that name then. */
     Path join(Server server, Role role, String name) {
+        return join(address(server), role, name);
+    }
+
+    Path join(Address server, Role role, String name) {
         try {
             Path own = Files.createDirectories(home.resolve(name));
             Enrolment.join(
-                            address(server),
+                            server,
                             EnrolmentToken.parse(token(role, name)),
                             new Enrolment.Joining(role, name + "-host", "test", new Proxy.None()),
                             Time.system())
@@ -87,11 +91,12 @@ final class Estate implements AutoCloseable {
     }
 
     AgentProcess agent(Path own, Server... servers) {
-        AgentProcess agent = AgentProcess.start(
-                AgentSettings.standard(
-                        own, List.of(servers).stream().map(Estate::address).toList(), "test"),
-                time,
-                Randomness.secure());
+        return agent(own, List.of(servers).stream().map(Estate::address).toList());
+    }
+
+    AgentProcess agent(Path own, List<Address> servers) {
+        AgentProcess agent =
+                AgentProcess.start(AgentSettings.standard(own, servers, "test"), time, Randomness.secure());
         running.add(agent);
         return agent;
     }
@@ -173,13 +178,17 @@ final class Estate implements AutoCloseable {
 
     /** Says where agents reach a media server. */
     void reach(String media, MediaServer server) {
+        reach(media, new Address("127.0.0.1", server.ports().getFirst()));
+    }
+
+    void reach(String media, Address address) {
         Client.Answer known = admin.get("/api/v1/media-servers/" + media);
         admin.put(
                 "/api/v1/media-servers/" + media,
                 Map.of(
                         "name", known.text("name"),
                         "siteId", "",
-                        "addresses", List.of("127.0.0.1:" + server.ports().getFirst()),
+                        "addresses", List.of(address.toString()),
                         "tags", List.of(),
                         "owner", ""),
                 known.etag());

@@ -96,17 +96,14 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
 
     /** The administrator, who has changed the first password. */
     Client admin() {
-        String first = server().oneTimePassword().orElseThrow();
-        stranger().login("admin", first).post("/api/v1/self/password", Map.of("old", first, "fresh", PASSWORD));
-        return stranger().login("admin", PASSWORD);
+        return stranger().settled("admin", server().oneTimePassword().orElseThrow());
     }
 
     /** Makes a user who has changed the first password, and logs in. */
     Client user(Client admin, String name, String role) {
         String first = "first " + PASSWORD;
         admin.post("/api/v1/users", Map.of("name", name, "role", role, "password", first));
-        stranger().login(name, first).post("/api/v1/self/password", Map.of("old", first, "fresh", PASSWORD));
-        return stranger().login(name, PASSWORD);
+        return stranger().settled(name, first);
     }
 
     @Override

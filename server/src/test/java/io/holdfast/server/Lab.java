@@ -48,6 +48,13 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
                 plain.directory(), plain.api(), plain.control(), plain.names(), postgres, plain.masterKey());
     }
 
+    /** Of another server on the same database. */
+    ServerConfiguration beside() {
+        ServerConfiguration one = configuration();
+        return new ServerConfiguration(
+                directory.resolve("second"), one.api(), one.control(), one.names(), one.database(), one.masterKey());
+    }
+
     Kind kind() {
         return kind;
     }

@@ -18,6 +18,7 @@ import io.holdfast.protocol.control.Shares;
 import io.holdfast.protocol.control.Work;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,6 +136,16 @@ final class Silent implements AutoCloseable {
                 return order;
             }
         }
+    }
+
+    /** All orders that have come until now, and were not asked for yet. */
+    List<Command.Order> orders() {
+        List<Command> all = new ArrayList<>();
+        heard.drainTo(all);
+        return all.stream()
+                .filter(Command.Order.class::isInstance)
+                .map(Command.Order.class::cast)
+                .toList();
     }
 
     /** The next word that something is to stop. */

@@ -6,6 +6,8 @@ import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import io.holdfast.media.MediaServer;
 import io.holdfast.protocol.Role;
+import io.holdfast.protocol.control.Attempt;
+import io.holdfast.protocol.control.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,21 +32,10 @@ final class TwoServersTest {
     @TempDir
     Path home;
 
-    /** Of another server on the same database. */
-    private ServerConfiguration beside(ServerConfiguration one) {
-        return new ServerConfiguration(
-                lab.directory().resolve("second"),
-                one.api(),
-                one.control(),
-                one.names(),
-                one.database(),
-                one.masterKey());
-    }
-
     /** A server hands nothing over when it is closed, so for its runs it is as if it were killed. */
     @Test
     void whenOneOfTwoServersGoesNoRunIsLostAndNoneIsDoneTwice() throws Exception {
-        ServerConfiguration other = beside(lab.configuration());
+        ServerConfiguration other = lab.beside();
         Client before = lab.admin();
         try (Server second = Server.start(other, lab.time, Randomness.secure())) {
             Client after = Client.of(second.url(), second.rootCertificate()).login("admin", Lab.PASSWORD);
@@ -77,7 +69,7 @@ final class TwoServersTest {
     /** The database lets whoever takes what is due wait a while, so that the other server finds it due as well. */
     @Test
     void whatBothFindDueBeginsOnce() throws Exception {
-        ServerConfiguration other = beside(lab.configuration());
+        ServerConfiguration other = lab.beside();
         Client admin = lab.admin();
         Rows rows = new Rows(lab);
         rows.member("agent", "AGENT", Duration.ZERO, 0);
@@ -95,13 +87,10 @@ final class TwoServersTest {
             estate.await(
                     "/api/v1/jobs/" + job + "/schedule",
                     answer -> answer.text("next").equals(due.toString()));
-            rows.sql(
-                    "CREATE FUNCTION dawdle() RETURNS trigger AS 'BEGIN PERFORM pg_sleep(3); RETURN NEW; END' LANGUAGE plpgsql",
-                    "CREATE TRIGGER dawdle BEFORE UPDATE ON agenda FOR EACH ROW WHEN (OLD.next_at = "
-                            + due.toEpochMilli() + ") EXECUTE FUNCTION dawdle()");
+            Dawdle dawdle = Dawdle.at(lab, "agenda", "OLD.next_at = " + due.toEpochMilli());
             Time.system().sleep(Duration.ofSeconds(2));
             lab.time.move(Duration.ofHours(2));
-            waitForBoth();
+            dawdle.untilBothAreThere();
             estate.await(
                     "/api/v1/runs?jobId=" + job,
                     answer -> answer.body().path("items").size() > 0);
@@ -113,23 +102,28 @@ final class TwoServersTest {
         }
     }
 
-    /** Until one server has the job's row and the other wants it. */
-    private void waitForBoth() throws Exception {
-        try (var connection = lab.sql();
-                var query = connection.prepareStatement(
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname ="
-                                + " current_database() AND query LIKE 'UPDATE agenda%' AND wait_event_type IN ('Lock', 'Timeout')")) {
-            for (int i = 0; i < 100; i++) {
-                try (var rows = query.executeQuery()) {
-                    rows.next();
-                    if (rows.getInt(1) == 2) {
-                        return;
-                    }
-                }
-                Time.system().sleep(Duration.ofMillis(50));
-            }
+    /** An agent that has come to another server, which the one that it left has not noticed. */
+    @Test
+    void aRunOfAnAgentThatBothTakeForTheirsIsGivenOutOnce() throws Exception {
+        ServerConfiguration other = lab.beside();
+        try (Server second = Server.start(other, lab.time, Randomness.secure());
+                Estate estate = new Estate(lab.admin(), home)) {
+            estate.with(Silent.media(estate.join(lab.server(), Role.MEDIA, "m"), lab.server()));
+            Path own = estate.join(lab.server(), Role.AGENT, "a");
+            Silent here = estate.with(Silent.agent(own, lab.server()));
+            Silent there = estate.with(Silent.agent(own, second));
+            String repository = estate.repository(estate.id("/api/v1/media-servers", "m"), "global");
+            String job = estate.job(
+                    estate.id("/api/v1/agents", "a"), Files.createDirectories(home.resolve("data")), repository);
+            Dawdle dawdle = Dawdle.at(lab, "run", "OLD.state = 'QUEUED' AND NEW.state = 'RUNNING'");
+            String run = estate.start(job);
+            dawdle.untilBothAreThere();
+            estate.await("/api/v1/runs/" + run, answer -> answer.text("state").equals("RUNNING"));
+            Time.system().sleep(Duration.ofSeconds(4));
+            assertThat(Stream.concat(here.orders().stream(), there.orders().stream())
+                            .map(Command.Order::attempt))
+                    .containsExactly(new Attempt(run, 1));
         }
-        throw new AssertionError("the two servers never met");
     }
 
     @Test

@@ -5,7 +5,9 @@ import io.holdfast.agent.AgentSettings;
 import io.holdfast.agent.upgrade.Installer;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
+import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Credentials;
+import io.holdfast.protocol.Role;
 import io.holdfast.protocol.Warrant;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,11 +22,14 @@ final class Upgradable implements AutoCloseable {
     private final Path own;
     private final Path spool;
     private final List<byte[]> installed = new ArrayList<>();
-    private volatile Behaviour behaviour;
+    private volatile Behaviour behaviour = Behaviour.GOOD;
     private volatile String version = "0.1.0";
-    private volatile Server server;
-    private Optional<String> handed = Optional.empty();
+    private volatile List<Address> servers;
+    private Optional<Handed> handed = Optional.empty();
     private Optional<AgentProcess> agent = Optional.empty();
+
+    /** The last version that it was given to install, by an upgrade. */
+    private record Handed(String upgrade, String version) {}
 
     /** What becomes of packages. */
     enum Behaviour {
@@ -37,10 +42,9 @@ final class Upgradable implements AutoCloseable {
         SLOW
     }
 
-    Upgradable(Estate estate, Server server, String name, Behaviour behaviour) {
-        this.server = server;
-        this.behaviour = behaviour;
-        own = estate.join(server, io.holdfast.protocol.Role.AGENT, name);
+    Upgradable(Estate estate, List<Address> servers, String name) {
+        this.servers = servers;
+        own = estate.join(servers.getFirst(), Role.AGENT, name);
         spool = own.resolve("spool");
         start();
     }
@@ -52,9 +56,8 @@ final class Upgradable implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         agent = Optional.of(AgentProcess.start(
-                AgentSettings.standard(own, List.of(Estate.address(server)), "test")
-                        .with(new Fake(version)),
-                Time.system(),
+                AgentSettings.standard(own, servers, "test").with(new Fake(version)),
+                BriskTime.INSTANCE,
                 Randomness.secure()));
     }
 
@@ -64,16 +67,16 @@ final class Upgradable implements AutoCloseable {
     }
 
     /** As if its machine had been off while another server came. */
-    void moveTo(Server other) {
+    void moveTo(Address other) {
         stop();
-        server = other;
+        servers = List.of(other);
         start();
     }
 
     void becomes(Behaviour other) {
         behaviour = other;
         synchronized (this) {
-            handed.ifPresent(this::act);
+            handed.ifPresent(last -> act(last.version()));
         }
     }
 
@@ -127,7 +130,7 @@ final class Upgradable implements AutoCloseable {
                         throw new UncheckedIOException(e);
                     }
                 }
-                handed = Optional.of(warrant.version());
+                handed = Optional.of(new Handed(upgrade, warrant.version()));
                 act(warrant.version());
             }
         }
@@ -135,7 +138,7 @@ final class Upgradable implements AutoCloseable {
         @Override
         public State state(String upgrade) {
             synchronized (Upgradable.this) {
-                if (handed.isEmpty()) {
+                if (handed.filter(last -> last.upgrade().equals(upgrade)).isEmpty()) {
                     return new State.Unknown();
                 }
                 return behaviour == Behaviour.BROKEN ? new State.Failed("dpkg says no") : new State.Handed();

@@ -1,0 +1,87 @@
+package io.holdfast.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.format.Randomness;
+import io.holdfast.protocol.Address;
+import io.holdfast.server.Upgradable.Behaviour;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two servers on one database, both with the packages, while agents of both are upgraded. */
+final class TwoServersUpgradeTest {
+    @RegisterExtension
+    final Lab lab = new Lab(Kind.POSTGRESQL);
+
+    @TempDir
+    Path home = Path.of("");
+
+    private Server second;
+    private Fleet fleet;
+
+    @BeforeEach
+    void begin() {
+        second = Server.start(lab.beside(), lab.time, Randomness.secure());
+        Client admin = lab.admin();
+        Address one = Estate.address(lab.server());
+        Address two = Estate.address(second);
+        fleet = new Fleet(new Estate(admin, home), List.of(one, two), "a");
+        fleet.add(List.of(two, one), "b", "c");
+        Fleet.addPackages(admin, Fleet.NEW);
+        Fleet.addPackages(ofTheSecond(), Fleet.NEW);
+    }
+
+    private Client ofTheSecond() {
+        return Client.of(second.url(), second.rootCertificate()).login("admin", Lab.PASSWORD);
+    }
+
+    @AfterEach
+    void end() {
+        fleet.close();
+        second.close();
+    }
+
+    private void allHaveInstalledOnce() {
+        for (Upgradable machine : fleet.machines()) {
+            assertThat(machine.installed()).containsExactlyElementsOf(Fleet.packages(Fleet.NEW));
+        }
+    }
+
+    @Test
+    void aWaveThatBothFindOverEndsOnce() throws Exception {
+        Dawdle dawdle = Dawdle.at(lab, "agent_upgrade", "OLD.state = 'RUNNING'");
+        Upgrade upgrade = fleet.ordered(Map.of());
+        dawdle.untilBothAreThere();
+        upgrade.becomes("COMPLETE");
+        assertThat(upgrade.agents()).isEqualTo("a1 DONE, b2 DONE, c2 DONE");
+        assertThat(upgrade.timesAudited("complete")).isEqualTo(1);
+        allHaveInstalledOnce();
+    }
+
+    @Test
+    void agentsOfBothAreUpgradedInOneWaveEachByItsOwn() {
+        Upgrade upgrade = fleet.ordered(Map.of("waves", List.of("100%")));
+        upgrade.becomes("COMPLETE");
+        assertThat(upgrade.agents()).isEqualTo("a1 DONE, b1 DONE, c1 DONE");
+        allHaveInstalledOnce();
+    }
+
+    /** Which is closed, and hands nothing over: one of its agents installs, the other waits. */
+    @Test
+    void agentsOfAServerThatGoesAreUpgradedByTheOther() {
+        fleet.machines().get(1).becomes(Behaviour.SLOW);
+        Upgrade upgrade = fleet.ordered(Map.of("waves", List.of("2", "100%"), "patience", "PT60S"));
+        upgrade.agentsBecome("a1 DONE, b1 INSTALLING, c2 WAITING");
+        second.close();
+        fleet.machines().get(1).becomes(Behaviour.GOOD);
+        upgrade.becomes("COMPLETE");
+        assertThat(upgrade.agents()).isEqualTo("a1 DONE, b1 DONE, c2 DONE");
+        allHaveInstalledOnce();
+    }
+}

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 /** A row of the database that cannot be read stops the job that needs it, and no other. */
 @ParameterizedClass
@@ -102,6 +103,77 @@ final class UnreadableTest {
         stopsNoOther(admin, bad, bad.policy());
     }
 
+    @Test
+    void listsHaveTheOthersAndNameWhatCannotBeRead() {
+        Client admin = ready();
+        Wanted good = job(admin, "good", HOUR);
+        Wanted bad = job(admin, "bad", HOUR);
+        job(admin, "worse", HOUR);
+        breaks(bad.job());
+        breaks(bad.policy());
+        for (String list : List.of("/api/v1/jobs", "/api/v1/policies")) {
+            Client.Answer all = admin.get(list);
+            assertThat(all.status()).isEqualTo(200);
+            assertThat(names(all)).containsExactly("good", "worse");
+            assertThat(all.body().path("unreadable")).hasSize(1);
+            JsonNode told = all.body().path("unreadable").path(0);
+            assertThat(told.path("name").asString()).isEqualTo("bad");
+            assertThat(told.path("version").asLong()).isEqualTo(1);
+            assertThat(told.path("why").asString()).contains("cannot be read", "Write it anew or remove it");
+            Client.Answer first = admin.get(list + "?limit=1");
+            assertThat(names(first)).isEmpty();
+            assertThat(first.body().path("unreadable")).hasSize(1);
+            Client.Answer second = admin.get(list + "?limit=1&after=" + first.text("next"));
+            assertThat(names(second)).containsExactly("good");
+            assertThat(second.body().path("unreadable")).isEmpty();
+            assertThat(admin.get(list + "/" + told.path("id").asString()).text("code"))
+                    .isEqualTo("DATABASE-0004");
+        }
+        assertThat(names(admin.get("/api/v1/jobs?name=goo"))).containsExactly("good");
+        assertThat(admin.delete("/api/v1/policies/" + good.policy(), "\"1\"").text("detail"))
+                .contains("the job bad cannot be read");
+    }
+
+    @Test
+    void whatCannotBeReadIsWrittenAnewOrRemoved() {
+        Client admin = ready();
+        Wanted bad = job(admin, "bad", HOUR);
+        Client.Answer before = admin.get("/api/v1/jobs/" + bad.job());
+        breaks(bad.job());
+        assertThat(admin.put("/api/v1/jobs/" + bad.job(), before.body().path("spec"), "\"7\"")
+                        .status())
+                .isNotEqualTo(200);
+        assertThat(admin.put("/api/v1/jobs/" + bad.job(), before.body().path("spec"), "\"1\"")
+                        .status())
+                .isEqualTo(200);
+        Client.Answer mended = admin.get("/api/v1/jobs");
+        assertThat(names(mended)).containsExactly("bad");
+        assertThat(mended.body().path("unreadable")).isEmpty();
+
+        breaks(bad.job());
+        assertThat(admin.delete("/api/v1/jobs/" + bad.job(), "\"2\"").text("detail"))
+                .contains("say that it is kept (repository=KEEP)");
+        assertThat(admin.delete("/api/v1/jobs/" + bad.job() + "?repository=KEEP", "\"2\"")
+                        .status())
+                .isEqualTo(204);
+        breaks(bad.policy());
+        assertThat(admin.delete("/api/v1/policies/" + bad.policy(), "\"1\"").status())
+                .isEqualTo(204);
+        assertThat(admin.get("/api/v1/policies").body().path("unreadable")).isEmpty();
+    }
+
+    private static List<String> names(Client.Answer list) {
+        return list.body()
+                .path("items")
+                .valueStream()
+                .map(each -> each.at("/spec/name").asString())
+                .toList();
+    }
+
+    private void breaks(String definition) {
+        new Rows(lab).sql("UPDATE definition SET body = '{' WHERE id = '" + definition + "'");
+    }
+
     private Client ready() {
         Rows rows = new Rows(lab);
         rows.member("agent", "AGENT", Duration.ZERO, 0);
@@ -118,7 +190,7 @@ final class UnreadableTest {
             onAgenda(waiting, each);
         }
         String body = asked("SELECT body FROM definition WHERE id = '" + broken + "'");
-        new Rows(lab).sql("UPDATE definition SET body = '{' WHERE id = '" + broken + "'");
+        breaks(broken);
 
         lab.time.move(HOUR.plusSeconds(1));
         waiting.await("/api/v1/runs?jobId=" + good.job(), answer -> count(answer) == 1);

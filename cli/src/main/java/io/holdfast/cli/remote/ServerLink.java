@@ -121,9 +121,18 @@ final class ServerLink implements AutoCloseable {
                 .body();
     }
 
-    /** All items of a list that comes in pages, or the first so many. */
+    /** What a list has: its items, and what stands between them and cannot be read. */
+    record Listed(List<JsonNode> items, List<JsonNode> unreadable) {}
+
+    /** All items of a list, or the first so many. */
     List<JsonNode> items(String path, int most) {
+        return list(path, most).items();
+    }
+
+    /** All of a list that comes in pages, or its first so many items. */
+    Listed list(String path, int most) {
         List<JsonNode> items = new ArrayList<>();
+        List<JsonNode> unreadable = new ArrayList<>();
         String list = path + (path.contains("?") ? "&" : "?") + "limit=";
         Optional<String> after = Optional.empty();
         do {
@@ -132,9 +141,10 @@ final class ServerLink implements AutoCloseable {
                             + after.map(next -> "&after=" + encoded(next)).orElse(""))
                     .body();
             page.path("items").forEach(items::add);
+            page.path("unreadable").forEach(unreadable::add);
             after = page.has("next") ? Optional.of(page.path("next").asString()) : Optional.empty();
         } while (after.isPresent() && items.size() < most);
-        return items;
+        return new Listed(items, unreadable);
     }
 
     Answer send(String method, String path, Optional<String> body, Map<String, String> headers) {

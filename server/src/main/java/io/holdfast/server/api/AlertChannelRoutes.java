@@ -9,6 +9,7 @@ import io.holdfast.server.alert.Delivery;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Definition;
 import io.holdfast.server.database.Json;
+import io.holdfast.server.database.Listing;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -39,7 +40,7 @@ final class AlertChannelRoutes {
         view.list(
                         LIST,
                         "listAlertChannels",
-                        view.pageOf(Definition.class, AlertChannel.class),
+                        json.type(Listing.class, AlertChannel.class),
                         List.of("name"),
                         call -> Reply.of(database.read(
                                 handle -> channels.definitions().page(handle, call.page(), call.query("name")))))

@@ -6,6 +6,7 @@ import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Definition;
 import io.holdfast.server.database.Definitions;
 import io.holdfast.server.database.Json;
+import io.holdfast.server.database.Listing;
 import io.holdfast.server.database.Named;
 import java.util.List;
 import java.util.Locale;
@@ -88,7 +89,7 @@ final class DefinitionRoutes<T extends Named> {
         view.list(
                         list,
                         "list" + camel(plural),
-                        view.pageOf(Definition.class, type),
+                        json.type(Listing.class, type),
                         List.of("name"),
                         call -> Reply.of(
                                 database.read(handle -> definitions.page(handle, call.page(), call.query("name")))))
@@ -133,7 +134,7 @@ final class DefinitionRoutes<T extends Named> {
 
     private Reply remove(Call call) {
         database.change(handle -> {
-            String name = definitions.get(handle, call.path("id")).spec().name();
+            String name = definitions.name(handle, call.path("id"));
             removal.before(handle, call);
             definitions.remove(handle, call.path("id"), call.seen());
             audit.done(handle, call.actor(), definitions.kind() + ".remove", name, "");

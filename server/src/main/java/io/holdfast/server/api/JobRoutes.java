@@ -101,22 +101,48 @@ final class JobRoutes {
     }
 
     private boolean isShared(Handle handle, Optional<String> own, Library library) {
-        return parts.jobs.all(handle).stream()
-                .anyMatch(
-                        each -> each.spec().repositoryId().equals(library.id()) && !own.equals(Optional.of(each.id())));
+        return others(handle, own).anyMatch(each -> each.repositoryId().equals(library.id()));
+    }
+
+    /** All but this one. What one uses that cannot be read is not known. */
+    private Stream<Job> others(Handle handle, Optional<String> own) {
+        requireLegible(
+                handle,
+                id -> !own.equals(Optional.of(id)),
+                "what it uses is not known: write it anew or remove it first.");
+        return parts.jobs.readable(handle).stream()
+                .filter(each -> !own.equals(Optional.of(each.id())))
+                .map(Definition::spec);
     }
 
     /** A repository of its own goes with a job, unless it is to stay. */
     private void leave(Handle handle, Call call) {
+        if (call.query(REPOSITORY).map(JobRoutes::fate).orElse(Fate.RETIRE) == Fate.KEEP) {
+            return;
+        }
+        requireLegible(
+                handle,
+                call.path("id")::equals,
+                "whether it has a repository of its own is not known: say that it is kept (repository=KEEP).");
         Definition<Job> job = parts.jobs.get(handle, call.path("id"));
         Library library = parts.repositories.get(handle, job.spec().repositoryId());
-        Fate fate = call.query(REPOSITORY).map(JobRoutes::fate).orElse(Fate.RETIRE);
-        if (library.reach() == Library.Reach.PRIVATE && fate == Fate.RETIRE) {
+        if (library.reach() == Library.Reach.PRIVATE) {
             Trash.Reason reason = new Trash.Reason(
                     "removal of the job " + job.spec().name(), parts.retention.trash(handle, job.id()));
             parts.retirement.retire(handle, call.actor(), library, reason, time.now());
             parts.desk.ring();
         }
+    }
+
+    /** Nobody guesses what stands in a job that cannot be read. */
+    private void requireLegible(Handle handle, Predicate<String> ids, String otherwise) {
+        parts.jobs.unreadable(handle).stream()
+                .filter(each -> ids.test(each.id()))
+                .findFirst()
+                .ifPresent(each -> {
+                    throw Conditions.impossible(
+                            each.name(), "the job " + each.name() + " cannot be read, so " + otherwise);
+                });
     }
 
     private static Fate fate(String word) {
@@ -163,12 +189,8 @@ final class JobRoutes {
     }
 
     private void requireUnused(Handle handle, String what, Predicate<Job> uses) {
-        parts.jobs.all(handle).stream()
-                .map(Definition::spec)
-                .filter(uses)
-                .findFirst()
-                .ifPresent(job -> {
-                    throw Conditions.inUse(what, "the job " + job.name());
-                });
+        others(handle, Optional.empty()).filter(uses).findFirst().ifPresent(job -> {
+            throw Conditions.inUse(what, "the job " + job.name());
+        });
     }
 }

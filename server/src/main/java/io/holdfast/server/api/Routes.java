@@ -26,8 +26,8 @@ final class Routes {
         return new Routes(json, new Route.Door.Needs(permission));
     }
 
-    JavaType pageOf(Class<?> item, Class<?>... parameters) {
-        return parameters.length == 0 ? json.type(Page.class, item) : json.page(Page.class, item, parameters);
+    JavaType pageOf(Class<?> item) {
+        return json.type(Page.class, item);
     }
 
     Routes get(String path, String operation, Class<?> response, Function<Call, Reply> work) {

@@ -92,33 +92,44 @@ public final class Definitions<T extends Named> {
 
     /** All that can be read; {@link #unreadable} has the others. */
     public List<Definition<T>> readable(Handle handle) {
-        return read(handle).stream().flatMap(each -> each.definition.stream()).toList();
+        return Read.good(each(handle));
     }
 
     /** What stands in the database and cannot be read. */
     public List<Unreadable> unreadable(Handle handle) {
-        return read(handle).stream().flatMap(each -> each.failure.stream()).toList();
+        return Read.bad(each(handle));
     }
 
-    /** One that cannot be read, and why. */
-    public record Unreadable(String id, String why) {}
+    /** One, as it could be read or could not. */
+    private record Read<T>(String name, Optional<Definition<T>> definition, Optional<Unreadable> failure) {
+        static <T> List<Definition<T>> good(List<Read<T>> all) {
+            return all.stream().flatMap(each -> each.definition.stream()).toList();
+        }
 
-    /** Either of them. */
-    private record Read<T>(Optional<Definition<T>> definition, Optional<Unreadable> failure) {}
+        static <T> List<Unreadable> bad(List<Read<T>> all) {
+            return all.stream().flatMap(each -> each.failure.stream()).toList();
+        }
+    }
 
-    private List<Read<T>> read(Handle handle) {
-        RowMapper<Definition<T>> row = row();
+    private List<Read<T>> each(Handle handle) {
         return handle.createQuery(COLUMNS + " ORDER BY name")
                 .bind("kind", kind)
-                .map((each, context) -> {
-                    try {
-                        return new Read<>(Optional.of(row.map(each, context)), Optional.<Unreadable>empty());
-                    } catch (HoldfastException e) {
-                        Unreadable failure = new Unreadable(each.getString("id"), String.valueOf(e.getMessage()));
-                        return new Read<>(Optional.<Definition<T>>empty(), Optional.of(failure));
-                    }
-                })
+                .map(perhaps())
                 .list();
+    }
+
+    private RowMapper<Read<T>> perhaps() {
+        RowMapper<Definition<T>> whole = row();
+        return (row, context) -> {
+            String name = row.getString("name");
+            try {
+                return new Read<>(name, Optional.of(whole.map(row, context)), Optional.empty());
+            } catch (HoldfastException e) {
+                Unreadable failure = new Unreadable(
+                        row.getString("id"), name, row.getLong("version"), String.valueOf(e.getMessage()));
+                return new Read<>(name, Optional.empty(), Optional.of(failure));
+            }
+        };
     }
 
     /** The names of all by their ids, also of those that cannot be read, in the order of the names. */
@@ -131,17 +142,28 @@ public final class Definitions<T extends Named> {
                 });
     }
 
+    /** What one is called, whether it can be read or not. */
+    public String name(Handle handle, String id) {
+        return handle.createQuery("SELECT name FROM definition WHERE kind = :kind AND id = :id")
+                .bind("kind", kind)
+                .bind("id", id)
+                .mapTo(String.class)
+                .findOne()
+                .orElseThrow(() -> unknown(id));
+    }
+
     /** By name; {@code contains} narrows to names that contain it, in whatever case of ASCII letters. */
-    public Page<Definition<T>> page(Handle handle, PageRequest request, Optional<String> contains) {
-        List<Definition<T>> read = handle.createQuery(COLUMNS
+    public Listing<T> page(Handle handle, PageRequest request, Optional<String> contains) {
+        List<Read<T>> read = handle.createQuery(COLUMNS
                         + " AND name > :after AND lower(name) LIKE lower(:like) ESCAPE '!' ORDER BY name LIMIT :limit")
                 .bind("kind", kind)
                 .bind("after", request.after().orElse(""))
                 .bind("like", Like.containing(contains.orElse("")))
                 .bind("limit", request.limit() + 1)
-                .map(row())
+                .map(perhaps())
                 .list();
-        return Page.of(read, request.limit(), each -> each.spec().name());
+        Page<Read<T>> page = Page.of(read, request.limit(), Read::name);
+        return new Listing<>(Read.good(page.items()), Read.bad(page.items()), page.next());
     }
 
     /** Fails unless {@code seen} is the version that is stored. */
@@ -191,7 +213,11 @@ public final class Definitions<T extends Named> {
             return json.stored(body, type);
         } catch (HoldfastException e) {
             throw new HoldfastException(
-                    e.code(), kind + " " + name, "The " + kind + " " + name + ": " + e.getMessage(), e);
+                    e.code(),
+                    kind + " " + name,
+                    "The " + kind + " " + name + ": " + e.getMessage()
+                            + " Write it anew or remove it, at the version that the list has, or put the database back from the self-backup.",
+                    e);
         }
     }
 

@@ -48,11 +48,6 @@ public final class Json {
         return mapper.getTypeFactory().constructParametricType(raw, parameters);
     }
 
-    /** A page, or anything of one parameter, of something that has parameters itself. */
-    public JavaType page(Class<?> raw, Class<?> item, Class<?>... parameters) {
-        return mapper.getTypeFactory().constructParametricType(raw, type(item, parameters));
-    }
-
     public JavaType type(Type type) {
         return mapper.constructType(type);
     }

@@ -29,6 +29,7 @@ public final class JsonDocument {
             "waiting",
             "serving",
             "answer",
+            "unreadable",
             "summary of agent enrol",
             "summary of media enrol",
             "summary of verbs that ask a server",

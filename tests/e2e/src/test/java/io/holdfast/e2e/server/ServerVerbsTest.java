@@ -8,7 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +61,34 @@ final class ServerVerbsTest {
             assertThat(desk.good("audit", "verify").out()).contains("verified");
             desk.good("logout");
             assertThat(desk.holdfast().run("policy", "list").errors()).contains("ACCESS-0001", "not logged in");
+        }
+    }
+
+    @Test
+    void aListNamesWhatCannotBeReadAndHowItIsMendedOrRemoved() throws IOException, InterruptedException, SQLException {
+        try (Desk desk = Desk.server(work)) {
+            desk.logIn(work, "s/ca.pem");
+            for (String name : List.of("good", "bad")) {
+                desk.good("policy", "create", name, "--schedule", "incremental daily 01:00", "--keep-daily", "7");
+            }
+            try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + work.resolve("s/holdfast.db"));
+                    Statement statement = database.createStatement()) {
+                statement.execute("PRAGMA busy_timeout = 20000");
+                statement.execute("UPDATE definition SET body = '{' WHERE name = 'bad'");
+            }
+            Holdfast.Outcome list = desk.holdfast().run("policy", "list");
+            assertThat(list.code()).isEqualTo(3);
+            assertThat(list.out()).contains("good", "Cannot be read", "The policy bad", "Write it anew or remove it");
+            Holdfast.Outcome forPrograms = desk.holdfast().run("policy", "list", "--json");
+            assertThat(forPrograms.objects("answer")).hasSize(1);
+            assertThat(forPrograms.objects("unreadable")).hasSize(1);
+            assertThat(forPrograms.summary().number("exceptions")).isEqualTo(1);
+            new JsonDocument().compare("verbs that ask a server", forPrograms.objects());
+
+            Matcher removal = Pattern.compile("to remove it: holdfast (.*)").matcher(list.out());
+            assertThat(removal.find()).isTrue();
+            desk.good(removal.group(1).split(" ", -1));
+            assertThat(desk.good("policy", "list").out()).contains("good").doesNotContain("bad");
         }
     }
 

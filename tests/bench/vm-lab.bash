@@ -1,6 +1,7 @@
 # Guests for tests/bench/vm, which sources this: a libvirtd of its own in $work/lab, disks of real data, words to a guest.
 lab=$work/lab
 cache=${HOLDFAST_LAB:-$root/tests/e2e/target/lab}
+real=${HOLDFAST_REAL_DATA:-$root/tests/bench/target/real-data}
 uri="qemu+unix:///system?socket=$lab/run/libvirt-sock"
 daemon=
 
@@ -95,18 +96,31 @@ in_guest() {
     return 1
 }
 
-# list_files NAME:MB…: divides real files of this machine into lists $work/list-NAME of that many MB, no file in two of them.
+# list_files NAME:MB…: divides real files into lists $work/list-NAME of that many MB, in the order of their paths, taken evenly from all of them.
+# No file is in two lists, nor twice in one by another name.
 list_files() {
-    local jdk
-    jdk=$("$root/build/find-jdk")
-    find /usr/bin /usr/lib /usr/include /usr/share /usr/local "$jdk" -xdev -type f ! -name $'*\n*' ! -name '*\\*' -printf '%s\t%p\n' |
-        LC_ALL=C sort -u -t $'\t' -k 2 | awk -F '\t' -v scale="$scale" -v plan="$*" -v at="$work/list-" '
-            BEGIN { parts = split(plan, part, " "); for (i = 1; i <= parts; i++) { split(part[i], p, ":"); name[i] = p[1]; want[i] = p[2] * 1e6 } i = 1 }
-            NR % scale { next }
-            i <= parts { print $2 > (at name[i]); got += $1; if (got >= want[i]) { i++; got = 0 } }
-            END { if (i <= parts) print "tests/bench/vm: only " got / 1e6 " MB of real files for " name[i] > "/dev/stderr" }'
+    "$root/tests/bench/real-data" "$real"
+    find "$real/files" -type f ! -name $'*\n*' ! -name '*\\*' -printf '%i\t%s\t%P\n' | LC_ALL=C sort -t $'\t' -k 3 |
+        awk -F '\t' -v plan="$*" -v at="$work/list-" '
+            seen[$1]++ { next }
+            { size[++files] = $2; path[files] = $3; there += $2 }
+            END {
+                parts = split(plan, part, " ")
+                for (i = 1; i <= parts; i++) { split(part[i], p, ":"); name[i] = p[1]; until[i] = wanted += p[2] * 1e6 }
+                if (there < wanted) {
+                    print "tests/bench/vm: only " there / 1e6 " MB of real files where " wanted / 1e6 " are needed" > "/dev/stderr"
+                    exit 1
+                }
+                for (n = i = 1; n <= files && i <= parts; n++) {
+                    passed += size[n]
+                    if (taken >= passed * wanted / there) continue
+                    print path[n] > (at name[i])
+                    taken += size[n]
+                    if (taken >= until[i]) i++
+                }
+            }'
 }
-packed() { tar -C / -cf - --no-recursion --verbatim-files-from -T "$1" --ignore-failed-read 2>/dev/null; }
+packed() { tar -C "$real/files" -cf - --no-recursion --verbatim-files-from -T "$1"; }
 
 # make_raw IMAGE MB FUNCTION: a file system, filled by FUNCTION DIRECTORY. edit_raw: the same for one that exists.
 make_raw() {

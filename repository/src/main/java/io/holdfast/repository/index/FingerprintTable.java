@@ -27,7 +27,7 @@ public final class FingerprintTable implements AutoCloseable {
 
     private final Shard[] shards = new Shard[1 << Slots.SHARD_BITS];
 
-    /** Makes an empty table of some 200 KiB. */
+    /** Makes an empty table of 1.2 MB. */
     public FingerprintTable() {
         for (int i = 0; i < shards.length; i++) {
             shards[i] = new Shard();

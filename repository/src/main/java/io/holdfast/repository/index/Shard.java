@@ -9,12 +9,12 @@ import java.util.function.LongPredicate;
  * <p>Slots are replaced, at three quarters full, when they are more than 13/16 or less than 11/16
  * full (so at most 23.3 bytes an entry, and 21.4 if nothing is removed). Each replacement is paid for
  * by the additions or removals of a twelfth of all entries before it. Below
- * {@value #SMALL} entries, where a few slots more do not matter, they are half full instead.
+ * {@value #SMALL} entries, where a few slots more do not matter, they are half full or less instead.
  */
 final class Shard implements AutoCloseable {
 
     private static final long SMALL = 256;
-    private static final long LEAST_CAPACITY = 16;
+    private static final long LEAST_CAPACITY = 256;
     private static final long LEAST_TAIL = 32;
     private static final int BATCH = 64;
 

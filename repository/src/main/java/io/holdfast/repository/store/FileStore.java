@@ -4,6 +4,7 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -29,6 +30,8 @@ import java.util.function.Consumer;
  */
 public final class FileStore implements Store {
     private static final String TEMPORARY = "tmp";
+    /** Bytes that are written at once: a pack has a thousand records. */
+    private static final long GATHERED = 256 << 10;
 
     private final Path root;
     private final Randomness randomness;
@@ -67,15 +70,31 @@ public final class FileStore implements Store {
     }
 
     private static void write(Path file, Payload payload) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                Arena arena = Arena.ofConfined()) {
+            ByteBuffer gathered =
+                    arena.allocate(Math.min(GATHERED, payload.size())).asByteBuffer();
             for (byte[] part : payload.parts()) {
-                ByteBuffer rest = ByteBuffer.wrap(part);
-                while (rest.hasRemaining()) {
-                    channel.write(rest);
+                for (int at = 0; at < part.length; ) {
+                    if (!gathered.hasRemaining()) {
+                        drain(gathered, channel);
+                    }
+                    int count = Math.min(part.length - at, gathered.remaining());
+                    gathered.put(part, at, count);
+                    at += count;
                 }
             }
+            drain(gathered, channel);
             channel.force(true);
         }
+    }
+
+    private static void drain(ByteBuffer gathered, FileChannel channel) throws IOException {
+        gathered.flip();
+        while (gathered.hasRemaining()) {
+            channel.write(gathered);
+        }
+        gathered.clear();
     }
 
     private static void publish(Path temporary, Path target, Publish how) throws IOException {

@@ -7,6 +7,7 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.repository.store.Store.Publish;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +52,24 @@ abstract class StoreContract {
         assertThat(store.get(NAME, Range.of(1, 2))).containsExactly(2, 3);
         assertThat(store.get(NAME, Range.of(3, 0))).isEmpty();
         assertThat(store.size(NAME)).contains(3L);
+    }
+
+    @Test
+    void partsOfEveryLengthLieOneBehindTheOther() {
+        Random random = new Random(7);
+        List<byte[]> parts = IntStream.of(1, 200_000, 62_143, 0, 262_144, 700_000, 3)
+                .mapToObj(length -> {
+                    byte[] part = new byte[length];
+                    random.nextBytes(part);
+                    return part;
+                })
+                .toList();
+        Payload payload = new Payload(parts);
+        store.put(NAME, payload, Publish.NEW);
+        assertThat(store.get(NAME, Range.whole())).isEqualTo(payload.toBytes());
+        Name empty = new Name("folder/empty");
+        store.put(empty, new Payload(List.of()), Publish.NEW);
+        assertThat(store.get(empty, Range.whole())).isEmpty();
     }
 
     @Test

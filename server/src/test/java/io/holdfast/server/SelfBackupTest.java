@@ -17,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 @ParameterizedClass
 @EnumSource(Kind.class)
@@ -115,7 +117,7 @@ final class SelfBackupTest {
         assertThat(dump(lab.url())).isEqualTo(whole);
     }
 
-    private record Site(Estate estate, String agent, String repository) {}
+    private record Site(Estate estate, String agent, String repository, String shared) {}
 
     private Site site(Client admin, Estate estate) {
         Path keeper = estate.join(lab.server(), Role.MEDIA, "keeper");
@@ -135,7 +137,7 @@ final class SelfBackupTest {
                         .status())
                 .isEqualTo(400);
         return new Site(
-                estate, agent, founded.body().path("repository").path("id").asString());
+                estate, agent, founded.body().path("repository").path("id").asString(), shared);
     }
 
     private static String established(Client admin, Site site) {
@@ -224,6 +226,47 @@ final class SelfBackupTest {
                     .isEqualTo(403);
             assertThat(operator.get("/api/v1/self-backups").body().toString()).contains(job);
         }
+    }
+
+    @Test
+    void whatMakesAServerGoesIntoNoOtherRepository() {
+        Client admin = lab.admin();
+        try (Estate estate = new Estate(admin, home)) {
+            Site site = site(admin, estate);
+            Client.Answer own = admin.get("/api/v1/jobs/" + established(admin, site));
+            JsonNode spec = own.body().path("spec");
+            String shared = site.shared();
+            assertThat(admin.post("/api/v1/jobs", with(spec, Map.of("name", "second", "repositoryId", shared)))
+                            .body()
+                            .toString())
+                    .contains("REQUEST-0001", "by its own job only");
+            String group = admin.post("/api/v1/groups", Map.of("name", "all", "description", "", "rule", Map.of()))
+                    .text("id");
+            assertThat(admin.get("/api/v1/groups/" + group + "/resources")
+                            .body()
+                            .path("resources"))
+                    .isNotEmpty()
+                    .noneMatch(each -> each.path("name").asString().startsWith("Self-backup"));
+            String job = "/api/v1/jobs/" + own.text("id");
+            assertThat(admin.put(job, with(spec, Map.of("repositoryId", shared)), own.etag())
+                            .body()
+                            .toString())
+                    .contains("REQUEST-0001", "whose reach is PRIVATE");
+            assertThat(admin.put(job, with(spec, Map.of("groupIds", List.of(group))), own.etag())
+                            .body()
+                            .toString())
+                    .contains("REQUEST-0001", "nothing else");
+            assertThat(admin.put(job, with(spec, Map.of("attempts", 2)), own.etag())
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static Map<String, Object> with(JsonNode spec, Map<String, Object> changes) {
+        Map<String, Object> changed = new LinkedHashMap<>();
+        spec.forEachEntry(changed::put);
+        changed.putAll(changes);
+        return changed;
     }
 
     @Test

@@ -98,6 +98,7 @@ final class JobRoutes {
                     "repositoryId",
                     "the repository " + library.name() + " is another job's own: choose one whose reach is GLOBAL.");
         }
+        parts.selfBackup.check(handle, own, job);
     }
 
     private boolean isShared(Handle handle, Optional<String> own, Library library) {

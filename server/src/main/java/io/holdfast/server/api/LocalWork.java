@@ -107,7 +107,8 @@ public final class LocalWork {
     public String protect(
             String agent, String kind, String name, Map<String, List<String>> settings, String repository) {
         return parts.database.<String>write(handle -> {
-            Protected resource = parts.resources.create(handle, agent, kind, name, settings);
+            Protected resource =
+                    parts.resources.create(handle, Protected.Origin.WRITTEN_DOWN, agent, kind, name, settings);
             Job spec = new Job(name, "", List.of(resource.id()), List.of(), repository, List.of(), 3, Optional.empty());
             parts.starts.check(handle, spec);
             Definition<Job> job = parts.jobs.create(handle, spec);

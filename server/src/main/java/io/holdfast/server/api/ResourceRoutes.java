@@ -84,8 +84,13 @@ final class ResourceRoutes {
         NewResource wanted = call.body(NewResource.class);
         return handle -> {
             members.get(handle, Role.AGENT, wanted.agentId());
-            Protected made =
-                    resources.create(handle, wanted.agentId(), wanted.kind(), wanted.name(), wanted.settings());
+            Protected made = resources.create(
+                    handle,
+                    Protected.Origin.WRITTEN_DOWN,
+                    wanted.agentId(),
+                    wanted.kind(),
+                    wanted.name(),
+                    wanted.settings());
             audit.done(handle, call.actor(), "resource.create", made.name(), json.text(wanted));
             return Reply.of(made);
         };

@@ -105,18 +105,14 @@ public final class SelfBackup implements Preparation {
                 .ifPresent(job -> {
                     throw Conditions.inUse("this agent", "the job " + job.spec().name() + ", which backs up a server");
                 });
-        Library library = estate.repositories().get(handle, repositoryId);
-        if (library.reach() != Library.Reach.PRIVATE) {
-            throw Conditions.invalid(
-                    "repositoryId",
-                    "the server's keys go there, and agents hold the keys of repositories that they use: choose one whose reach is PRIVATE.");
-        }
+        requirePrivate(handle, repositoryId);
         List<String> paths = Stream.concat(Stream.of(kit.directory()), beside.stream())
                 .map(Path::toString)
                 .toList();
         String name = POLICY + " by "
                 + estate.members().get(handle, Role.AGENT, agentId).name();
-        Protected resource = estate.resources().create(handle, agentId, "files", name, Map.of("paths", paths));
+        Protected resource = estate.resources()
+                .create(handle, Protected.Origin.SERVER, agentId, "files", name, Map.of("paths", paths));
         Job spec = new Job(
                 name,
                 "The database of the server, and what else makes a server.",
@@ -131,6 +127,39 @@ public final class SelfBackup implements Preparation {
         estate.audit()
                 .done(handle, actor, "selfBackup.create", name, estate.json().text(spec));
         return job;
+    }
+
+    private void requirePrivate(Handle handle, String repositoryId) {
+        if (estate.repositories().get(handle, repositoryId).reach() != Library.Reach.PRIVATE) {
+            throw Conditions.invalid(
+                    "repositoryId",
+                    "the server's keys go there, and agents hold the keys of repositories that they use: choose one whose reach is PRIVATE.");
+        }
+    }
+
+    /**
+     * Refuses a job that would take what makes a server to where others can read it.
+     *
+     * @param id of the job that is changed; nothing, if it is new
+     */
+    public void check(Handle handle, Optional<String> id, Job wanted) {
+        Optional<Job> itself = id.filter(each -> estate.own().contains(handle, each))
+                .flatMap(each -> estate.jobs().find(handle, each))
+                .map(Definition::spec);
+        if (itself.isPresent()) {
+            requirePrivate(handle, wanted.repositoryId());
+            Job before = itself.get();
+            if (!wanted.resourceIds().equals(before.resourceIds())
+                    || !wanted.groupIds().isEmpty()) {
+                throw Conditions.invalid(
+                        "resourceIds", "this job backs up the server and nothing else: make another job.");
+            }
+        } else if (estate.resources().each(handle, wanted.resourceIds()).stream()
+                .anyMatch(each -> each.origin() == Protected.Origin.SERVER)) {
+            throw Conditions.invalid(
+                    "resourceIds",
+                    "the server itself, with the keys of all repositories, is backed up by its own job only: leave it out.");
+        }
     }
 
     private Definition<Policy> policy(Handle handle) {

@@ -29,6 +29,8 @@ public record Protected(
     /** Who says that there is such a thing. */
     public enum Origin {
         FOUND,
-        WRITTEN_DOWN
+        WRITTEN_DOWN,
+        /** What makes a server, with all its keys: for the job that backs up the server, and no other. */
+        SERVER
     }
 }

@@ -78,7 +78,13 @@ public final class Resources {
     }
 
     /** Writes one down; its settings must be those of its kind. */
-    public Protected create(Handle handle, String agent, String kind, String name, Map<String, List<String>> settings) {
+    public Protected create(
+            Handle handle,
+            Protected.Origin origin,
+            String agent,
+            String kind,
+            String name,
+            Map<String, List<String>> settings) {
         check(kind(handle, kind).backup(), settings);
         if (name.isBlank() || name.length() > 200) {
             throw Conditions.invalid("name", "a name has 1 to 200 characters.");
@@ -92,7 +98,7 @@ public final class Resources {
                 .bind("name", name)
                 .bind("settings", json.text(settings))
                 .bind("facts", "{}")
-                .bind("origin", Protected.Origin.WRITTEN_DOWN.name())
+                .bind("origin", origin.name())
                 .bind("now", database.clock(handle))
                 .execute();
         return get(handle, id);
@@ -173,10 +179,10 @@ public final class Resources {
         return Page.of(query.map(row()).list(), request.limit(), Protected::id);
     }
 
-    /** What a rule selects now; what is gone is not among it. */
+    /** What a rule selects now; what is gone is not among it, nor what makes a server. */
     public List<Protected> selected(Handle handle, Group.Rule rule) {
         return handle.createQuery("SELECT resource.* FROM resource JOIN member ON member.id = resource.agent_id"
-                        + " WHERE gone_at = 0 AND lower(resource.name) LIKE lower(:name) ESCAPE '!'"
+                        + " WHERE gone_at = 0 AND origin <> 'SERVER' AND lower(resource.name) LIKE lower(:name) ESCAPE '!'"
                         + " AND lower(member.system) LIKE lower(:system) ESCAPE '!'"
                         + " AND (:kind = '' OR kind = :kind) AND (:owner = '' OR owner = :owner)"
                         + " AND (:site = '' OR site_id = :site) AND (:tag = '' OR tags LIKE :tags ESCAPE '!')"

@@ -12,6 +12,7 @@ import io.holdfast.agent.source.file.CacheDirectoryTag;
 import io.holdfast.agent.source.file.ExcludePatterns;
 import io.holdfast.agent.source.file.FolderHandle;
 import io.holdfast.agent.source.file.RawPath;
+import io.holdfast.agent.source.file.StoreTag;
 import io.holdfast.agent.source.file.Wanted;
 import io.holdfast.format.sealing.Keys;
 import io.holdfast.format.tree.Attributes;
@@ -161,10 +162,12 @@ final class TreeReader {
         }
         ExcludePatterns.In excludes = run.excludes().in(path);
         boolean cache = false;
+        boolean store = false;
         Listing listing = directory.listing();
         for (List<DirectoryEntry> some = listing.next(); !some.isEmpty(); some = listing.next()) {
             for (DirectoryEntry each : some) {
                 cache = cache || CacheDirectoryTag.isName(each.name());
+                store = store || StoreTag.isName(each.name());
                 boolean unsure = each.type() == FileType.UNKNOWN;
                 if (unsure || !excludes.excludes(each.name(), each.type())) {
                     all.add(new Candidate(each.name(), each.type(), Optional.empty()));
@@ -177,8 +180,17 @@ final class TreeReader {
                 && CacheDirectoryTag.marks(directory)) {
             all.removeIf(each -> !CacheDirectoryTag.isName(each.name()));
         }
+        if (store && !isAskedFor(folder) && StoreTag.marks(directory)) {
+            all.clear();
+        }
         all.sort((left, right) -> Entry.compareNames(left.name(), right.name()));
         return all;
+    }
+
+    /** Whether it was asked for itself, not with what is around it. */
+    private static boolean isAskedFor(Folder folder) {
+        Folder parent = folder.position().parent();
+        return parent != null && !parent.position().wanted().everything();
     }
 
     private Optional<EntryDecisions.Look> look(

@@ -307,6 +307,19 @@ final class FileBackupTest {
     }
 
     @Test
+    void theStoreOfAPoolIsBackedUpOnlyWhereItIsAskedForItself() throws IOException {
+        Path pool = root.resolve("pool");
+        ground.write("pool/holdfast-store", ("0123456789abcdef".repeat(2) + "\n").getBytes(UTF_8));
+        ground.write("pool/repository/packs/one", new byte[10]);
+        ground.write("other/holdfast-store", "notes about it".getBytes(UTF_8));
+        ground.write("other/file", new byte[10]);
+        assertThat(rig.entries(rig.backUp(root)))
+                .containsKeys(pool.toString(), root + "/other/holdfast-store", root + "/other/file")
+                .doesNotContainKeys(pool + "/holdfast-store", pool + "/repository");
+        assertThat(rig.entries(rig.backUpAnew(pool))).containsKey(pool + "/repository/packs/one");
+    }
+
+    @Test
     void anotherFileSystemIsNotEnteredWhenOnlyOneIsWanted() {
         BackupResult result = rig.with(Request.FileSystems.ONE).backUp(Path.of("/dev"));
         Map<String, Entry> entries = rig.entries(result);

@@ -3,6 +3,7 @@ package io.holdfast.media.session;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
+import io.holdfast.protocol.MarkedStore;
 import io.holdfast.protocol.PemFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,24 +11,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The file in a store that tells it from the empty directory on which it is to be mounted. */
 final class StoreMark {
-    private static final String FILE = "holdfast-store";
-    private static final Pattern MARK = Pattern.compile("[0-9a-f]{32}");
     private static final int SIZE = 16;
 
     private StoreMark() {}
 
     static boolean isMark(String text) {
-        return MARK.matcher(text).matches();
+        return MarkedStore.isMark(text);
     }
 
     /** Nothing when the store is not there, or was never marked. */
     static Optional<String> read(Path directory) {
         try {
-            return Optional.of(Files.readString(directory.resolve(FILE), StandardCharsets.US_ASCII)
+            return Optional.of(Files.readString(directory.resolve(MarkedStore.FILE), StandardCharsets.US_ASCII)
                             .strip())
                     .filter(StoreMark::isMark);
         } catch (IOException e) {
@@ -41,7 +39,7 @@ final class StoreMark {
             byte[] bytes = new byte[SIZE];
             randomness.fill(bytes);
             String mark = HexFormat.of().formatHex(bytes);
-            PemFiles.write(directory.resolve(FILE), (mark + "\n").getBytes(StandardCharsets.US_ASCII));
+            PemFiles.write(directory.resolve(MarkedStore.FILE), (mark + "\n").getBytes(StandardCharsets.US_ASCII));
             return mark;
         });
     }

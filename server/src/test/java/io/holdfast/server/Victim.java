@@ -72,6 +72,8 @@ final class Victim implements AutoCloseable {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx320m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-agentlib:jdwp=transport=dt_socket,server=n,suspend=n,address=" + address,
                 "-cp",

@@ -2,9 +2,11 @@ package io.holdfast.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.format.Time;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 @ParameterizedClass
 @EnumSource(Kind.class)
@@ -50,7 +53,7 @@ final class AlertTest {
         member("agent", "AGENT", Duration.ZERO, 0);
         sql(
                 "INSERT INTO resource VALUES ('res', 'agent', 'files', 'k', 'the data', '{}', '{}', 'WRITTEN_DOWN', "
-                        + ago(DAY.multipliedBy(9)) + ", " + ago(DAY) + ", 0)",
+                        + ago(DAY.multipliedBy(9)) + ", " + ago(DAY) + ", 0, 1)",
                 "INSERT INTO definition VALUES ('job', 'job', 'nightly', 1, '{\"name\":\"nightly\",\"description\":\"\","
                         + "\"resourceIds\":[\"res\"],\"groupIds\":[],\"repositoryId\":\"r\",\"tags\":[],\"attempts\":1}', "
                         + ago(DAY.multipliedBy(9)) + ", 0)");
@@ -239,6 +242,13 @@ final class AlertTest {
         }
         minute();
         alerts(admin, "state=OPEN", 3);
+        JsonNode pool = admin.get("/api/v1/pools").body().path("pools").path(0);
+        assertThat(pool.path("available").asLong()).isEqualTo(150);
+        assertThat(pool.path("forecast").path("bytesPerDay").asDouble()).isBetween(45.0, 55.0);
+        assertThat(Instant.parse(pool.path("forecast").path("full").asString()))
+                .isBetween(
+                        Time.system().now().plus(Duration.ofDays(2)),
+                        Instant.now().plus(Duration.ofDays(4)));
         sql("UPDATE store SET available = 900", "UPDATE member SET skew = 0", "DELETE FROM pool_sample");
         minute();
         alerts(admin, "state=OPEN", 0);

@@ -39,7 +39,8 @@ record Rows(Lab lab) {
     /** One that an agent called {@code agent} has. */
     void resource(String id) {
         sql("INSERT INTO resource VALUES ('" + id + "', 'agent', 'files', '" + id
-                + "', 'the data', '{}', '{}', 'WRITTEN_DOWN', " + ago(DAY.multipliedBy(9)) + ", " + ago(DAY) + ", 0)");
+                + "', 'the data', '{}', '{}', 'WRITTEN_DOWN', " + ago(DAY.multipliedBy(9)) + ", " + ago(DAY)
+                + ", 0, 1)");
     }
 
     /** A ready repository {@code r} on a media server {@code media}. */

@@ -10,6 +10,9 @@ public final class Sizes {
 
     /** Bytes with three significant digits, such as {@code 1.93 GiB}. */
     public static String bytes(long bytes) {
+        if (bytes < 0) {
+            return "-" + bytes(-bytes);
+        }
         if (bytes < 1024) {
             return bytes + " B";
         }
@@ -31,7 +34,11 @@ public final class Sizes {
 
     /** A number and what is counted, such as {@code 1 file} and {@code 2 files}. */
     public static String count(long number, String what) {
-        return count(number) + " " + what + (number == 1 ? "" : "s");
+        return count(number) + " " + (number == 1 ? what : plural(what));
+    }
+
+    private static String plural(String word) {
+        return word.endsWith("y") ? word.substring(0, word.length() - 1) + "ies" : word + "s";
     }
 
     /** How many times smaller, such as {@code 2.9 : 1}; a dash when nothing is left to compare with. */

@@ -38,7 +38,7 @@ record Column(String title, Form form, String pointer) {
         return Output.printable(
                 switch (form) {
                     case TEXT -> value.asString("");
-                    case BYTES -> Sizes.bytes(value.asLong());
+                    case BYTES -> Sizes.bytes((long) value.asDouble());
                     case PERCENT -> Math.round(100 * value.asDouble()) + " %";
                     case TIME -> Moments.local(Instant.parse(value.asString()));
                     case SPAN -> Sizes.seconds(Duration.parse(value.asString()).toMillis() / 1e3);

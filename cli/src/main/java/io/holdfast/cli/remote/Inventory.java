@@ -32,8 +32,13 @@ final class Inventory {
 
     static VerbGroup resources() {
         List<Verb> verbs = new ArrayList<>(Kinds.RESOURCE.looking());
-        verbs.addAll(List.of(new ResourceCreate(), new ResourceFind(), new ResourceKinds()));
-        return new VerbGroup("resource", "Shows what can be protected, and writes more down.", List.of(), verbs);
+        verbs.addAll(List.of(
+                new ResourceCreate(),
+                new ResourceChange(),
+                new RemoveVerb(Kinds.RESOURCE),
+                new ResourceFind(),
+                new ResourceKinds()));
+        return new VerbGroup("resource", "Shows and changes what can be protected.", List.of(), verbs);
     }
 
     static VerbGroup groups() {

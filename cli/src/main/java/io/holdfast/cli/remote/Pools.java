@@ -33,7 +33,7 @@ final class Pools {
                 "pool",
                 "Shows and extends the pools of media servers, and the repositories in them.",
                 List.of(repositories),
-                List.of(new PoolList(), new PoolExtend(), new PoolSavings()));
+                List.of(new PoolList(), new PoolExtend(), new PoolForecast(), new PoolSavings()));
     }
 
     static Options describe(Options options) {

@@ -10,6 +10,7 @@ final class SizesTest {
     @ParameterizedTest
     @CsvSource({
         "0,0 B",
+        "-10240,-10.0 KiB",
         "1023,1023 B",
         "1024,1.00 KiB",
         "10240,10.0 KiB",
@@ -28,6 +29,7 @@ final class SizesTest {
     void countsHaveCommasAndTheirPlural() {
         assertThat(Sizes.count(62_134, "file")).isEqualTo("62,134 files");
         assertThat(Sizes.count(1, "file")).isEqualTo("1 file");
+        assertThat(Sizes.count(2, "policy")).isEqualTo("2 policies");
     }
 
     @ParameterizedTest

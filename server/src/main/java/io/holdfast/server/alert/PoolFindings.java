@@ -2,7 +2,6 @@ package io.holdfast.server.alert;
 
 import io.holdfast.server.database.Database;
 import io.holdfast.server.inventory.Members;
-import io.holdfast.server.inventory.Pools;
 import io.holdfast.server.policy.FillForecast;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,112 +12,56 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Pools that are or will be full; remembers how full they were. */
+/** Pools that are or will be full. */
 final class PoolFindings {
-    private static final Duration REMEMBERED = Duration.ofDays(90);
-
     private final Database database;
-    private final Pools pools;
+    private final PoolHistory history;
     private final Members members;
 
-    PoolFindings(Database database, Pools pools, Members members) {
+    PoolFindings(Database database, PoolHistory history, Members members) {
         this.database = database;
-        this.pools = pools;
+        this.history = history;
         this.members = members;
-    }
-
-    private record Key(String media, String pool) {}
-
-    private record Room(long total, long available) {
-        Room and(Pools.Store store) {
-            return new Room(total + store.total(), available + store.available());
-        }
-
-        long used() {
-            return total - available;
-        }
-    }
-
-    private Map<Key, Room> rooms(Handle handle) {
-        Map<Key, Room> rooms = new LinkedHashMap<>();
-        for (Pools.Store store : pools.all(handle)) {
-            Room so = rooms.getOrDefault(new Key(store.mediaId(), store.pool()), new Room(0, 0));
-            rooms.put(new Key(store.mediaId(), store.pool()), so.and(store));
-        }
-        rooms.values().removeIf(room -> room.total() <= 0);
-        return rooms;
     }
 
     List<Finding> filled(Handle handle, Condition.FilledPool condition) {
         List<Finding> findings = new ArrayList<>();
-        rooms(handle).forEach((key, room) -> {
-            double percent = 100.0 * room.used() / room.total();
+        history.outlooks(handle).forEach(pool -> {
+            double percent = 100.0 * pool.used() / pool.total();
             if (percent > condition.percent()) {
                 findings.add(finding(
                         handle,
-                        key,
+                        pool,
                         Map.of(
                                 "percent", Long.toString((long) percent),
-                                "available", Long.toString(room.available()))));
+                                "available", Long.toString(pool.available()))));
             }
         });
         return findings;
     }
 
     List<Finding> fullSoon(Handle handle, Condition.PoolFullSoon condition) {
-        Instant now = Instant.ofEpochMilli(database.clock(handle));
-        Instant horizon = now.plus(Duration.ofDays(condition.days()));
+        Instant horizon = Instant.ofEpochMilli(database.clock(handle)).plus(Duration.ofDays(condition.days()));
         List<Finding> findings = new ArrayList<>();
-        rooms(handle).forEach((key, room) -> {
-            List<FillForecast.Sample> samples = new ArrayList<>(samples(handle, key));
-            samples.add(new FillForecast.Sample(now, room.used()));
-            FillForecast.of(samples, room.total())
-                    .flatMap(FillForecast::full)
-                    .filter(full -> full.isBefore(horizon))
-                    .ifPresent(full -> findings.add(finding(handle, key, Map.of("full", full.toString()))));
-        });
+        history.outlooks(handle)
+                .forEach(pool -> pool.forecast()
+                        .flatMap(FillForecast::full)
+                        .filter(full -> full.isBefore(horizon))
+                        .ifPresent(full -> findings.add(finding(handle, pool, Map.of("full", full.toString())))));
         return findings;
     }
 
-    private static List<FillForecast.Sample> samples(Handle handle, Key key) {
-        return handle.createQuery(
-                        "SELECT at, used FROM pool_sample WHERE media_id = :media AND pool = :pool ORDER BY at")
-                .bind("media", key.media())
-                .bind("pool", key.pool())
-                .map((row, context) ->
-                        new FillForecast.Sample(Instant.ofEpochMilli(row.getLong("at")), row.getLong("used")))
-                .list();
-    }
-
-    private Finding finding(Handle handle, Key key, Map<String, String> figures) {
+    private Finding finding(Handle handle, PoolHistory.Outlook pool, Map<String, String> figures) {
         Map<String, String> words = new LinkedHashMap<>(figures);
-        words.put("media", key.media());
-        words.put("pool", key.pool());
+        words.put("media", pool.mediaId());
+        words.put("pool", pool.pool());
         words.put(
                 "name",
-                members.find(handle, key.media()).map(media -> media.name()).orElse(key.media()));
+                members.find(handle, pool.mediaId()).map(media -> media.name()).orElse(pool.mediaId()));
         return new Finding(
-                key.media() + " " + key.pool(),
+                pool.mediaId() + " " + pool.pool(),
                 "",
-                new Finding.Place(Optional.of(key.media()), Optional.empty(), Optional.empty()),
+                new Finding.Place(Optional.of(pool.mediaId()), Optional.empty(), Optional.empty()),
                 words);
-    }
-
-    /** Writes down how full they are now. */
-    void sample(Handle handle) {
-        long now = database.clock(handle);
-        rooms(handle)
-                .forEach((key, room) -> handle.createUpdate(
-                                "INSERT INTO pool_sample (media_id, pool, at, used, total) VALUES (:media, :pool, :now, :used, :total)"
-                                        + " ON CONFLICT (media_id, pool, at) DO NOTHING")
-                        .bind("media", key.media())
-                        .bind("pool", key.pool())
-                        .bind("now", now)
-                        .bind("used", room.used())
-                        .bind("total", room.total())
-                        .execute());
-        handle.createUpdate("DELETE FROM pool_sample WHERE at < :old")
-                .bind("old", now - REMEMBERED.toMillis())
-                .execute();
     }
 }

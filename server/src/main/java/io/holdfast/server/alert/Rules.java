@@ -46,6 +46,7 @@ public final class Rules {
     private final StalledRuns stalled;
     private final PointFindings points;
     private final MemberFindings members;
+    private final PoolHistory history;
     private final PoolFindings pools;
 
     public Rules(
@@ -62,7 +63,8 @@ public final class Rules {
         stalled = new StalledRuns(json);
         points = new PointFindings(database, estate.jobs(), estate.groups(), estate.resources());
         members = new MemberFindings(database);
-        pools = new PoolFindings(database, estate.pools(), estate.members());
+        history = new PoolHistory(database, estate.pools());
+        pools = new PoolFindings(database, history, estate.members());
     }
 
     /** Refuses a rule that names what is not there, or that is narrowed by what its alerts do not have. */
@@ -84,7 +86,7 @@ public final class Rules {
     }
 
     void sample(Handle handle) {
-        pools.sample(handle);
+        history.sample(handle);
     }
 
     List<Finding> find(Handle handle, AlertRule rule) {

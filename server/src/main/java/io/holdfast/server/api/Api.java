@@ -149,7 +149,8 @@ public final class Api implements AutoCloseable {
                                         parts.audit,
                                         parts.members,
                                         parts.resources,
-                                        parts.groups)
+                                        parts.groups,
+                                        jobs::requireResourceUnused)
                                 .routes(),
                         new DefinitionRoutes<>(
                                         parts.database,

@@ -189,6 +189,17 @@ final class JobRoutes {
         requireUnused(handle, "this group", job -> job.groupIds().contains(group));
     }
 
+    /** A resource that jobs protect stays, and one that has recovery points or is at work. */
+    void requireResourceUnused(Handle handle, String resource) {
+        requireUnused(handle, "this resource", job -> job.resourceIds().contains(resource));
+        if (parts.points.has(handle, resource)) {
+            throw Conditions.inUse("this resource", "its recovery points");
+        }
+        if (parts.runs.atWork(handle, resource)) {
+            throw Conditions.inUse("this resource", "a run that has not ended");
+        }
+    }
+
     private void requireUnused(Handle handle, String what, Predicate<Job> uses) {
         others(handle, Optional.empty()).filter(uses).findFirst().ifPresent(job -> {
             throw Conditions.inUse(what, "the job " + job.name());

@@ -2,6 +2,7 @@ package io.holdfast.server.api;
 
 import io.holdfast.server.access.AuditLog;
 import io.holdfast.server.access.Permission;
+import io.holdfast.server.alert.PoolHistory;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.inventory.Library;
@@ -20,6 +21,8 @@ import org.jdbi.v3.core.Handle;
 final class RepositoryRoutes {
     record Stores(List<Pools.Store> stores) {}
 
+    record Outlooks(List<PoolHistory.Outlook> pools) {}
+
     record NewStore(String mediaId, String pool, String directory) {}
 
     record Escrow(String recoveryKey) {}
@@ -31,6 +34,7 @@ final class RepositoryRoutes {
     private final AuditLog audit;
     private final Acts acts;
     private final Pools pools;
+    private final PoolHistory history;
     private final Repositories repositories;
     private final Starts starts;
     private final ControlDesk desk;
@@ -49,6 +53,7 @@ final class RepositoryRoutes {
         this.audit = audit;
         this.acts = acts;
         this.pools = pools;
+        history = new PoolHistory(database, pools);
         this.repositories = repositories;
         this.starts = starts;
         this.desk = desk;
@@ -67,6 +72,11 @@ final class RepositoryRoutes {
                         "getRepository",
                         Library.class,
                         call -> Reply.of((Object) database.read(handle -> repositories.get(handle, call.path("id")))))
+                .get(
+                        "/api/v1/pools",
+                        "getPools",
+                        Outlooks.class,
+                        call -> Reply.of(new Outlooks(database.read(history::outlooks))))
                 .get(
                         "/api/v1/stores",
                         "getStores",

@@ -13,6 +13,7 @@ import io.holdfast.server.inventory.Protected;
 import io.holdfast.server.inventory.Resources;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -31,20 +32,24 @@ final class ResourceRoutes {
     private final Members members;
     private final Resources resources;
     private final Definitions<Group> groups;
+    private final BiConsumer<Handle, String> removable;
 
+    /** {@code removable} refuses to remove what is in use, by its id. */
     ResourceRoutes(
             Database database,
             Json json,
             AuditLog audit,
             Members members,
             Resources resources,
-            Definitions<Group> groups) {
+            Definitions<Group> groups,
+            BiConsumer<Handle, String> removable) {
         this.database = database;
         this.json = json;
         this.audit = audit;
         this.members = members;
         this.resources = resources;
         this.groups = groups;
+        this.removable = removable;
     }
 
     List<Route> routes() {
@@ -60,7 +65,7 @@ final class ResourceRoutes {
                         "/api/v1/resources/{id}",
                         "getResource",
                         Protected.class,
-                        call -> Reply.of((Object) database.read(handle -> resources.get(handle, call.path("id")))))
+                        call -> reply(database.read(handle -> resources.get(handle, call.path("id")))))
                 .get(
                         "/api/v1/resource-kinds",
                         "getResourceKinds",
@@ -74,8 +79,20 @@ final class ResourceRoutes {
                                 handle,
                                 groups.get(handle, call.path("id")).spec().rule())))));
         Routes configure = Routes.needing(json, Permission.CONFIGURE);
-        configure.create(
-                "/api/v1/resources", "createResource", NewResource.class, json.type(Protected.class), this::create);
+        configure
+                .create(
+                        "/api/v1/resources",
+                        "createResource",
+                        NewResource.class,
+                        json.type(Protected.class),
+                        this::create)
+                .put(
+                        "/api/v1/resources/{id}",
+                        "changeResource",
+                        Protected.Change.class,
+                        json.type(Protected.class),
+                        this::change)
+                .delete("/api/v1/resources/{id}", "removeResource", this::remove);
         return Stream.concat(view.routes().stream(), configure.routes().stream())
                 .toList();
     }
@@ -92,7 +109,29 @@ final class ResourceRoutes {
                     wanted.name(),
                     wanted.settings());
             audit.done(handle, call.actor(), "resource.create", made.name(), json.text(wanted));
-            return Reply.of(made);
+            return reply(made);
         };
+    }
+
+    private static Reply reply(Protected resource) {
+        return new Reply(resource, resource.version());
+    }
+
+    private Reply change(Call call) {
+        Protected.Change change = call.body(Protected.Change.class);
+        return reply(database.write(handle -> {
+            Protected changed = resources.change(handle, call.path("id"), call.seen(), change);
+            audit.done(handle, call.actor(), "resource.change", changed.name(), json.text(change));
+            return changed;
+        }));
+    }
+
+    private Reply remove(Call call) {
+        database.change(handle -> {
+            removable.accept(handle, call.path("id"));
+            Protected removed = resources.remove(handle, call.path("id"), call.seen());
+            audit.done(handle, call.actor(), "resource.remove", removed.name(), json.text(removed));
+        });
+        return Reply.nothing();
     }
 }

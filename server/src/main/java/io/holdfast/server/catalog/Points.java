@@ -266,4 +266,12 @@ public final class Points implements Catalog {
         List<Point> read = query.map(ROW).list();
         return Page.of(read, request.limit(), Point::id);
     }
+
+    /** Whether there is any of a resource, in whatever state. */
+    public boolean has(Handle handle, String resource) {
+        return handle.createQuery("SELECT EXISTS (SELECT 1 FROM point WHERE resource_id = :resource)")
+                .bind("resource", resource)
+                .mapTo(Boolean.class)
+                .one();
+    }
 }

@@ -25,7 +25,11 @@ public record Protected(
         Origin origin,
         Instant foundAt,
         Instant seenAt,
-        Optional<Instant> goneAt) {
+        Optional<Instant> goneAt,
+        long version) {
+    /** What of one can be changed. */
+    public record Change(String name, Map<String, List<String>> settings) {}
+
     /** Who says that there is such a thing. */
     public enum Origin {
         FOUND,

@@ -86,9 +86,7 @@ public final class Resources {
             String name,
             Map<String, List<String>> settings) {
         check(kind(handle, kind).backup(), settings);
-        if (name.isBlank() || name.length() > 200) {
-            throw Conditions.invalid("name", "a name has 1 to 200 characters.");
-        }
+        named(name);
         String id = ids.next();
         handle.createUpdate(INSERT)
                 .bind("id", id)
@@ -102,6 +100,56 @@ public final class Resources {
                 .bind("now", database.clock(handle))
                 .execute();
         return get(handle, id);
+    }
+
+    private static void named(String name) {
+        if (name.isBlank() || name.length() > 200) {
+            throw Conditions.invalid("name", "a name has 1 to 200 characters.");
+        }
+    }
+
+    /** Changes it if it is still at this version; runs that were begun before go on as they were begun. */
+    public Protected change(Handle handle, String id, long seen, Protected.Change change) {
+        Protected known = get(handle, id);
+        switch (known.origin()) {
+            case WRITTEN_DOWN -> named(change.name());
+            case FOUND -> {
+                if (!change.name().equals(known.name())) {
+                    throw Conditions.invalid("name", "its agent found it and calls it " + known.name() + ".");
+                }
+            }
+            case SERVER ->
+                throw Conditions.impossible("resource " + id, "this makes the server again: it is not changed.");
+        }
+        check(kind(handle, known.kind()).backup(), change.settings());
+        int changed = handle.createUpdate("UPDATE resource SET name = :name, settings = :settings,"
+                        + " version = version + 1 WHERE id = :id AND version = :seen")
+                .bind("name", change.name())
+                .bind("settings", json.text(change.settings()))
+                .bind("id", id)
+                .bind("seen", seen)
+                .execute();
+        if (changed == 0) {
+            throw Conditions.changed("resource " + id, known.version());
+        }
+        return get(handle, id);
+    }
+
+    /** Forgets it, if it is still at this version; what an agent finds would be there again. */
+    public Protected remove(Handle handle, String id, long seen) {
+        Protected known = get(handle, id);
+        if (known.origin() == Protected.Origin.FOUND && known.goneAt().isEmpty()) {
+            throw Conditions.impossible(
+                    "resource " + id, "its agent finds it, and would again: leave it out of jobs and groups instead.");
+        }
+        int removed = handle.createUpdate("DELETE FROM resource WHERE id = :id AND version = :seen")
+                .bind("id", id)
+                .bind("seen", seen)
+                .execute();
+        if (removed == 0) {
+            throw Conditions.changed("resource " + id, known.version());
+        }
+        return known;
     }
 
     /** The kind of this name, as the agents offer it. */
@@ -212,7 +260,8 @@ public final class Resources {
                     Protected.Origin.valueOf(row.getString("origin")),
                     Instant.ofEpochMilli(row.getLong("found_at")),
                     Instant.ofEpochMilli(row.getLong("seen_at")),
-                    gone == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(gone)));
+                    gone == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(gone)),
+                    row.getLong("version"));
         };
     }
 }

@@ -102,6 +102,15 @@ public final class Runs {
                 .set();
     }
 
+    /** Whether any job is at work at a resource, or waits for it. */
+    public boolean atWork(Handle handle, String resource) {
+        return handle.createQuery("SELECT EXISTS (SELECT 1 FROM run WHERE resource_id = :resource"
+                        + " AND state IN ('QUEUED', 'RUNNING'))")
+                .bind("resource", resource)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     /** What waits ends at once; what runs is told to stop, and ends when its member says so. */
     public Run cancel(Handle handle, String id, String by) {
         Run run = get(handle, id);

@@ -64,6 +64,14 @@ final class WorkVerbsTest {
         assertThat(json(desk, "media-server", "list").summary().number("count")).isEqualTo(1);
         assertThat(desk.good("resource", "kinds").out()).contains("excludeCaches");
         desk.good("resource", "create", "papers", "--agent", "web1", "--path", data.toString());
+        desk.good("resource", "create", "typo", "--agent", "web1", "--path", "/hmoe", "--exclude", "*.iso");
+        desk.good("resource", "change", "typo", "--name", "homes", "--path", "/home", "--set", "excludeCaches=yes");
+        assertThat(desk.good("resource", "show", "homes").out())
+                .contains("\"/home\"", "*.iso", "excludeCaches")
+                .doesNotContain("hmoe");
+        desk.good("resource", "remove", "homes");
+        assertThat(desk.good("resource", "list").out()).doesNotContain("homes");
+        assertThat(desk.good("pool", "forecast").out()).contains("A DAY", "pool");
         desk.good("group", "create", "production", "--tag", "production", "--kind", "files");
         assertThat(desk.good("group", "resources", "production").out()).contains("papers");
         json(desk, "job", "create", "nightly", "--resource", "papers", "--into", "main");

@@ -1,6 +1,8 @@
 package io.holdfast.cli.remote;
 
+import io.holdfast.cli.input.Options;
 import io.holdfast.cli.input.Units;
+import io.holdfast.cli.verb.Context;
 import io.holdfast.cli.verb.VerbGroup;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
@@ -54,6 +56,12 @@ final class Policies {
             keep("monthly", "months"),
             keep("yearly", "years"),
             new Field(
+                    "--keep-within",
+                    "SPAN",
+                    "Keep what is at most so much older than the newest, such as 14d.",
+                    "/retention/keep/within",
+                    Field.SPAN),
+            new Field(
                     "--trash",
                     "SPAN",
                     "How long a deleted point can be brought back (default 7d).",
@@ -93,12 +101,27 @@ final class Policies {
     private Policies() {}
 
     static VerbGroup group() {
+        Form form = new Form(standard(ZoneId.systemDefault()), FIELDS);
         return new VerbGroup(
                 "policy",
                 "Shows and changes policies.",
                 List.of(),
-                Kinds.POLICY.defining(
-                        new Form(standard(ZoneId.systemDefault()), FIELDS), new PolicyPreview(), new PolicySimulate()));
+                Kinds.POLICY.defining(form, new PolicyPreview(form), new PolicySimulate(form)));
+    }
+
+    /** Options of a verb that looks at a policy that need not be there yet. */
+    static Options describe(Form form, Options options) {
+        return form.describe(options.operands("[FILE]", "The policy, as a document; the same as --from."));
+    }
+
+    /** Such a policy: options over a document, if there is one. */
+    static ObjectNode wanted(Form form, Context context, ServerLink link) {
+        List<String> file = context.arguments().operands(0, 1);
+        ObjectNode policy = file.isEmpty()
+                ? form.filled(context.arguments(), link)
+                : form.filled(
+                        Shown.document(file.getFirst(), Shown.content(file.getFirst())), context.arguments(), link);
+        return policy.has("name") ? policy : policy.put("name", "preview");
     }
 
     /** Begun by hand only, with all points kept, until options say more. */

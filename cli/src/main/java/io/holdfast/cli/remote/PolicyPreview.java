@@ -7,7 +7,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** {@code policy preview}. */
-final class PolicyPreview implements LoggedInVerb {
+record PolicyPreview(Form form) implements LoggedInVerb {
     private static final Operation PREVIEW = Operation.post("/api/v1/policies/preview");
     static final List<String> COLUMNS = List.of(
             "DUE=time:/due",
@@ -19,8 +19,8 @@ final class PolicyPreview implements LoggedInVerb {
 
     @Override
     public Options options() {
-        return Options.of("preview", "Shows what a policy comes to in the next 14 days, and stores nothing.")
-                .operands("FILE", "The policy; - for standard input.");
+        return Policies.describe(
+                form, Options.of("preview", "Shows what a policy comes to in the next 14 days, and stores nothing."));
     }
 
     @Override
@@ -30,9 +30,9 @@ final class PolicyPreview implements LoggedInVerb {
 
     @Override
     public ExitCode ask(Context context, ServerLink link) {
-        String file = context.arguments().operands(1, 1).getFirst();
-        JsonNode policy = ServerLink.parse(file, Shown.content(file));
-        JsonNode answer = link.post(PREVIEW.path(), policy.toString()).body();
+        JsonNode answer = link.post(
+                        PREVIEW.path(), Policies.wanted(form, context, link).toString())
+                .body();
         return Shown.listed(context, COLUMNS, Shown.each(answer.path("runs")));
     }
 }

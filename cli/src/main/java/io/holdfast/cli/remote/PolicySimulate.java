@@ -9,17 +9,18 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code policy simulate}. */
-final class PolicySimulate implements LoggedInVerb {
+record PolicySimulate(Form form) implements LoggedInVerb {
     private static final Operation SIMULATE = Operation.post("/api/v1/policies/simulation");
     private static final int DAYS = 365;
     private static final List<String> COLUMNS = List.of("DAY=/date", "MADE=/made", "DELETED=/deleted", "KEPT=/kept");
 
     @Override
     public Options options() {
-        return Options.of(
-                        "simulate",
-                        "Shows how many points a policy makes, deletes and keeps, day by day; stores nothing.")
-                .operands("FILE", "The policy; - for standard input.")
+        return Policies.describe(
+                        form,
+                        Options.of(
+                                "simulate",
+                                "Shows how many points a policy makes, deletes and keeps, day by day; stores nothing."))
                 .value("--days", "COUNT", "How far ahead (default " + DAYS + ").");
     }
 
@@ -30,8 +31,7 @@ final class PolicySimulate implements LoggedInVerb {
 
     @Override
     public ExitCode ask(Context context, ServerLink link) {
-        String file = context.arguments().operands(1, 1).getFirst();
-        ObjectNode policy = Shown.document(file, Shown.content(file));
+        ObjectNode policy = Policies.wanted(form, context, link);
         ObjectNode request = JsonMapper.shared()
                 .createObjectNode()
                 .put("days", context.arguments().count("--days", 1).orElse(DAYS));

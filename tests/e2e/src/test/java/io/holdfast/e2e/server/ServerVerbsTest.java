@@ -125,10 +125,34 @@ final class ServerVerbsTest {
                     .contains("FREQ=WEEKLY;BYDAY=SA", "PT1H", "year's end", "PT720H", "10485760")
                     .contains("\"zone\":\"Asia/Shanghai\"")
                     .doesNotContain("\"zone\":\"UTC\"");
-            desk.good("policy", "change", "nightly", "--schedule", "full monthly last 02:00", "--rate", "");
+            desk.good(
+                    "policy",
+                    "change",
+                    "nightly",
+                    "--schedule",
+                    "full monthly last 02:00",
+                    "--rate",
+                    "",
+                    "--keep-within",
+                    "14d");
             assertThat(desk.good("policy", "show", "nightly").out())
-                    .contains("FREQ=MONTHLY;BYMONTHDAY=-1", "year's end")
+                    .contains("\"within\" : \"PT336H\"", "FREQ=MONTHLY;BYMONTHDAY=-1", "year's end")
                     .doesNotContain("BYDAY=SA", "10485760");
+            assertThat(desk.good("policy", "preview", "--schedule", "full daily 01:00")
+                            .lines())
+                    .hasSize(15);
+            assertThat(desk.good(
+                                    "policy",
+                                    "simulate",
+                                    "--schedule",
+                                    "full daily 01:00",
+                                    "--keep-within",
+                                    "5d",
+                                    "--days",
+                                    "20")
+                            .lines()
+                            .getLast())
+                    .endsWith("  6");
             for (String wrong : List.of(
                     "sat 01:00", "full sat", "full sat 25:00", "full monthly 32 01:00", "full fri-blah 01:00")) {
                 Holdfast.Outcome refused = desk.holdfast().run("policy", "create", "other", "--schedule", wrong);

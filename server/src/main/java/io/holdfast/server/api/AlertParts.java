@@ -1,17 +1,24 @@
 package io.holdfast.server.api;
 
 import io.holdfast.format.Time;
+import io.holdfast.server.access.Actor;
 import io.holdfast.server.alert.AlertChannel;
 import io.holdfast.server.alert.AlertRule;
 import io.holdfast.server.alert.Alerts;
 import io.holdfast.server.alert.Channels;
+import io.holdfast.server.alert.Condition;
 import io.holdfast.server.alert.Courier;
 import io.holdfast.server.alert.Deliveries;
 import io.holdfast.server.alert.Rules;
+import io.holdfast.server.alert.Scope;
+import io.holdfast.server.alert.Severity;
 import io.holdfast.server.alert.Watcher;
 import io.holdfast.server.database.Definitions;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 
 /** What alerts consist of, wired. */
 final class AlertParts {
@@ -52,6 +59,24 @@ final class AlertParts {
 
     Watcher watcher() {
         return watcher;
+    }
+
+    /** Has what every installation wants to know in the list of alerts, without a channel, unless somebody has made rules. */
+    void begin(Handle handle) {
+        if (definitions.all(handle).isEmpty()) {
+            rule(handle, "Failed runs", Severity.WARNING, new Condition.FailedRun(List.of()));
+            rule(handle, "Missed runs", Severity.WARNING, new Condition.MissedRun(Duration.ofHours(1)));
+            rule(handle, "Runs that stand still", Severity.WARNING, new Condition.StalledRun(Duration.ofMinutes(30)));
+            rule(handle, "Full pools", Severity.CRITICAL, new Condition.FilledPool(90));
+            rule(handle, "A clock that jumped", Severity.CRITICAL, new Condition.DoubtedClock());
+        }
+    }
+
+    private void rule(Handle handle, String name, Severity severity, Condition condition) {
+        Scope everything = new Scope(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        AlertRule rule = new AlertRule(name, "", condition, severity, List.of(), everything);
+        definitions.create(handle, rule);
+        parts.audit.done(handle, Actor.server(), definitions.kind() + ".create", name, parts.json.text(rule));
     }
 
     List<Route> routes() {

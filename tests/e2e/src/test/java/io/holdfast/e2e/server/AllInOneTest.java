@@ -50,6 +50,7 @@ final class AllInOneTest {
                 .contains("\"READY\"", "\"main\"", "\"self-backup\"")
                 .doesNotContain("FOUNDING", "FAILED");
         assertThat(desk.good("api", "GET", "/api/v1/agents").out()).contains("\"CONNECTED\"");
+        assertThat(desk.good("alert", "rule", "list").lines()).hasSize(6).anyMatch(each -> each.contains("failedRun"));
         assertThat(desk.good("audit", "verify").out()).contains("verified");
     }
 }

@@ -10,6 +10,7 @@ import io.holdfast.format.HoldfastException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,9 @@ final class Shown {
             return file.equals("-")
                     ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
                     : Files.readString(Path.of(file));
+        } catch (NoSuchFileException e) {
+            throw new HoldfastException(
+                    ErrorCode.SOURCE_UNREADABLE, file, "Cannot read " + file + ": there is no such file.", e);
         } catch (IOException | IllegalArgumentException e) {
             throw new HoldfastException(ErrorCode.SOURCE_UNREADABLE, file, "Cannot read " + file + ": " + e + ".", e);
         }

@@ -10,6 +10,7 @@ import io.holdfast.cli.verb.Context;
 import io.holdfast.cli.verb.Verb;
 import io.holdfast.dist.process.AllInOneRun;
 import io.holdfast.dist.process.Installation;
+import io.holdfast.dist.process.ServerRun;
 import io.holdfast.dist.process.Trees;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
@@ -40,6 +41,7 @@ public final class Recover implements Verb {
     public ExitCode run(Context context) {
         Arguments arguments = context.arguments();
         arguments.operands(0, 0);
+        ServerRun.quiet();
         Stores stores = Stores.named(arguments.texts(POOL));
         if (stores.directories().isEmpty()
                 || !(new Passphrases(arguments).given().orElse(new Access.Keyless())

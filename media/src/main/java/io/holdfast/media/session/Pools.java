@@ -120,7 +120,11 @@ public final class Pools {
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw new HoldfastException(
-                    ErrorCode.STORE_DENIED, path, "Cannot make " + path + ": " + e.getMessage() + ".", e);
+                    ErrorCode.STORE_DENIED,
+                    path,
+                    "Cannot make the directory " + path + " (" + e.getClass().getSimpleName()
+                            + "). Look whether the media server may write above it.",
+                    e);
         }
         Member fresh = marked(new Member(pool, "", directory));
         keep(Stream.concat(members.stream().filter(each -> !each.is(pool, directory)), Stream.of(fresh))

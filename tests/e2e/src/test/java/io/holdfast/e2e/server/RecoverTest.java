@@ -93,6 +93,7 @@ final class RecoverTest {
         Outcome recovered = words.run(
                 "recover", "--pool", disk.toString(), "--recovery-key-file", paper.toString(), "--dir", "all");
         assertThat(recovered.code()).as(recovered.errors()).isZero();
+        assertThat(recovered.errors()).isEmpty();
         assertThat(recovered.out())
                 .contains(
                         "main: 1 newer point taken up",

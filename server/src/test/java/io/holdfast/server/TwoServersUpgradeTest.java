@@ -3,11 +3,17 @@ package io.holdfast.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.format.Randomness;
+import io.holdfast.format.Time;
 import io.holdfast.protocol.Address;
 import io.holdfast.server.Upgradable.Behaviour;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +76,29 @@ final class TwoServersUpgradeTest {
         upgrade.becomes("COMPLETE");
         assertThat(upgrade.agents()).isEqualTo("a1 DONE, b1 DONE, c1 DONE");
         allHaveInstalledOnce();
+    }
+
+    /** Else a wave could be found over before a failure in it counts, and a pause be forgotten that was confirmed. */
+    @Test
+    void agentsAndPeopleAreHeardWhenNobodyJudges() throws Exception {
+        fleet.first().becomes(Behaviour.SLOW);
+        Upgrade upgrade = fleet.ordered(Map.of());
+        upgrade.agentsBecome("a1 INSTALLING, b2 WAITING, c2 WAITING");
+        CompletableFuture<Integer> pause;
+        try (Connection judge = lab.sql();
+                Statement statement = judge.createStatement()) {
+            judge.setAutoCommit(false);
+            statement.execute("UPDATE setting SET value = '' WHERE name = 'claims'");
+            fleet.first().becomes(Behaviour.BROKEN);
+            pause = CompletableFuture.supplyAsync(() -> upgrade.act("pause"));
+            Time.system().sleep(Duration.ofSeconds(4));
+            assertThat(upgrade.agents()).isEqualTo("a1 INSTALLING, b2 WAITING, c2 WAITING");
+            assertThat(pause).isNotDone();
+            judge.commit();
+        }
+        assertThat(pause.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+        upgrade.agentsBecome("a1 FAILED, b2 WAITING, c2 WAITING");
+        assertThat(upgrade.act("resume")).isEqualTo(200);
     }
 
     /** Which is closed, and hands nothing over: one of its agents installs, the other waits. */

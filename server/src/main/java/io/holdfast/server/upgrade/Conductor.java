@@ -149,7 +149,10 @@ public final class Conductor implements Handout {
             case FAILED -> State.FAILED;
         };
         Problem problem = report.problem().orElse(new Problem("", "", ""));
-        database.change(
-                handle -> progress.become(handle, report.upgrade(), agent, state, problem.code(), problem.message()));
+        database.change(handle -> {
+            // Not while a server judges: it would see a wave that is over, and not yet the failure in it.
+            Settings.lock(handle, LOCK);
+            progress.become(handle, report.upgrade(), agent, state, problem.code(), problem.message());
+        });
     }
 }

@@ -8,6 +8,8 @@ import io.holdfast.server.database.Ids;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.database.Page;
 import io.holdfast.server.database.PageRequest;
+import io.holdfast.server.database.Settings;
+import io.holdfast.server.job.Handout;
 import io.holdfast.server.upgrade.AgentUpgrade.State;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -36,6 +38,7 @@ public final class Upgrades {
 
     /** Refused when nobody is to be upgraded. */
     public AgentUpgrade create(Handle handle, Actor actor, UpgradeSpec wanted) {
+        Settings.lock(handle, Handout.LOCK);
         UpgradeSpec spec = wanted.whole();
         List<Candidates.Candidate> all = candidates.of(handle, spec);
         List<Candidates.Candidate> waiting = all.stream()
@@ -181,6 +184,8 @@ public final class Upgrades {
     }
 
     private AgentUpgrade become(Handle handle, Actor actor, String id, String act, List<State> from, State state) {
+        // Not while a server judges, which would write over it.
+        Settings.lock(handle, Handout.LOCK);
         AgentUpgrade known = get(handle, id);
         int changed = handle.createUpdate(
                         "UPDATE agent_upgrade SET state = :state, reason = '' WHERE id = :id AND state IN (<from>)")

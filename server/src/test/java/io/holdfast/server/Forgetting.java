@@ -101,7 +101,8 @@ final class Forgetting implements AutoCloseable {
     private void kill(Death death, Victim victim) throws Exception {
         backUp();
         backUp();
-        await(() -> reports() == 0);
+        await(() ->
+                reports() == 0 && files("pool-global", "/sessions/").findAny().isEmpty());
         victim.killAt(death.step());
         apply();
         await(() -> {

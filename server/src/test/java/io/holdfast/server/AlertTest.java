@@ -248,7 +248,7 @@ final class AlertTest {
         assertThat(Instant.parse(pool.path("forecast").path("full").asString()))
                 .isBetween(
                         Time.system().now().plus(Duration.ofDays(2)),
-                        Instant.now().plus(Duration.ofDays(4)));
+                        Time.system().now().plus(Duration.ofDays(4)));
         sql("UPDATE store SET available = 900", "UPDATE member SET skew = 0", "DELETE FROM pool_sample");
         minute();
         alerts(admin, "state=OPEN", 0);

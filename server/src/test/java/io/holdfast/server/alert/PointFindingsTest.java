@@ -46,7 +46,7 @@ final class PointFindingsTest {
             String numbers =
                     "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + RESOURCES + ") ";
             handle.execute(numbers + "INSERT INTO resource SELECT 'r' || i, 'a', 'files', 'r' || i, 'data ' || i, '{}',"
-                    + " '{}', 'FOUND', 1, 1, 0 FROM n");
+                    + " '{}', 'FOUND', 1, 1, 0, 1 FROM n");
             handle.execute(numbers + "INSERT INTO definition SELECT 'job', 'j', 'nightly', 1, '{\"name\":\"nightly\","
                     + "\"description\":\"\",\"resourceIds\":[' || (SELECT group_concat('\"r' || i || '\"') FROM n)"
                     + " || '],\"groupIds\":[],\"repositoryId\":\"r\",\"tags\":[],\"attempts\":1}', 1, 1");

@@ -90,13 +90,7 @@ final class AlertGroups {
                                 Kinds.CHANNEL.word(),
                                 "Shows, changes and tries where alerts go.",
                                 List.of(),
-                                Kinds.CHANNEL.defining(
-                                        AlertChannels.FORM,
-                                        new ActVerb(
-                                                Kinds.CHANNEL,
-                                                "test",
-                                                "Sends a message now, and shows what came of it.",
-                                                "Tried"))),
+                                Kinds.CHANNEL.defining(AlertChannels.FORM, new ChannelTest())),
                         new VerbGroup(
                                 Kinds.DELIVERY.word(),
                                 "Shows what became of messages.",

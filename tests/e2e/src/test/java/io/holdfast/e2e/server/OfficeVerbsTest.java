@@ -22,7 +22,12 @@ final class OfficeVerbsTest {
             desk.good("alert", "channel", "change", "collector", "--facility", "17", "--digest", "10min");
             assertThat(desk.good("alert", "channel", "show", "collector").out())
                     .contains("\"facility\" : 17", "\"digest\" : \"PT10M\"", "CHINESE", "UDP");
-            assertThat(desk.good("alert", "channel", "test", "collector").out()).contains("Tried channel collector");
+            assertThat(desk.good("alert", "channel", "test", "collector").out())
+                    .contains("has left on channel collector");
+            desk.good("alert", "channel", "create", "nobody", "--webhook", "https://127.0.0.1:9/x");
+            Outcome refused = desk.holdfast().run("alert", "channel", "test", "nobody");
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.out()).contains("was not taken on channel nobody: ");
             assertThat(desk.good("alert", "delivery", "list", "--channel", "collector")
                             .lines())
                     .hasSize(2);

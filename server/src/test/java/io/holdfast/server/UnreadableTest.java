@@ -25,6 +25,8 @@ import tools.jackson.databind.JsonNode;
 @EnumSource(Kind.class)
 final class UnreadableTest {
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final Map<String, Object> LOG =
+            Map.of("type", "syslog", "host", "127.0.0.1", "port", 514, "transport", "UDP", "facility", 16);
     private static final Duration MINUTE = Duration.ofSeconds(61);
 
     @RegisterExtension
@@ -162,6 +164,64 @@ final class UnreadableTest {
         assertThat(admin.get("/api/v1/policies").body().path("unreadable")).isEmpty();
     }
 
+    @Test
+    void aRuleOfAlertsThatCannotBeReadStopsNoOtherAndEndsNothing() {
+        Client admin = ready();
+        Wanted late = job(admin, "late", HOUR);
+        Estate waiting = new Estate(admin, home);
+        String broken = rule(admin, "broken");
+        rule(admin, "whole");
+        String channel = made(admin.post(
+                "/api/v1/alert-channels",
+                Map.of("name", "log", "target", LOG, "language", "ENGLISH", "digest", "PT0S")));
+        String job = asked("SELECT body FROM definition WHERE id = '" + late.job() + "'");
+        breaks(late.job());
+        lab.time.move(MINUTE);
+        waiting.await("/api/v1/alerts?state=OPEN", answer -> count(answer) == 2);
+
+        String body = asked("SELECT body FROM definition WHERE id = '" + broken + "'");
+        breaks(broken);
+        becomes(late.job(), job);
+        lab.time.move(MINUTE);
+        waiting.await("/api/v1/alerts?state=RESOLVED", answer -> count(answer) == 1);
+        assertThat(admin.get("/api/v1/alerts?state=OPEN")
+                        .body()
+                        .at("/items/0/rule")
+                        .asString())
+                .isEqualTo("broken");
+        assertThat(admin.delete("/api/v1/alert-channels/" + channel, "\"1\"").text("detail"))
+                .contains("the alert rule broken cannot be read");
+
+        becomes(broken, body);
+        lab.time.move(MINUTE);
+        waiting.await("/api/v1/alerts?state=RESOLVED", answer -> count(answer) == 2);
+        assertThat(admin.delete("/api/v1/alert-channels/" + channel, "\"1\"").status())
+                .isEqualTo(204);
+    }
+
+    private static String rule(Client admin, String name) {
+        return made(admin.post(
+                "/api/v1/alert-rules",
+                Map.of(
+                        "name",
+                        name,
+                        "description",
+                        "",
+                        "condition",
+                        Map.of("type", "missedRun", "waiting", "P9D"),
+                        "severity",
+                        "WARNING",
+                        "channelIds",
+                        List.of(),
+                        "scope",
+                        Map.of())));
+    }
+
+    private void becomes(String definition, String body) {
+        new Rows(lab)
+                .sql("UPDATE definition SET body = '" + body.replace("'", "''") + "' WHERE id = '" + definition + "'");
+    }
+
     private static List<String> names(Client.Answer list) {
         return list.body()
                 .path("items")
@@ -206,7 +266,7 @@ final class UnreadableTest {
         assertThat(alert.body().at("/items/0/words/job").asString()).isEqualTo("bad");
         assertThat(alert.body().at("/items/0/words/reason").asString()).contains("cannot be read");
 
-        new Rows(lab).sql("UPDATE definition SET body = '" + body.replace("'", "''") + "' WHERE id = '" + broken + "'");
+        becomes(broken, body);
         lab.time.move(MINUTE);
         onAgenda(waiting, bad);
         lab.time.move(MINUTE);

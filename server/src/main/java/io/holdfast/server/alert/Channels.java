@@ -46,7 +46,13 @@ public final class Channels {
     }
 
     public void remove(Handle handle, String id, long seen) {
-        for (Definition<AlertRule> rule : rules.all(handle)) {
+        rules.unreadable(handle).stream().findFirst().ifPresent(each -> {
+            throw Conditions.impossible(
+                    each.name(),
+                    "the alert rule " + each.name()
+                            + " cannot be read, so nobody can say whether it uses the channel: write it anew or remove it first.");
+        });
+        for (Definition<AlertRule> rule : rules.readable(handle)) {
             if (rule.spec().channelIds().contains(id)) {
                 throw Conditions.inUse(
                         "the channel " + id, "the alert rule " + rule.spec().name());

@@ -6,6 +6,7 @@ import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Definition;
 import io.holdfast.server.database.Definitions;
 import io.holdfast.server.database.Json;
+import io.holdfast.server.database.Unreadable;
 import io.holdfast.server.inventory.Group;
 import io.holdfast.server.inventory.Member;
 import io.holdfast.server.inventory.Members;
@@ -81,8 +82,13 @@ public final class Rules {
         }
     }
 
-    List<Definition<AlertRule>> all(Handle handle) {
-        return definitions.all(handle);
+    /** Those that can be read; the others find nothing and end nothing until they are mended. */
+    List<Definition<AlertRule>> readable(Handle handle) {
+        return definitions.readable(handle);
+    }
+
+    List<Unreadable> unreadable(Handle handle) {
+        return definitions.unreadable(handle);
     }
 
     void sample(Handle handle) {

@@ -91,7 +91,7 @@ public final class Watcher implements AutoCloseable {
     }
 
     private void look() {
-        List<Definition<AlertRule>> all = database.read(rules::all);
+        List<Definition<AlertRule>> all = database.read(rules::readable);
         Map<String, List<Finding>> found = new LinkedHashMap<>();
         for (Definition<AlertRule> rule : all) {
             try {
@@ -126,6 +126,10 @@ public final class Watcher implements AutoCloseable {
                         .forEach(each -> close(handle, rule, each.alert()));
             }
         }
+        rules.unreadable(handle).forEach(each -> {
+            LOG.log(System.Logger.Level.WARNING, "the alert rule " + each.name() + " could not look: " + each.why());
+            live.remove(each.id());
+        });
         // Their rules were removed, and with them those who were to be told.
         live.values().forEach(each -> each.values().forEach(one -> alerts.close(handle, one.alert())));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,29 @@ final class AuditTest {
         assertThat(items.path(1).path("subject").asString()).isEqualTo("北京");
         assertThat(items.path(1).path("actor").asString()).isEqualTo("admin");
         assertThat(verdict(admin).has("fault")).isFalse();
+    }
+
+    @Test
+    void entriesOfATimeAreFound() {
+        Client admin = lab.admin();
+        String made = admin.get("/api/v1/audit?action=user.create&limit=1")
+                .body()
+                .path("items")
+                .path(0)
+                .path("at")
+                .asString();
+        Instant after = Instant.parse(made).plusMillis(1);
+        assertThat(admin.get("/api/v1/audit?action=user.create&from=" + made + "&before=" + after)
+                        .body()
+                        .path("items"))
+                .isNotEmpty();
+        assertThat(admin.get("/api/v1/audit?action=user.create&from=" + after)
+                        .body()
+                        .path("items"))
+                .isEmpty();
+        assertThat(admin.get("/api/v1/audit?before=" + made).body().path("items"))
+                .noneMatch(each -> each.path("at").asString().equals(made));
+        assertThat(admin.get("/api/v1/audit?from=yesterday").status()).isEqualTo(400);
     }
 
     @Test

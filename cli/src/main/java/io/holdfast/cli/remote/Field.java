@@ -3,6 +3,8 @@ package io.holdfast.cli.remote;
 import io.holdfast.cli.input.Arguments;
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.input.Units;
+import io.holdfast.format.Time;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonPointer;
@@ -40,6 +42,9 @@ record Field(String option, String label, String help, List<String> pointers, Re
     static final Reading BYTES = (option, text, link) -> NODES.numberNode(Units.bytes(option, text));
     static final Reading SPAN =
             (option, text, link) -> NODES.stringNode(Units.span(option, text).toString());
+    static final Reading MOMENT = (option, text, link) ->
+            NODES.stringNode(Units.moment(option, text, Time.system().now(), ZoneId.systemDefault())
+                    .toString());
     static final Reading CONTENT = (option, text, link) -> NODES.stringNode(Shown.content(text));
     static final Reading FIRST_LINE = (option, text, link) ->
             NODES.stringNode(Shown.content(text).lines().findFirst().orElse(""));

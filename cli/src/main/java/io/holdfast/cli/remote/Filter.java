@@ -15,6 +15,11 @@ record Filter(String option, String label, String help, String parameter, Field.
         return new Filter("--" + word, "TEXT", help, word, Field.TEXT);
     }
 
+    /** Those of a time. */
+    static Filter moment(String word, String help) {
+        return new Filter("--" + word, "TIME", help, word, Field.MOMENT);
+    }
+
     /** Those in which one of the API's own words stands. */
     static Filter word(String word, String... words) {
         List<String> known = List.of(words);

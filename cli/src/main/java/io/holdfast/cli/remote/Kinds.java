@@ -32,7 +32,9 @@ final class Kinds {
             List.of("WHEN=time:/at", "WHO=/actor", "WHAT=/action", "OUTCOME=/outcome", "SUBJECT=/subject"),
             List.of(
                     Filter.text("actor", "Only what this user did."),
-                    Filter.text("action", "Only this action, such as policy.create.")));
+                    Filter.text("action", "Only this action, such as policy.create."),
+                    Filter.moment("from", "Only what was done then or later: a day, a time, or an age such as 7d."),
+                    Filter.moment("before", "Only what was done earlier.")));
     static final Kind AGENT = new Kind("agent", "/api/v1/agents", MEMBERS, List.of(NAME));
     static final Kind MEDIA_SERVER = new Kind("media-server", "/api/v1/media-servers", MEMBERS, List.of(NAME));
     static final Kind RESOURCE = new Kind(

@@ -90,18 +90,26 @@ public final class AuditLog {
         return shown.replaceAll("\\p{Cntrl}", "\uFFFD");
     }
 
+    /** What is looked for: entries of an actor, of an action, from a moment on, before another. */
+    public record Wanted(
+            Optional<String> actor, Optional<String> action, Optional<Instant> from, Optional<Instant> before) {}
+
     /** Newest first. */
-    public Page<AuditEntry> page(PageRequest request, Optional<String> actor, Optional<String> action) {
+    public Page<AuditEntry> page(PageRequest request, Wanted wanted) {
         long before = request.after().map(AuditLog::number).orElse(Long.MAX_VALUE);
-        String where =
-                (actor.isPresent() ? " AND actor = :actor" : "") + (action.isPresent() ? " AND action = :action" : "");
+        String where = (wanted.actor().isPresent() ? " AND actor = :actor" : "")
+                + (wanted.action().isPresent() ? " AND action = :action" : "")
+                + (wanted.from().isPresent() ? " AND at >= :from" : "")
+                + (wanted.before().isPresent() ? " AND at < :until" : "");
         List<AuditEntry> read = database.read(handle -> {
             var query = handle.createQuery(
                             "SELECT * FROM audit WHERE number < :before" + where + " ORDER BY number DESC LIMIT :limit")
                     .bind("before", before)
                     .bind("limit", request.limit() + 1);
-            actor.ifPresent(name -> query.bind("actor", name));
-            action.ifPresent(name -> query.bind("action", name));
+            wanted.actor().ifPresent(name -> query.bind("actor", name));
+            wanted.action().ifPresent(name -> query.bind("action", name));
+            wanted.from().ifPresent(at -> query.bind("from", at.toEpochMilli()));
+            wanted.before().ifPresent(at -> query.bind("until", at.toEpochMilli()));
             return query.map(ROW).list();
         });
         return Page.of(read, request.limit(), entry -> Long.toString(entry.number()));

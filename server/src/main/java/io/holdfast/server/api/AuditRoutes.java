@@ -23,8 +23,14 @@ final class AuditRoutes {
                         "/api/v1/audit",
                         "listAudit",
                         log.pageOf(AuditEntry.class),
-                        List.of("actor", "action"),
-                        call -> Reply.of(audit.page(call.page(), call.query("actor"), call.query("action"))))
+                        List.of("actor", "action", "from", "before"),
+                        call -> Reply.of(audit.page(
+                                call.page(),
+                                new AuditLog.Wanted(
+                                        call.query("actor"),
+                                        call.query("action"),
+                                        call.moment("from"),
+                                        call.moment("before")))))
                 .post(
                         "/api/v1/audit/verify",
                         "verifyAudit",

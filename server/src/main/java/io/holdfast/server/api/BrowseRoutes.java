@@ -9,12 +9,9 @@ import io.holdfast.server.database.Conditions;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.job.Answer;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Recovery points looked into: directories, searches, downloads, and what a restore would do. Whoever may restore may; all of it is written down. */
 final class BrowseRoutes {
@@ -92,18 +89,9 @@ final class BrowseRoutes {
                 call.actor().accountId(),
                 call.path("id"),
                 pattern,
-                moment(call, "from"),
-                moment(call, "before"),
+                call.moment("from"),
+                call.moment("before"),
                 call.page()));
-    }
-
-    private static Optional<Instant> moment(Call call, String name) {
-        try {
-            return call.query(name)
-                    .map(text -> Instant.ofEpochMilli(Instant.parse(text).toEpochMilli()));
-        } catch (DateTimeException | ArithmeticException e) {
-            throw Conditions.invalid(name, "it is no moment such as 2026-01-31T20:00:00Z.");
-        }
     }
 
     private static Inquiry.Archive archive(Call call) {

@@ -7,6 +7,8 @@ import io.holdfast.server.database.Conditions;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.database.PageRequest;
 import io.javalin.http.Context;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +32,15 @@ record Call(Context context, Json json, Actor actor) {
 
     Optional<String> query(String name) {
         return Optional.ofNullable(context.queryParam(name)).map(text -> Json.readable(name, text));
+    }
+
+    Optional<Instant> moment(String name) {
+        try {
+            return query(name)
+                    .map(text -> Instant.ofEpochMilli(Instant.parse(text).toEpochMilli()));
+        } catch (DateTimeException | ArithmeticException e) {
+            throw Conditions.invalid(name, "it is no moment such as 2026-01-31T20:00:00Z.");
+        }
     }
 
     /** All values of a query parameter that may be given again and again. */

@@ -58,6 +58,8 @@ final class ServerVerbsTest {
             desk.good("policy", "remove", id);
             assertThat(desk.good("audit", "list", "--action", "policy.create").lines())
                     .hasSize(2);
+            assertThat(desk.good("audit", "list", "--from", "1h").lines()).hasSizeGreaterThan(2);
+            assertThat(desk.good("audit", "list", "--before", "1h").lines()).hasSize(1);
             assertThat(desk.good("audit", "verify").out()).contains("verified");
             desk.good("logout");
             assertThat(desk.holdfast().run("policy", "list").errors()).contains("ACCESS-0001", "not logged in");

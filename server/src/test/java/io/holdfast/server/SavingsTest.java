@@ -99,4 +99,43 @@ final class SavingsTest {
         assertThat(ended.text("state")).as(ended.body().toString()).isEqualTo("COMPLETE");
         return ended.body().at("/outcome/figures/freed").asLong();
     }
+
+    @Test
+    void whatPointsOfAJobTellAPlannerIsMeasured() {
+        Client admin = lab.admin();
+        Rows rows = new Rows(lab);
+        rows.member("agent", "AGENT", Duration.ZERO, 0);
+        rows.resource("res");
+        rows.repository();
+        String policy = admin.post(
+                        "/api/v1/policies",
+                        Policies.policy("daily", List.of(Policies.daily("daily", "INCREMENTAL", "01:00"))))
+                .text("id");
+        String job =
+                admin.post("/api/v1/jobs", Policies.job(policy, List.of("res"))).text("id");
+        String path = "/api/v1/jobs/" + job + "/measured";
+        JsonNode none = admin.get(path).body();
+        assertThat(none.path("base").asLong()).isZero();
+        assertThat(none.path("increment").isNumber()).isFalse();
+
+        rows.point("young", job, Duration.ofDays(2));
+        rows.point("youngest", job, Duration.ofDays(1));
+        rows.sql("UPDATE point SET logical_bytes = 1100, new_bytes = 100, stored_bytes = 50");
+        JsonNode young = admin.get(path).body();
+        assertThat(young.path("base").asLong()).isEqualTo(1100);
+        assertThat(young.path("increment").asLong()).isEqualTo(100);
+        assertThat(young.path("growth").isNumber())
+                .as("two days say nothing of a year")
+                .isFalse();
+        assertThat(young.path("ratio").asDouble()).isCloseTo(0.5, within(1e-9));
+
+        rows.point("old", job, Duration.ofDays(366));
+        rows.sql("UPDATE point SET logical_bytes = 1000, new_bytes = 1000, stored_bytes = 500 WHERE id = 'old'");
+        JsonNode all = admin.get(path).body();
+        assertThat(all.path("points").asInt()).isEqualTo(3);
+        assertThat(all.path("resources").asInt()).isEqualTo(1);
+        assertThat(all.path("growth").asDouble()).isCloseTo(0.1, within(1e-4));
+        assertThat(all.path("increment").asLong()).isEqualTo(100);
+        assertThat(admin.get("/api/v1/jobs/nobody/measured").status()).isEqualTo(404);
+    }
 }

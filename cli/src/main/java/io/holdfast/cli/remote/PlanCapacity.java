@@ -8,15 +8,19 @@ import io.holdfast.cli.verb.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /** {@code plan capacity}. */
 final class PlanCapacity implements LoggedInVerb {
     private static final Operation PLAN = Operation.post("/api/v1/plan/capacity");
+    private static final Operation MEASURED = Operation.get("/api/v1/jobs/{id}/measured");
 
     @Override
     public Options options() {
         return Options.of("capacity", "Computes how much room a retention takes, and says where the figures mislead.")
+                .value("--job", "NAME-OR-ID", "Take what is not said here from the recovery points of this job.")
                 .value("--base", "SIZE", "Of one full, such as 10T.")
                 .value("--increment", "SIZE", "Of one increment (default 0).")
                 .value("--fulls", "COUNT", "Fulls kept (default 1).")
@@ -29,28 +33,41 @@ final class PlanCapacity implements LoggedInVerb {
 
     @Override
     public List<Operation> operations() {
-        return List.of(PLAN);
+        return List.of(PLAN, MEASURED);
     }
 
     @Override
     public ExitCode ask(Context context, ServerLink link) {
         Arguments arguments = context.arguments();
         arguments.operands(0, 0);
+        Optional<JsonNode> measured = arguments.text("--job").map(job -> link.act(MEASURED, Kinds.JOB.id(link, job)));
         Map<String, Object> request = new LinkedHashMap<>();
         request.put(
                 "base",
                 arguments
                         .bytes("--base")
-                        .orElseThrow(() -> Arguments.usage("--base", "Say how large a full is: --base SIZE.")));
-        request.put("increment", arguments.bytes("--increment").orElse(0L));
+                        .or(() -> known(measured, "base").map(JsonNode::asLong).filter(base -> base > 0))
+                        .orElseThrow(
+                                () -> Arguments.usage(
+                                        "--base",
+                                        measured.isPresent()
+                                                ? "The job has no recovery points yet. Say how large a full is: --base SIZE."
+                                                : "Say how large a full is: --base SIZE, or --job with a job that has recovery points.")));
+        request.put(
+                "increment",
+                arguments
+                        .bytes("--increment")
+                        .or(() -> known(measured, "increment").map(JsonNode::asLong))
+                        .orElse(0L));
         request.put("fulls", arguments.count("--fulls", 1).orElse(1));
         request.put("increments", arguments.count("--increments", 0).orElse(0));
-        request.put("growth", fraction(arguments, "--growth", 0));
-        request.put("years", fraction(arguments, "--years", 0));
-        request.put("ratio", fraction(arguments, "--ratio", 1));
+        request.put("growth", fraction(arguments, "--growth", measured, 0));
+        request.put("years", fraction(arguments, "--years", Optional.empty(), 0));
+        request.put("ratio", fraction(arguments, "--ratio", measured, 1));
         request.put("ratioSource", arguments.has("--measured-ratio") ? "ALL_POINTS" : "COMPRESSION");
         JsonNode plan = link.post(PLAN.path(), ServerLink.text(request)).body();
         context.output().lines(line -> {
+            measured.ifPresent(figures -> tell(figures, line));
             line.accept("by the formula          " + size(plan, "formula"));
             line.accept("with one chain more     " + size(plan, "chains"));
             line.accept("where fulls share data  " + size(plan, "deduplicated"));
@@ -79,7 +96,25 @@ final class PlanCapacity implements LoggedInVerb {
         };
     }
 
-    private static double fraction(Arguments arguments, String option, double otherwise) {
+    private static Optional<JsonNode> known(Optional<JsonNode> measured, String field) {
+        return measured.map(all -> all.path(field)).filter(JsonNode::isNumber);
+    }
+
+    private static void tell(JsonNode measured, Consumer<String> line) {
+        line.accept("measured                base " + size(measured, "base") + ", increment "
+                + (measured.path("increment").isNumber() ? size(measured, "increment") : "not known yet") + ", growth "
+                + (measured.path("growth").isNumber()
+                        ? share(measured, "growth") + " a year"
+                        : "not known before two weeks")
+                + ", ratio " + (measured.path("ratio").isNumber() ? share(measured, "ratio") : "not known yet"));
+    }
+
+    private static String share(JsonNode measured, String field) {
+        return Math.round(measured.path(field).asDouble() * 100) + " %";
+    }
+
+    /** As it was said, else as it was measured. */
+    private static double fraction(Arguments arguments, String option, Optional<JsonNode> measured, double otherwise) {
         return arguments
                 .text(option)
                 .map(text -> {
@@ -89,6 +124,7 @@ final class PlanCapacity implements LoggedInVerb {
                         throw Arguments.usage(option, option + " is a number such as 0.1, not " + text + ".");
                     }
                 })
+                .or(() -> known(measured, option.substring(2)).map(JsonNode::asDouble))
                 .orElse(otherwise);
     }
 }

@@ -103,6 +103,11 @@ final class WorkVerbsTest {
         assertThat(desk.good("run", "show", run).out()).contains("backup papers", "State", "Read", "Stored");
         assertThat(json(desk, "run", "follow", run).summary().text("id")).isEqualTo(run);
         assertThat(desk.good("run", "exceptions", run).lines()).hasSize(1);
+        assertThat(desk.good("plan", "capacity", "--job", "nightly", "--fulls", "4")
+                        .out())
+                .contains("measured ", "base 13 B, increment ", "growth not known before two weeks")
+                .contains("by the formula          52 B");
+        assertThat(desk.holdfast().run("plan", "capacity").errors()).contains("--job with a job that has");
         assertThat(desk.holdfast().run("run", "show", "nothing").errors()).contains("REQUEST-0002");
         assertThat(desk.holdfast().run("run", "list", "--state", "asleep").code())
                 .isEqualTo(2);

@@ -96,7 +96,8 @@ final class TwoServersUpgradeTest {
             assertThat(pause).isNotDone();
             judge.commit();
         }
-        assertThat(pause.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+        // The failure may be heard first, and then there is nothing left to pause.
+        assertThat(pause.get(30, TimeUnit.SECONDS)).isIn(200, 409);
         upgrade.agentsBecome("a1 FAILED, b2 WAITING, c2 WAITING");
         assertThat(upgrade.act("resume")).isEqualTo(200);
     }

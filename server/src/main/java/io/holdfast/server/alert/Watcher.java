@@ -64,9 +64,10 @@ public final class Watcher implements AutoCloseable {
                 .mapTo(Long.class)
                 .findOne()
                 .orElse(0L));
-        boolean due = time.nanos() - looked >= MINUTE.toNanos();
+        long now = time.nanos();
+        boolean due = now - looked >= MINUTE.toNanos();
         if ((due || end != lastEnd) && database.write(this::holds)) {
-            looked = time.nanos();
+            looked = now;
             lastEnd = end;
             look();
             if (time.nanos() - sampled >= HOUR.toNanos()) {

@@ -5,6 +5,7 @@ import io.holdfast.agent.kind.FileSets;
 import io.holdfast.agent.kind.Kinds;
 import io.holdfast.agent.kind.Volumes;
 import io.holdfast.agent.linux.CpuTime;
+import io.holdfast.agent.resume.RestoreLogs;
 import io.holdfast.agent.resume.ResumeLogs;
 import io.holdfast.agent.run.Means;
 import io.holdfast.agent.run.Runs;
@@ -68,6 +69,7 @@ public final class AgentProcess implements AutoCloseable {
                 settings.patience(),
                 kinds,
                 resume,
+                new RestoreLogs(settings.directory().resolve("resume")),
                 settings.priority(),
                 share(),
                 Machine.host(),

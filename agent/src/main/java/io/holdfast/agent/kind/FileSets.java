@@ -10,6 +10,7 @@ import io.holdfast.agent.restore.RestoreOptions;
 import io.holdfast.agent.restore.RestoreProgress;
 import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.restore.SnapshotReader;
+import io.holdfast.agent.resume.RestoreLog;
 import io.holdfast.format.Manifest;
 import io.holdfast.format.Randomness;
 import io.holdfast.protocol.control.Resource;
@@ -140,9 +141,10 @@ public final class FileSets implements Kind {
     }
 
     @Override
-    public RestoreResult restore(SnapshotReader from, Settings settings, RestoreProgress progress) {
+    public RestoreResult restore(SnapshotReader from, Settings settings, RestoreProgress progress, RestoreLog log) {
         Asked asked = Asked.of(settings, DESCRIPTION.restore());
-        return new FileRestore(from, randomness).run(asked.path(PATH), asked.path(TARGET), options(asked), progress);
+        return new FileRestore(from, randomness, log)
+                .run(asked.path(PATH), asked.path(TARGET), options(asked), progress);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.holdfast.agent.restore.Foresight;
 import io.holdfast.agent.restore.RestoreProgress;
 import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.restore.SnapshotReader;
+import io.holdfast.agent.resume.RestoreLog;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Manifest;
 import io.holdfast.protocol.control.Resource;
@@ -31,11 +32,12 @@ public interface Kind {
     Request request(Settings settings);
 
     /**
-     * Restores as these settings ask.
+     * Restores as these settings ask, or goes on with it.
      *
+     * @param log of what was made
      * @throws HoldfastException as the pipeline does, or {@code USAGE} when they make no sense
      */
-    RestoreResult restore(SnapshotReader from, Settings settings, RestoreProgress progress);
+    RestoreResult restore(SnapshotReader from, Settings settings, RestoreProgress progress, RestoreLog log);
 
     /** Looks at what {@link #restore} would do, and does none of it. */
     void foresee(SnapshotReader from, Settings settings, Foresight foresight);

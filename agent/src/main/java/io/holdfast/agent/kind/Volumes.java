@@ -7,6 +7,7 @@ import io.holdfast.agent.restore.RestoreProgress;
 import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.restore.SnapshotReader;
 import io.holdfast.agent.restore.VolumeRestore;
+import io.holdfast.agent.resume.RestoreLog;
 import io.holdfast.agent.target.volume.DiskFormat;
 import io.holdfast.format.Manifest;
 import io.holdfast.protocol.control.PathText;
@@ -95,7 +96,7 @@ public final class Volumes implements Kind {
     }
 
     @Override
-    public RestoreResult restore(SnapshotReader from, Settings settings, RestoreProgress progress) {
+    public RestoreResult restore(SnapshotReader from, Settings settings, RestoreProgress progress, RestoreLog log) {
         Asked asked = Asked.of(settings, DESCRIPTION.restore());
         if (asked.yes(Descriptions.DRY_RUN)) {
             return foresee(from, asked, Foresight.unwatched());
@@ -104,7 +105,7 @@ public final class Volumes implements Kind {
             case RAW -> DiskFormat.RAW;
             case QCOW2 -> DiskFormat.QCOW2;
         };
-        return new VolumeRestore(from)
+        return new VolumeRestore(from, log)
                 .run(
                         asked.path(PATH),
                         asked.path(TARGET),

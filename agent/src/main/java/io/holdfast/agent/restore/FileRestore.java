@@ -3,6 +3,7 @@ package io.holdfast.agent.restore;
 import io.holdfast.agent.linux.Directory;
 import io.holdfast.agent.linux.SystemCallException;
 import io.holdfast.agent.restore.RestoreOptions.Extent;
+import io.holdfast.agent.resume.RestoreLog;
 import io.holdfast.agent.target.file.FileTarget;
 import io.holdfast.agent.target.file.Rules;
 import io.holdfast.format.ErrorCode;
@@ -19,15 +20,22 @@ import java.util.Optional;
  * Restores files of a snapshot into a directory.
  *
  * <p>Every file is written under a temporary name beside its place and gets its own when it is whole, with all its attributes; so whatever ends a restore, a file under its own name is the snapshot's. All is made
- * durable once at the end, with one call for the file system. What cannot be restored is an exception; the rest goes on.
+ * durable once at the end, with one call for the file system. What cannot be restored is an exception; the rest goes on. Whoever goes on after an interruption leaves as it is what was made before it, whatever the conflict policy.
  */
 public final class FileRestore {
     private final SnapshotReader reader;
     private final Randomness randomness;
+    private final RestoreLog log;
 
     public FileRestore(SnapshotReader reader, Randomness randomness) {
+        this(reader, randomness, RestoreLog.none());
+    }
+
+    /** @param log so that it can be gone on with, and of what an earlier beginning made */
+    public FileRestore(SnapshotReader reader, Randomness randomness, RestoreLog log) {
         this.reader = reader;
         this.randomness = randomness;
+        this.log = log;
     }
 
     /**
@@ -43,7 +51,9 @@ public final class FileRestore {
             return foresee(path, target, options, progress, Foresight.unwatched());
         }
         Request request = request(path, target, options, progress);
-        requireRoom(request);
+        if (!log.goesOn()) {
+            requireRoom(request);
+        }
         return restore(request);
     }
 
@@ -102,7 +112,7 @@ public final class FileRestore {
                 options.holes().rule());
         reader.pages().readLists();
         boolean cancelled;
-        try (FileTarget target = FileTarget.open(request.target, rules, tally, randomness);
+        try (FileTarget target = FileTarget.open(request.target, rules, tally, log, randomness);
                 ChunkFlow flow = new ChunkFlow(reader, () -> tally.unwritable().or(request.progress::halt))) {
             RealGround.Ways ways = new RealGround.Ways(reader, flow, new WholeFiles(reader), tally);
             boolean whole = request.entry.type() == Entry.Type.DIRECTORY && request.entry.name().length > 0;

@@ -9,9 +9,11 @@ import java.util.concurrent.atomic.LongAdder;
 public final class RestoreProgress {
     private final LongAdder files = new LongAdder();
     private final LongAdder bytes = new LongAdder();
+    private final LongAdder resumed = new LongAdder();
     private volatile long totalFiles;
     private volatile long totalBytes;
     private volatile boolean cancelled;
+    private volatile boolean suspended;
     private volatile boolean ceased;
     private volatile boolean expected;
 
@@ -23,6 +25,11 @@ public final class RestoreProgress {
     /** Bytes of content, holes included, that are written. */
     public long bytes() {
         return bytes.sum();
+    }
+
+    /** Of them, those that an earlier beginning of this restore had written. */
+    public long bytesResumed() {
+        return resumed.sum();
     }
 
     /** Files that there are; more than will be restored when some are excluded or kept. 0 until it is known. */
@@ -38,6 +45,16 @@ public final class RestoreProgress {
     /** Ends the restore soon. What stands whole stays; nothing half does. */
     public void cancel() {
         cancelled = true;
+    }
+
+    /** Ends the restore soon; what it has made stays, for it will be gone on with. */
+    public void suspend() {
+        suspended = true;
+        cancelled = true;
+    }
+
+    boolean suspended() {
+        return suspended;
     }
 
     public boolean cancelled() {
@@ -81,5 +98,9 @@ public final class RestoreProgress {
 
     void addBytes(long more) {
         bytes.add(more);
+    }
+
+    void addResumed(long more) {
+        resumed.add(more);
     }
 }

@@ -51,6 +51,13 @@ final class Tally implements Report {
     }
 
     @Override
+    public void restoredBefore(Entry entry) {
+        written(entry.size());
+        restored(entry);
+        progress.addResumed(entry.size());
+    }
+
+    @Override
     public void kept(long entries) {
         kept.add(entries);
     }

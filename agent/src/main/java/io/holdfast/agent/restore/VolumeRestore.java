@@ -1,8 +1,10 @@
 package io.holdfast.agent.restore;
 
 import io.holdfast.agent.linux.Extent;
+import io.holdfast.agent.linux.Stat;
 import io.holdfast.agent.restore.Foresight.Fate;
 import io.holdfast.agent.restore.RestoreResult.Outcome;
+import io.holdfast.agent.resume.RestoreLog;
 import io.holdfast.agent.target.volume.DiskFormat;
 import io.holdfast.agent.target.volume.DiskTarget;
 import io.holdfast.agent.target.volume.DiskTarget.Overwriting;
@@ -12,6 +14,7 @@ import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.Run;
 import io.holdfast.format.tree.RunException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +22,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Restores a volume of a snapshot to an image or a block device.
  *
+ * <p>Whoever goes on after an interruption writes on where it was written to.
+ *
  * <p>A volume with a piece missing is no volume: the first chunk that is lost ends the restore with an error. A new image is then removed; on a device or an image that existed, what was written stays, and the
  * error says so.
  */
 public final class VolumeRestore {
     private final SnapshotReader reader;
+    private final RestoreLog log;
 
     public VolumeRestore(SnapshotReader reader) {
+        this(reader, RestoreLog.none());
+    }
+
+    /** @param log so that it can be gone on with, and how far earlier beginnings came */
+    public VolumeRestore(SnapshotReader reader, RestoreLog log) {
         this.reader = reader;
+        this.log = log;
     }
 
     /**
@@ -41,13 +53,18 @@ public final class VolumeRestore {
             byte[] path, byte[] target, DiskFormat format, ConflictPolicy conflicts, RestoreProgress progress) {
         Entry volume = reader.volume(path);
         progress.totalOfPart(1, volume.size());
-        Overwriting overwriting = conflicts == ConflictPolicy.ALWAYS ? Overwriting.ALLOWED : Overwriting.FORBIDDEN;
+        Optional<Stat> found = DiskTarget.found(target);
+        Overwriting overwriting = overwriting(found, conflicts);
         try (DiskTarget open = DiskTarget.open(target, format, volume.size(), to -> stored(volume, to), overwriting)) {
             boolean whole = false;
             try {
-                whole = write(volume, open, progress);
+                Stat own = DiskTarget.found(target).orElseThrow();
+                if (found.isEmpty() || format instanceof DiskFormat.Qcow2) {
+                    log.takeImage(own);
+                }
+                whole = write(volume, open, new Watermark(log, own), progress);
             } finally {
-                if (!whole) {
+                if (!whole && !progress.suspended()) {
                     open.abandon();
                 }
             }
@@ -64,6 +81,13 @@ public final class VolumeRestore {
                     List.of(),
                     0);
         }
+    }
+
+    private Overwriting overwriting(Optional<Stat> found, ConflictPolicy conflicts) {
+        if (found.filter(log::tookImage).isPresent()) {
+            return Overwriting.RESUMED;
+        }
+        return conflicts == ConflictPolicy.ALWAYS ? Overwriting.ALLOWED : Overwriting.FORBIDDEN;
     }
 
     /** Looks at what {@link #run} would do, and does none of it. */
@@ -108,23 +132,19 @@ public final class VolumeRestore {
     }
 
     /** Whether it came to its end, which it does unless it is cancelled. */
-    private boolean write(Entry volume, DiskTarget to, RestoreProgress progress) {
+    private boolean write(Entry volume, DiskTarget to, Watermark mark, RestoreProgress progress) {
         AtomicReference<@Nullable HoldfastException> lost = new AtomicReference<>();
         try (ChunkFlow flow = new ChunkFlow(reader, progress::halt)) {
-            Destination destination = new Destination(to, flow, lost, progress);
+            Destination destination = new Destination(to, flow, lost, mark, progress);
             try {
                 long[] position = {0};
                 reader.tree().runs(volume.content(), run -> {
                     flow.check();
-                    long at = position[0];
-                    switch (run) {
-                        case Run.Stored data -> flow.want(data.chunk(), data.size(), destination, at);
-                        case Run.Hole hole -> {
-                            try (var _ = reader.spent().write()) {
-                                to.zero(at, hole.length());
-                            }
-                            progress.addBytes(hole.length());
-                        }
+                    if (position[0] < mark.begin()) {
+                        progress.addBytes(run.length());
+                        progress.addResumed(run.length());
+                    } else if (run.length() > 0) {
+                        write(run, position[0], destination);
                     }
                     position[0] += run.length();
                 });
@@ -148,12 +168,34 @@ public final class VolumeRestore {
         return true;
     }
 
+    private void write(Run run, long at, Destination to) {
+        to.mark.expect(at, run.length());
+        switch (run) {
+            case Run.Stored data -> to.flow.want(data.chunk(), data.size(), to, at);
+            case Run.Hole hole -> {
+                try (var _ = reader.spent().write()) {
+                    to.to.zero(at, hole.length());
+                }
+                to.wrote(at, hole.length());
+            }
+        }
+    }
+
     private record Destination(
-            DiskTarget to, ChunkFlow flow, AtomicReference<@Nullable HoldfastException> lost, RestoreProgress progress)
+            DiskTarget to,
+            ChunkFlow flow,
+            AtomicReference<@Nullable HoldfastException> lost,
+            Watermark mark,
+            RestoreProgress progress)
             implements ChunkFlow.Destination {
         @Override
         public void write(long position, byte[] plaintext, int length) {
             to.write(position, plaintext, length);
+            wrote(position, length);
+        }
+
+        void wrote(long position, long length) {
+            mark.reach(position);
             progress.addBytes(length);
         }
 

@@ -2,6 +2,7 @@ package io.holdfast.agent.run;
 
 import io.holdfast.agent.kind.Kinds;
 import io.holdfast.agent.linux.Priority;
+import io.holdfast.agent.resume.RestoreLogs;
 import io.holdfast.agent.resume.ResumeLogs;
 import io.holdfast.agent.thread.Cores;
 import io.holdfast.agent.thread.CpuShare;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param dialer to media servers
  * @param patience how long a media server without any connection is waited for
  * @param resume what backups have stored before they were interrupted
+ * @param restores likewise what restores have made
  * @param priority of what reads, computes and writes
  * @param share to which runs keep this process, if they do
  * @param host this machine's name, as it stands in manifests
@@ -29,6 +31,7 @@ public record Means(
         Duration patience,
         Kinds kinds,
         ResumeLogs resume,
+        RestoreLogs restores,
         Priority priority,
         Optional<CpuShare> share,
         String host,

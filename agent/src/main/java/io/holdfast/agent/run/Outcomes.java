@@ -50,7 +50,7 @@ final class Outcomes {
                 remarks);
     }
 
-    static Report.Outcome of(Running running, RestoreResult result) {
+    static Report.Outcome of(Running running, RestoreResult result, List<String> remarks) {
         Report.Progress last = running.progress();
         return new Report.Outcome(
                 running.order().attempt(),
@@ -74,7 +74,7 @@ final class Outcomes {
                         "others", result.others(),
                         "kept", result.kept(),
                         "bytes", result.bytes()),
-                List.of());
+                remarks);
     }
 
     /** Of a verification: figures, and what could not be read back. */

@@ -49,10 +49,15 @@ public final class Runs implements AutoCloseable {
     public void begin() {
         pulse.start();
         Set<Attempt> told = told();
-        for (OrderBook.Accepted accepted : book.all()) {
+        List<OrderBook.Accepted> left = book.all();
+        means.restores()
+                .keep(left.stream()
+                        .map(each -> each.order().attempt().toString())
+                        .collect(Collectors.toSet()));
+        for (OrderBook.Accepted accepted : left) {
             Attempt attempt = accepted.order().attempt();
             if (told.contains(attempt)) {
-                book.drop(attempt);
+                drop(attempt);
             } else {
                 again(accepted);
             }
@@ -72,9 +77,7 @@ public final class Runs implements AutoCloseable {
             // One that may be committed already is asked for longer.
             case Work.Backup _ ->
                 accepted.beginnings() < (accepted.prepared().isPresent() ? 2 * MOST_BEGINNINGS : MOST_BEGINNINGS);
-            case Work.Verify _ -> accepted.beginnings() < MOST_BEGINNINGS;
-            // What stands in the target was not all there before, or all from this run: nobody can tell any more.
-            case Work.Restore _ -> false;
+            case Work.Verify _, Work.Restore _ -> accepted.beginnings() < MOST_BEGINNINGS;
             case Work.Found _,
                     Work.Retire _,
                     Work.Extend _,
@@ -95,7 +98,7 @@ public final class Runs implements AutoCloseable {
                 new HoldfastException(
                         ErrorCode.RUN_INTERRUPTED,
                         accepted.order().attempt().toString(),
-                        "The agent was stopped while it worked at this. Start it again; in the target of a restore, what stands under its own name is whole."));
+                        "The agent was stopped again and again while it worked at this. Start it again; in the target of a restore, what stands under its own name is whole."));
         end(fresh, Outcomes.failed(fresh, Report.Result.FAILED, Optional.of(problem)));
     }
 
@@ -221,13 +224,18 @@ public final class Runs implements AutoCloseable {
         Attempt attempt = each.order().attempt();
         try {
             server.deliver(attempt, outcome);
-            book.drop(attempt);
+            drop(attempt);
         } catch (HoldfastException e) {
             // This machine's disk is full or broken: what cannot be kept is at least told.
             server.tell(outcome);
         } finally {
             running.remove(attempt, each);
         }
+    }
+
+    private void drop(Attempt attempt) {
+        book.drop(attempt);
+        means.restores().drop(attempt.toString());
     }
 
     private void pulse() {

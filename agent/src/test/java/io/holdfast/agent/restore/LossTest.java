@@ -13,7 +13,6 @@ import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SealedChunk;
-import io.holdfast.format.SealedManifest;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSource;
 import io.holdfast.format.tree.Attributes;
@@ -27,7 +26,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -164,33 +162,8 @@ final class LossTest {
         }
     }
 
-    /** Does something to the source of a snapshot before each chunk is given. */
     private SnapshotSource interfering(SnapshotId id, Runnable before) {
-        SnapshotSource whole = field.repository.source(id);
-        return new SnapshotSource() {
-            @Override
-            public SealedManifest manifest() {
-                return whole.manifest();
-            }
-
-            @Override
-            public void fetch(List<Fingerprint> wanted, Consumer<SealedChunk> to) {
-                whole.fetch(wanted, chunk -> {
-                    before.run();
-                    to.accept(chunk);
-                });
-            }
-
-            @Override
-            public int atOnce() {
-                return whole.atOnce();
-            }
-
-            @Override
-            public void close() {
-                whole.close();
-            }
-        };
+        return new InterferingSource(field.repository.source(id), before);
     }
 
     @Test

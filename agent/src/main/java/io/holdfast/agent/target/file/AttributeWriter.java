@@ -5,6 +5,7 @@ import io.holdfast.agent.linux.ExtendedAttributes;
 import io.holdfast.agent.linux.Metadata;
 import io.holdfast.agent.linux.SystemCallException;
 import io.holdfast.agent.linux.Timestamp;
+import io.holdfast.agent.resume.RestoreLog.Made;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.tree.Attributes;
 import io.holdfast.format.tree.Entry;
@@ -42,13 +43,22 @@ final class AttributeWriter {
         SOMETHING
     }
 
-    void write(Subject to, Attributes attributes, Supplier<byte[]> path) {
+    /** Returns how much of it could be set. */
+    Made write(Subject to, Attributes attributes, Supplier<byte[]> path) {
         int mode = attributes.mode();
-        if (!owner(to, attributes, path)) {
+        Made owned = owner(to, attributes, path);
+        if (owned != Made.WHOLE) {
             // What would run as its owner must not run as another.
             mode &= ~SET_USER_AND_GROUP;
         }
-        extended(to, attributes.extended(), path);
+        return worst(owned, worst(extended(to, attributes.extended(), path), others(to, attributes, mode, path)));
+    }
+
+    private static Made worst(Made one, Made other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    private Made others(Subject to, Attributes attributes, int mode, Supplier<byte[]> path) {
         try {
             if (to.type != Entry.Type.SYMBOLIC_LINK) {
                 to.metadata.setMode(mode);
@@ -57,40 +67,39 @@ final class AttributeWriter {
             // Time of access is not kept; that of modification is the only one that is true and old.
             Timestamp modified = new Timestamp(stamp.seconds(), stamp.nanos());
             to.metadata.setTimes(modified, modified);
+            return Made.WHOLE;
         } catch (SystemCallException e) {
-            complain(path, e);
+            return complain(path, e);
         }
     }
 
-    private boolean owner(Subject to, Attributes attributes, Supplier<byte[]> path) {
+    private Made owner(Subject to, Attributes attributes, Supplier<byte[]> path) {
         try {
             Rules.Ownership ownership = rules.ownership();
             to.metadata.setOwner(ownership.user(attributes), ownership.group(attributes));
-            return true;
+            return Made.WHOLE;
         } catch (SystemCallException e) {
             if (e.errno() == Errno.EPERM) {
                 report.ownerRefused();
-            } else {
-                complain(path, e);
+                return Made.WITHOUT_OWNER;
             }
-            return false;
+            return complain(path, e);
         }
     }
 
-    private void extended(Subject to, List<Attributes.Extended> wanted, Supplier<byte[]> path) {
-        if (to.before == Before.SOMETHING) {
-            removeOthers(to.extended, wanted, path);
-        }
+    private Made extended(Subject to, List<Attributes.Extended> wanted, Supplier<byte[]> path) {
+        Made made = to.before == Before.SOMETHING ? removeOthers(to.extended, wanted, path) : Made.WHOLE;
         for (Attributes.Extended each : wanted) {
             try {
                 to.extended.set(each.name(), each.value());
             } catch (SystemCallException e) {
-                complain(path, e);
+                made = complain(path, e);
             }
         }
+        return made;
     }
 
-    private void removeOthers(ExtendedAttributes from, List<Attributes.Extended> wanted, Supplier<byte[]> path) {
+    private Made removeOthers(ExtendedAttributes from, List<Attributes.Extended> wanted, Supplier<byte[]> path) {
         try {
             for (byte[] name : from.names()) {
                 boolean ours = startsWith(name, USER) || isAccessControl(name);
@@ -98,8 +107,9 @@ final class AttributeWriter {
                     from.remove(name);
                 }
             }
+            return Made.WHOLE;
         } catch (SystemCallException e) {
-            complain(path, e);
+            return complain(path, e);
         }
     }
 
@@ -111,7 +121,8 @@ final class AttributeWriter {
         return name.length >= prefix.length && Arrays.equals(name, 0, prefix.length, prefix, 0, prefix.length);
     }
 
-    private void complain(Supplier<byte[]> path, SystemCallException e) {
+    private Made complain(Supplier<byte[]> path, SystemCallException e) {
         report.exception(new RunException(path.get(), ErrorCode.TARGET_ATTRIBUTE.code(), "not set: " + e.getMessage()));
+        return Made.WITH_EXCEPTIONS;
     }
 }

@@ -1,15 +1,20 @@
 package io.holdfast.agent.target.file;
 
 import io.holdfast.agent.linux.Directory;
+import io.holdfast.agent.linux.DirectoryEntry;
 import io.holdfast.agent.linux.Errno;
+import io.holdfast.agent.linux.Listing;
 import io.holdfast.agent.linux.SystemCallException;
+import io.holdfast.agent.resume.RestoreLog;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.tree.Attributes;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,6 +29,7 @@ public final class FileTarget implements AutoCloseable {
     private final LinkGroups links = new LinkGroups();
     private final Rules rules;
     private final Report report;
+    private final RestoreLog log;
     private final AttributeWriter attributes;
 
     /** How a directory came to be there. */
@@ -32,37 +38,76 @@ public final class FileTarget implements AutoCloseable {
         CREATED,
         /** It was there and empty, which for the top comes to the same. */
         EMPTY,
+        /** Made, or found empty, by an earlier beginning of this restore. */
+        RESUMED,
         FOUND
     }
 
-    private FileTarget(Directory directory, Origin origin, Rules rules, Report report, Randomness randomness) {
+    private FileTarget(
+            Directory directory, Origin origin, Rules rules, Report report, RestoreLog log, Randomness randomness) {
         this.directory = directory;
         this.origin = origin;
         this.rules = rules;
         this.report = report;
+        this.log = log;
         byte[] tag = new byte[6];
         randomness.fill(tag);
         attributes = new AttributeWriter(rules, report);
-        temporary = TEMPORARY + HexFormat.of().formatHex(tag) + "-";
+        temporary = leftover() + HexFormat.of().formatHex(tag) + "-";
     }
 
     /**
      * Opens the directory of an absolute path; creates it, but not what is above it, when it is missing.
      *
+     * @param log notes what is made, and knows what was
      * @throws HoldfastException {@link ErrorCode#TARGET_UNWRITABLE}
      */
-    public static FileTarget open(byte[] path, Rules rules, Report report, Randomness randomness) {
+    public static FileTarget open(byte[] path, Rules rules, Report report, RestoreLog log, Randomness randomness) {
         try {
             Optional<Directory> there = find(path);
-            if (there.isPresent()) {
-                Directory directory = there.get();
-                Origin origin = directory.listing().next().isEmpty() ? Origin.EMPTY : Origin.FOUND;
-                return new FileTarget(directory, origin, rules, report, randomness);
+            Directory directory = there.isPresent() ? there.get() : create(path);
+            Origin origin = there.isPresent() ? origin(directory, log) : Origin.CREATED;
+            if (log.isKept() && origin != Origin.FOUND) {
+                log.takeTop(directory.stat());
             }
-            return new FileTarget(create(path), Origin.CREATED, rules, report, randomness);
+            FileTarget target = new FileTarget(directory, origin, rules, report, log, randomness);
+            target.removeLeftovers(directory);
+            return target;
         } catch (SystemCallException e) {
             throw unreachable(e);
         }
+    }
+
+    private static Origin origin(Directory found, RestoreLog log) throws SystemCallException {
+        if (found.listing().next().isEmpty()) {
+            return Origin.EMPTY;
+        }
+        return log.goesOn() && log.tookTop(found.stat()) ? Origin.RESUMED : Origin.FOUND;
+    }
+
+    /** Removes from a directory what earlier beginnings of this restore left there unfinished. */
+    void removeLeftovers(Directory from) throws SystemCallException {
+        if (!log.goesOn()) {
+            return;
+        }
+        byte[] begin = leftover().getBytes(StandardCharsets.US_ASCII);
+        List<byte[]> names = new ArrayList<>();
+        Listing listing = from.listing();
+        for (List<DirectoryEntry> some = listing.next(); !some.isEmpty(); some = listing.next()) {
+            some.stream()
+                    .map(DirectoryEntry::name)
+                    .filter(name ->
+                            name.length > begin.length && Arrays.equals(name, 0, begin.length, begin, 0, begin.length))
+                    .forEach(names::add);
+        }
+        for (byte[] name : names) {
+            from.remove(name);
+        }
+    }
+
+    /** How the names of all unfinished things of this restore begin. */
+    private String leftover() {
+        return log.isKept() ? TEMPORARY + log.mark() + "-" : TEMPORARY;
     }
 
     /** What it means when a target cannot be opened. */
@@ -157,6 +202,10 @@ public final class FileTarget implements AutoCloseable {
 
     Report report() {
         return report;
+    }
+
+    RestoreLog log() {
+        return log;
     }
 
     AttributeWriter attributes() {

@@ -3,6 +3,7 @@ package io.holdfast.agent.target.file;
 import io.holdfast.agent.linux.ExtendedAttributes;
 import io.holdfast.agent.linux.Metadata;
 import io.holdfast.agent.linux.SystemCallException;
+import io.holdfast.agent.resume.RestoreLog.Made;
 import io.holdfast.format.tree.Entry;
 import java.util.Optional;
 
@@ -14,14 +15,15 @@ record Place(TargetDirectory directory, Entry entry, Way way, Optional<LinkGroup
         LOST
     }
 
-    void write(Metadata metadata, ExtendedAttributes extended) {
+    Made write(Metadata metadata, ExtendedAttributes extended) {
         AttributeWriter.Subject subject =
                 new AttributeWriter.Subject(metadata, extended, entry.type(), directory.beforeEntries());
-        directory.target().attributes().write(subject, entry.attributes(), this::path);
+        return directory.target().attributes().write(subject, entry.attributes(), this::path);
     }
 
     /** Gives what was made its name. */
-    Outcome settle(byte[] temporary) throws SystemCallException {
+    Outcome settle(byte[] temporary, Made how) throws SystemCallException {
+        directory.note(temporary, how);
         if (!directory.place(temporary, entry, way)) {
             return Outcome.LOST;
         }

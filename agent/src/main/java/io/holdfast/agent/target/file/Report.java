@@ -12,6 +12,9 @@ public interface Report {
     /** An entry stands under its name, whole. Its attributes may have led to exceptions. */
     void restored(Entry entry);
 
+    /** An entry that an earlier beginning of this restore made still stands under its name; counts as restored, and its content as written. */
+    void restoredBefore(Entry entry);
+
     /** What was there stayed, because the rules say so. {@code entries} counts what is below a directory that was passed over, too. */
     void kept(long entries);
 

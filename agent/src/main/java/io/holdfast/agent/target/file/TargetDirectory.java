@@ -3,14 +3,11 @@ package io.holdfast.agent.target.file;
 import io.holdfast.agent.linux.Directory;
 import io.holdfast.agent.linux.Directory.Existing;
 import io.holdfast.agent.linux.Errno;
-import io.holdfast.agent.linux.FileType;
-import io.holdfast.agent.linux.Stat;
 import io.holdfast.agent.linux.SystemCallException;
+import io.holdfast.agent.resume.RestoreLog.Made;
 import io.holdfast.agent.target.file.FileTarget.Origin;
-import io.holdfast.agent.target.file.Rules.Verdict;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.tree.Attributes;
-import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,6 +26,7 @@ public final class TargetDirectory {
     private final Directory open;
     private final Origin origin;
     private final Optional<Attributes> attributes;
+    private final Occupancy occupancy;
     private final AtomicInteger holds = new AtomicInteger(1);
 
     private TargetDirectory(
@@ -44,6 +42,7 @@ public final class TargetDirectory {
         this.open = open;
         this.origin = origin;
         this.attributes = attributes;
+        occupancy = new Occupancy(target, open, origin, this::pathOf);
     }
 
     static TargetDirectory top(
@@ -58,44 +57,25 @@ public final class TargetDirectory {
      */
     public Optional<TargetDirectory> enter(Entry entry) {
         try {
-            Origin how = Origin.CREATED;
-            Optional<Attributes> later = Optional.of(entry.attributes());
-            if (!create(entry.name())) {
-                Stat existing = open.stat(entry.name());
-                Verdict verdict = target.rules().conflicts().judge(existing, entry);
-                if (existing.type() == FileType.DIRECTORY) {
-                    how = Origin.FOUND;
-                    later = verdict == Verdict.REPLACE ? later : Optional.empty();
-                } else if (verdict == Verdict.KEEP) {
-                    block(entry, "something that is no directory stands in its place");
-                    return Optional.empty();
-                } else {
-                    open.remove(entry.name());
-                    open.createDirectory(entry.name());
-                }
+            Optional<Occupancy.Entered> entered = occupancy.directory(entry);
+            if (entered.isEmpty()) {
+                return Optional.empty();
             }
+            Origin how = entered.get().how();
             Directory inside = open.openDirectory(entry.name());
             hold();
-            TargetDirectory child = new TargetDirectory(target, this, entry.name(), inside, how, later);
-            if (how == Origin.CREATED && origin != Origin.CREATED) {
+            TargetDirectory child = new TargetDirectory(
+                    target, this, entry.name(), inside, how, entered.get().later());
+            if (how == Origin.RESUMED || (how == Origin.CREATED && origin != Origin.CREATED)) {
                 child.disinherit();
+            }
+            if (how != Origin.CREATED) {
+                target.removeLeftovers(inside);
             }
             return Optional.of(child);
         } catch (SystemCallException e) {
             Failures.report(target.report(), pathOf(entry), e);
             return Optional.empty();
-        }
-    }
-
-    private boolean create(byte[] entry) throws SystemCallException {
-        try {
-            open.createDirectory(entry);
-            return true;
-        } catch (SystemCallException e) {
-            if (e.errno() == Errno.EEXIST) {
-                return false;
-            }
-            throw e;
         }
     }
 
@@ -130,47 +110,29 @@ public final class TargetDirectory {
             return Optional.empty();
         }
         try {
-            Way way = way(entry);
-            if (way == Way.BLOCKED) {
-                return Optional.empty();
-            }
-            hold();
-            return Optional.of(new Place(this, entry, way, target.links().begin(entry, this)));
+            Way way = occupancy.way(entry);
+            return switch (way) {
+                case CLEAR, REPLACE -> {
+                    hold();
+                    yield Optional.of(new Place(this, entry, way, target.links().begin(entry, this)));
+                }
+                case DONE -> {
+                    target.links().begin(entry, this).ifPresent(LinkGroup::placed);
+                    yield Optional.empty();
+                }
+                case BLOCKED -> Optional.empty();
+            };
         } catch (SystemCallException e) {
             Failures.report(target.report(), pathOf(entry), e);
             return Optional.empty();
         }
     }
 
-    /** What stands at the place of an entry that is no directory. Where nobody else was, nobody is asked: the name is given in a way that replaces nothing. */
-    private Way way(Entry entry) throws SystemCallException {
-        return origin == Origin.CREATED ? Way.CLEAR : look(entry);
-    }
-
-    private Way look(Entry entry) throws SystemCallException {
-        Optional<Stat> existing = open.find(entry.name());
-        if (existing.isEmpty()) {
-            return Way.CLEAR;
+    /** What stands under a temporary name is about to get its own. */
+    void note(byte[] temporary, Made how) throws SystemCallException {
+        if (target.log().isKept()) {
+            target.log().make(open.stat(temporary), how);
         }
-        if (target.rules().conflicts().judge(existing.get(), entry) == Verdict.KEEP) {
-            target.report().kept(1);
-            return Way.BLOCKED;
-        }
-        if (existing.get().type() == FileType.DIRECTORY) {
-            block(entry, "a directory stands in its place");
-            return Way.BLOCKED;
-        }
-        return Way.REPLACE;
-    }
-
-    private void block(Entry entry, String why) {
-        long below = entry.content() instanceof Content.Directory directory ? directory.files() : 0;
-        target.report().kept(1 + below);
-        Failures.report(
-                target.report(),
-                pathOf(entry),
-                ErrorCode.TARGET_EXISTS,
-                "not restored: " + why + ". Remove it, or choose another target.");
     }
 
     /**
@@ -192,12 +154,16 @@ public final class TargetDirectory {
                 throw e;
             }
         }
-        if (look(entry) == Way.BLOCKED) {
-            discard(temporary);
-            return false;
-        }
-        open.rename(temporary, open, entry.name(), Existing.REPLACE);
-        return true;
+        return switch (occupancy.look(entry)) {
+            case CLEAR, REPLACE -> {
+                open.rename(temporary, open, entry.name(), Existing.REPLACE);
+                yield true;
+            }
+            case DONE, BLOCKED -> {
+                discard(temporary);
+                yield false;
+            }
+        };
     }
 
     /** Removes something unfinished. */
@@ -213,8 +179,8 @@ public final class TargetDirectory {
     void link(Entry entry, LinkGroup group) {
         byte[] temporary = target.temporaryName();
         try {
-            Way way = way(entry);
-            if (way == Way.BLOCKED) {
+            Way way = occupancy.way(entry);
+            if (way == Way.BLOCKED || way == Way.DONE) {
                 return;
             }
             group.directory().linkInto(this, temporary, group.name());

@@ -2,6 +2,7 @@ package io.holdfast.agent.target.file;
 
 import io.holdfast.agent.linux.OpenFile;
 import io.holdfast.agent.linux.SystemCallException;
+import io.holdfast.agent.resume.RestoreLog.Made;
 import io.holdfast.agent.target.file.Rules.Holes;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
@@ -118,8 +119,9 @@ public final class TargetFile {
         Place.Outcome outcome = Place.Outcome.LOST;
         try {
             Optional<OpenFile> file = file();
-            if (file.isPresent() && complete(file.get())) {
-                outcome = settle();
+            Optional<Made> how = file.isPresent() ? complete(file.get()) : Optional.empty();
+            if (how.isPresent()) {
+                outcome = settle(how.get());
             }
         } catch (SystemCallException e) {
             lose(e);
@@ -131,23 +133,24 @@ public final class TargetFile {
         }
     }
 
-    private boolean complete(OpenFile file) throws SystemCallException {
+    /** Empty when it is not what it should be. */
+    private Optional<Made> complete(OpenFile file) throws SystemCallException {
         if (end < place.entry().size()) {
             file.truncate(place.entry().size());
         }
         Optional<String> fault = inspection.fault(file);
         if (fault.isPresent()) {
             Failures.report(place.report(), place.path(), ErrorCode.TARGET_CONTENT, "not restored: " + fault.get());
-            return false;
+            return Optional.empty();
         }
-        place.write(file.metadata(), file.extendedAttributes());
+        Made how = place.write(file.metadata(), file.extendedAttributes());
         file.close();
-        return true;
+        return Optional.of(how);
     }
 
-    private synchronized Place.Outcome settle() throws SystemCallException {
+    private synchronized Place.Outcome settle(Made how) throws SystemCallException {
         Opened present = opened;
-        return present == null ? Place.Outcome.LOST : place.settle(present.temporary);
+        return present == null ? Place.Outcome.LOST : place.settle(present.temporary, how);
     }
 
     private synchronized void discard() {

@@ -4,6 +4,7 @@ import io.holdfast.agent.linux.Device;
 import io.holdfast.agent.linux.Directory;
 import io.holdfast.agent.linux.FileType;
 import io.holdfast.agent.linux.SystemCallException;
+import io.holdfast.agent.resume.RestoreLog.Made;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
@@ -23,8 +24,8 @@ public final class TargetNode {
         byte[] temporary = place.directory().target().temporaryName();
         try {
             if (create(in, temporary)) {
-                place.write(in.metadata(temporary), in.extendedAttributes(temporary));
-                outcome = place.settle(temporary);
+                Made how = place.write(in.metadata(temporary), in.extendedAttributes(temporary));
+                outcome = place.settle(temporary, how);
             }
         } catch (SystemCallException e) {
             place.directory().discard(temporary);

@@ -6,6 +6,8 @@ enum Way {
     CLEAR,
     /** Something that shall go. */
     REPLACE,
+    /** What an earlier beginning of this restore made of the entry; it was reported. */
+    DONE,
     /** Something that stays; it was reported. */
     BLOCKED
 }

@@ -1,14 +1,18 @@
 package io.holdfast.agent.target.volume;
 
+import io.holdfast.agent.linux.Stat;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import java.util.Optional;
 
 /** A disk that is being written. No position is written twice. Any number of threads may write; opening, {@link #finish}, {@link #abandon} and {@link #close} are for one. */
 public sealed interface DiskTarget extends AutoCloseable permits VolumeTarget, Qcow2Target {
     /** Whether what exists may be overwritten. */
     enum Overwriting {
         FORBIDDEN,
-        ALLOWED
+        ALLOWED,
+        /** What exists has in it only what an earlier beginning of the same restore wrote, and zeros. */
+        RESUMED
     }
 
     /**
@@ -42,6 +46,15 @@ public sealed interface DiskTarget extends AutoCloseable permits VolumeTarget, Q
      */
     static Standing standing(byte[] path) {
         return ImageFile.standing(path);
+    }
+
+    /**
+     * What stands at an absolute path, links followed; empty when nothing does.
+     *
+     * @throws HoldfastException {@link ErrorCode#TARGET_UNWRITABLE}, when it cannot be looked at
+     */
+    static Optional<Stat> found(byte[] path) {
+        return ImageFile.found(path);
     }
 
     /** Writes the first {@code length} bytes of an array at a position of the disk, within the extents given when it was opened. */

@@ -5,6 +5,7 @@ import io.holdfast.agent.linux.Errno;
 import io.holdfast.agent.linux.FileType;
 import io.holdfast.agent.linux.OpenFile;
 import io.holdfast.agent.linux.OpenFile.Access;
+import io.holdfast.agent.linux.Stat;
 import io.holdfast.agent.linux.SystemCallException;
 import io.holdfast.agent.target.volume.DiskTarget.Overwriting;
 import io.holdfast.agent.target.volume.DiskTarget.Standing;
@@ -17,18 +18,24 @@ import java.util.Optional;
 /** The file or device under a target: found or made, and removed again when nothing came of it. */
 record ImageFile(OpenFile file, byte[] path, Kind kind) {
     enum Kind {
-        /** Made by us: reads as zeros wherever nothing was written. */
+        /** Made by this restore: reads as zeros wherever nothing was written. */
         NEW_IMAGE,
         OLD_IMAGE,
         DEVICE
     }
 
     static Standing standing(byte[] path) {
+        return found(path)
+                .map(stat -> isDisk(stat.type()) ? Standing.DISK : Standing.OTHER)
+                .orElse(Standing.NOTHING);
+    }
+
+    static Optional<Stat> found(byte[] path) {
         try (OpenFile look = OpenFile.openVolume(path, Access.READ)) {
-            return isDisk(look.stat().type()) ? Standing.DISK : Standing.OTHER;
+            return Optional.of(look.stat());
         } catch (SystemCallException e) {
             if (e.errno() == Errno.ENOENT) {
-                return Standing.NOTHING;
+                return Optional.empty();
             }
             throw unwritable(path, e);
         }
@@ -55,7 +62,8 @@ record ImageFile(OpenFile file, byte[] path, Kind kind) {
                         text(path)
                                 + " exists and would be overwritten. Name a new image, or allow it with --conflict always.");
             }
-            Kind kind = type == FileType.BLOCK_DEVICE ? Kind.DEVICE : Kind.OLD_IMAGE;
+            Kind image = overwriting == Overwriting.RESUMED ? Kind.NEW_IMAGE : Kind.OLD_IMAGE;
+            Kind kind = type == FileType.BLOCK_DEVICE ? Kind.DEVICE : image;
             return Optional.of(new ImageFile(OpenFile.openVolume(path, Access.WRITE), path, kind));
         } catch (SystemCallException e) {
             if (e.errno() == Errno.ENOENT) {

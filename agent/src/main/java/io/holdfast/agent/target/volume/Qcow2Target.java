@@ -31,7 +31,7 @@ final class Qcow2Target implements DiskTarget {
                 Qcow2Layout layout = Qcow2Layout.of(size, cluster, data, ImageFile.text(path));
                 ImageFile image = existing.isPresent() ? existing.get() : ImageFile.create(path, layout.length());
                 Qcow2Target target = new Qcow2Target(image, layout);
-                target.begin();
+                target.begin(overwriting);
                 return target;
             } catch (HoldfastException | SystemCallException e) {
                 existing.ifPresent(ImageFile::close);
@@ -52,10 +52,12 @@ final class Qcow2Target implements DiskTarget {
         }
     }
 
-    private void begin() throws SystemCallException {
+    private void begin(Overwriting overwriting) throws SystemCallException {
         try {
-            // What an image held before is gone, so that everything not written reads as zeros.
-            image.file().truncate(0);
+            if (overwriting != Overwriting.RESUMED) {
+                // What an image held before is gone, so that everything not written reads as zeros.
+                image.file().truncate(0);
+            }
             image.file().truncate(layout.length());
             image.file().write(0, UNFINISHED, 0, UNFINISHED.length);
         } catch (SystemCallException e) {

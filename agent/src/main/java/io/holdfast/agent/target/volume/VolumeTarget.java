@@ -28,7 +28,11 @@ final class VolumeTarget implements DiskTarget {
                 return made;
             }
             VolumeTarget target = new VolumeTarget(existing.get(), size);
-            target.require();
+            if (overwriting == Overwriting.RESUMED) {
+                target.lengthen();
+            } else {
+                target.require();
+            }
             return target;
         } catch (SystemCallException e) {
             throw ImageFile.unwritable(path, e);

@@ -2,11 +2,9 @@ package io.holdfast.e2e.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.format.ErrorCode;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.Time;
 import io.holdfast.protocol.Problem;
-import io.holdfast.protocol.Right;
 import io.holdfast.protocol.control.Attempt;
 import io.holdfast.protocol.control.Command;
 import io.holdfast.protocol.control.Report;
@@ -20,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -182,30 +179,6 @@ final class FaultsTest {
     }
 
     @Test
-    void aRestoreGoesOnWhenTheMediaServerIsBack() throws IOException, InterruptedException {
-        Path tree = tree(20);
-        estate.start("a1");
-        SnapshotId snapshot = estate.backedUp("a1", tree);
-        Attempt attempt = estate.fresh("restore");
-        Path target = work.resolve("back");
-        Settings settings = Settings.of(Map.of("path", tree.toString(), "target", target.toString()));
-        estate.send(
-                "a1",
-                new Command.Order(
-                        attempt,
-                        new Work.Restore(snapshot, "files", settings),
-                        Optional.of(estate.access("a1", attempt.run(), Set.of(Right.RESTORE), List.of(snapshot))),
-                        SLOW,
-                        Optional.empty()));
-        estate.plane.progress(attempt, progress -> progress.sent() > 4 << 20);
-        estate.stopMedia();
-        Time.system().sleep(Duration.ofSeconds(1));
-        estate.startMedia();
-        assertThat(estate.plane.outcome(attempt).result()).isEqualTo(Result.COMPLETE);
-        assertThat(Content.of(target)).isEqualTo(Content.of(tree));
-    }
-
-    @Test
     void anAgentThatIsKilledWhileItWaitsForTheMediaServerGoesOn() throws IOException, InterruptedException {
         Path tree = tree(4);
         estate.stopMedia();
@@ -270,34 +243,6 @@ final class FaultsTest {
             Time.system().sleep(Duration.ofMillis(1));
         }
         throw new AssertionError(attempt + " does not come to its end");
-    }
-
-    @Test
-    void aRestoreWhoseAgentIsKilledEndsAsFailed() throws IOException, InterruptedException {
-        Path tree = tree(20);
-        Process first = agent();
-        SnapshotId snapshot = estate.backedUp("a1", tree);
-        Attempt attempt = estate.fresh("restore");
-        Path target = work.resolve("back");
-        Settings settings = Settings.of(Map.of("path", tree.toString(), "target", target.toString()));
-        estate.send(
-                "a1",
-                new Command.Order(
-                        attempt,
-                        new Work.Restore(snapshot, "files", settings),
-                        Optional.of(estate.access("a1", attempt.run(), Set.of(Right.RESTORE), List.of(snapshot))),
-                        SLOW,
-                        Optional.empty()));
-        estate.plane.progress(attempt, progress -> progress.sent() > 4 << 20);
-        Processes.kill(first);
-        agent();
-        Report.Outcome outcome = estate.plane.outcome(attempt);
-        assertThat(outcome.result()).isEqualTo(Result.FAILED);
-        assertThat(outcome.problem().map(Problem::code)).contains(ErrorCode.RUN_INTERRUPTED.code());
-        Settings again = settings.with("conflict", List.of("always"));
-        assertThat(estate.restored("a1", snapshot, again).result()).isEqualTo(Result.COMPLETE);
-        // A killed restore leaves its temporary files.
-        assertThat(Content.of(target)).containsAllEntriesOf(Content.of(tree));
     }
 
     @Test

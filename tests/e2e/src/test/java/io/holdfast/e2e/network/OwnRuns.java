@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.agent.kind.Kind;
 import io.holdfast.agent.kind.Kinds;
 import io.holdfast.agent.linux.Priority;
+import io.holdfast.agent.resume.RestoreLogs;
 import io.holdfast.agent.resume.ResumeLogs;
 import io.holdfast.agent.run.Means;
 import io.holdfast.agent.run.Runs;
@@ -53,6 +54,7 @@ final class OwnRuns implements AutoCloseable {
                 Duration.ofSeconds(20),
                 new Kinds(List.of(kind)),
                 new ResumeLogs(home.resolve("resume"), Time.system()),
+                new RestoreLogs(home.resolve("resume")),
                 Priority.IDLE,
                 Optional.empty(),
                 "host",

@@ -7,6 +7,7 @@ import io.holdfast.agent.restore.Foresight;
 import io.holdfast.agent.restore.RestoreProgress;
 import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.restore.SnapshotReader;
+import io.holdfast.agent.resume.RestoreLog;
 import io.holdfast.agent.source.volume.ExtentSource;
 import io.holdfast.agent.source.volume.SourceExtent;
 import io.holdfast.format.ErrorCode;
@@ -65,7 +66,7 @@ record SlowKind(Duration reading, Duration writing) implements Kind {
     }
 
     @Override
-    public RestoreResult restore(SnapshotReader from, Settings settings, RestoreProgress progress) {
+    public RestoreResult restore(SnapshotReader from, Settings settings, RestoreProgress progress, RestoreLog log) {
         Entry disk = from.volumes().getFirst();
         try (ContentReader contents = new ContentReader(from)) {
             contents.read(disk, new SlowStream(writing));

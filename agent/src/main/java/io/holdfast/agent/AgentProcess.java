@@ -23,6 +23,7 @@ import io.holdfast.protocol.control.Membership;
 import io.holdfast.protocol.control.OrderBook;
 import io.holdfast.protocol.control.Outbox;
 import io.holdfast.protocol.control.Report;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +62,9 @@ public final class AgentProcess implements AutoCloseable {
         OrderBook book = new OrderBook(settings.directory().resolve("orders"));
         server = new ServerLink(outbox);
         kinds = new Kinds(List.of(new FileSets(randomness), new Volumes()));
-        ResumeLogs resume = new ResumeLogs(settings.directory().resolve("resume"), time);
+        Path notes = settings.directory().resolve("resume");
+        String boot = Machine.boot(time);
+        ResumeLogs resume = new ResumeLogs(notes, boot, time);
         resume.sweep();
         Means means = new Means(
                 own,
@@ -69,7 +72,7 @@ public final class AgentProcess implements AutoCloseable {
                 settings.patience(),
                 kinds,
                 resume,
-                new RestoreLogs(settings.directory().resolve("resume")),
+                new RestoreLogs(notes, boot),
                 settings.priority(),
                 share(),
                 Machine.host(),

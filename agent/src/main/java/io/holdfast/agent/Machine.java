@@ -1,5 +1,6 @@
 package io.holdfast.agent;
 
+import io.holdfast.format.Time;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 /** What is worth knowing of the machine that the agent runs on. */
 final class Machine {
     private static final Path HOST = Path.of("/proc/sys/kernel/hostname");
+    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path RELEASE = Path.of("/etc/os-release");
     private static final Path MEMORY = Path.of("/proc/meminfo");
     private static final String NAME = "PRETTY_NAME=";
@@ -20,6 +22,12 @@ final class Machine {
     static String host() {
         String name = line(HOST, "");
         return name.isEmpty() ? "localhost" : name;
+    }
+
+    /** Names this start of it; where the system does not, this moment. */
+    static String boot(Time time) {
+        String id = line(BOOT, "");
+        return id.isEmpty() ? time.now().toString() : id;
     }
 
     /** Its system, as the system calls itself. */

@@ -12,12 +12,14 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** A previous list, or the beginning of one, of which the repository has said nothing: it is asked for each chunk. */
 final class AskedRuns implements PreviousRuns {
     private static final int WINDOW = 1024;
 
     private final Storing storing;
+    private final LongConsumer lost;
     private Iterator<Run> rest;
     private final Deque<Placed> window = new ArrayDeque<>();
     private long read;
@@ -25,8 +27,10 @@ final class AskedRuns implements PreviousRuns {
     /** {@code kept} tells that the repository will keep its chunk. */
     private record Placed(PlacedRun placed, boolean kept) {}
 
-    AskedRuns(Storing storing, Iterator<Run> runs) {
+    /** @param lost told the length of each run of which the repository will not keep the chunk */
+    AskedRuns(Storing storing, Iterator<Run> runs, LongConsumer lost) {
         this.storing = storing;
+        this.lost = lost;
         rest = runs;
     }
 
@@ -70,6 +74,9 @@ final class AskedRuns implements PreviousRuns {
         int asked = 0;
         for (Run run : some) {
             boolean kept = run instanceof Run.Hole || !missing.get(asked++);
+            if (!kept) {
+                lost.accept(run.length());
+            }
             window.addLast(new Placed(new PlacedRun(read, run), kept));
             read += run.length();
         }

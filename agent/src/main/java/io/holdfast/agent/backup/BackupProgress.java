@@ -21,6 +21,7 @@ public final class BackupProgress {
     final LongAdder found = new LongAdder();
     final LongAdder read = new LongAdder();
     final LongAdder resumed = new LongAdder();
+    final LongAdder resumedOfDevices = new LongAdder();
     final LongAdder fresh = new LongAdder();
     final LongAdder sealed = new LongAdder();
     final LongAdder unchangedFiles = new LongAdder();
@@ -128,6 +129,11 @@ public final class BackupProgress {
     /** Content not read because an earlier beginning of the run has stored it. */
     public long bytesResumed() {
         return resumed.sum();
+    }
+
+    /** What of it is of block devices, and may have been written to since. */
+    public long bytesResumedOfDevices() {
+        return resumedOfDevices.sum();
     }
 
     /** Plaintext of chunks not known before. */

@@ -1,5 +1,7 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.agent.resume.ContentState;
+import io.holdfast.agent.resume.DeviceState;
 import io.holdfast.agent.resume.FileState;
 import io.holdfast.agent.resume.Piece;
 import io.holdfast.agent.resume.ResumeLog;
@@ -15,15 +17,26 @@ import java.util.stream.Stream;
  *
  * @param recorder notes what follows
  */
-record Beginning(Optional<FileState> volume, Optional<ResumeLog> log, Recorder recorder) {
+record Beginning(Optional<ContentState> volume, Optional<ResumeLog> log, Recorder recorder) {
     static Beginning of(ExtentSource source, Optional<ResumeLog> log, RunState run) {
-        Optional<FileState> volume = log.flatMap(_ -> source.state(run.time().now()));
+        Optional<ContentState> volume = log.flatMap(_ -> source.state(run.time().now()));
         return new Beginning(volume, log, Recorder.of(log, volume, run.time()));
     }
 
     /** In bytes; 0 where nothing is known. */
     long length() {
         return stretches().mapToLong(Piece.Stretch::end).max().orElse(0);
+    }
+
+    /** Counts so much of it as not read again. */
+    void count(BackupProgress progress, long bytes) {
+        progress.resumed.add(bytes);
+        volume.ifPresent(each -> {
+            switch (each) {
+                case FileState _ -> {}
+                case DeviceState _ -> progress.resumedOfDevices.add(bytes);
+            }
+        });
     }
 
     /** All of it. */

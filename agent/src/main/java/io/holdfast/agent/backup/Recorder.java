@@ -1,6 +1,6 @@
 package io.holdfast.agent.backup;
 
-import io.holdfast.agent.resume.FileState;
+import io.holdfast.agent.resume.ContentState;
 import io.holdfast.agent.resume.Piece;
 import io.holdfast.agent.resume.ResumeLog;
 import io.holdfast.format.Fingerprint;
@@ -23,9 +23,9 @@ final class Recorder {
     private long length;
     private long since;
 
-    private record Log(ResumeLog log, FileState file) {
+    private record Log(ResumeLog log, ContentState content) {
         void add(Piece piece) {
-            log.add(file, piece);
+            log.add(content, piece);
         }
     }
 
@@ -34,9 +34,9 @@ final class Recorder {
         this.time = time;
     }
 
-    /** @param file what the content is of, where it can be told from what it was and will be */
-    static Recorder of(Optional<ResumeLog> log, Optional<FileState> file, Time time) {
-        return new Recorder(log.flatMap(to -> file.map(each -> new Log(to, each))), time);
+    /** @param content where it can be told from what it was and will be */
+    static Recorder of(Optional<ResumeLog> log, Optional<? extends ContentState> content, Time time) {
+        return new Recorder(log.flatMap(to -> content.map(each -> new Log(to, each))), time);
     }
 
     /** Of what nobody will ask. */

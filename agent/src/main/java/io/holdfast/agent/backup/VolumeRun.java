@@ -132,9 +132,9 @@ final class VolumeRun {
                 .orElse(PreviousRuns.none());
         long known = stored.length();
         if (known > 0) {
-            progress.resumed.add(known);
+            stored.count(progress, known);
             source = new ResumedSource(source, known);
-            previous = new AskedRuns(engine.storing(), stored.runs());
+            previous = new AskedRuns(engine.storing(), stored.runs(), lost -> stored.count(progress, -lost));
         }
         new VolumeReading(source, previous, stream, cutter(engine, disk.cuts()), engine.batches(), engine.state())
                 .read();
@@ -147,7 +147,7 @@ final class VolumeRun {
     private static PreviousRuns previous(Engine engine, PageSource pages, Content content, Promise promise) {
         return switch (promise) {
             case ALL_KEPT -> new KeptRuns(pages, content);
-            case NONE -> new AskedRuns(engine.storing(), new RunCursor(pages, content));
+            case NONE -> new AskedRuns(engine.storing(), new RunCursor(pages, content), _ -> {});
         };
     }
 

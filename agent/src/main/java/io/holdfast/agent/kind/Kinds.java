@@ -4,9 +4,12 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.sealing.CompressionLevel;
 import io.holdfast.protocol.control.Report;
+import io.holdfast.protocol.control.ResourceKind;
+import io.holdfast.protocol.control.Setting;
 import io.holdfast.protocol.control.Settings;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** All kinds that this agent knows. */
 public record Kinds(List<Kind> all) {
@@ -36,6 +39,15 @@ public record Kinds(List<Kind> all) {
     public static CompressionLevel compression(Settings settings) {
         return CompressionLevel.valueOf(
                 settings.one(Descriptions.COMPRESSION).orElse("fast").toUpperCase(Locale.ROOT));
+    }
+
+    /** What of the settings of a backup says which resource it is of. */
+    public static String resource(Kind kind, Settings settings) {
+        ResourceKind known = kind.description();
+        return known.backup().stream()
+                .filter(each -> each.need() == Setting.Need.REQUIRED)
+                .map(each -> each.name() + settings.all(each.name()))
+                .collect(Collectors.joining("\n", known.name() + "\n", ""));
     }
 
     /** What holds for every kind: whether the run before is to be used. */

@@ -3,6 +3,7 @@ package io.holdfast.agent.linux;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * An open file or block device. Every read and write names its position, so any number of threads may use one; it must not be closed while they do. Holds one descriptor
@@ -13,6 +14,7 @@ public final class OpenFile implements AutoCloseable {
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
     private static final int KEEP_SIZE_AND_PUNCH_HOLE = 3;
+    private static final long DISK_SEQUENCE = 0x8008_1280L;
 
     private final Descriptor descriptor;
 
@@ -56,6 +58,20 @@ public final class OpenFile implements AutoCloseable {
     public long size() throws SystemCallException {
         try (Scratch scratch = Scratch.borrow()) {
             return descriptor.call(SystemCall.LSEEK, scratch, 0, SEEK_END, 0);
+        }
+    }
+
+    /**
+     * Which of the disks that were there since the machine was started a block device is, or is a part of; their numbers are given again, this one is not.
+     *
+     * @return empty when the kernel does not count them, as before 5.15
+     */
+    public OptionalLong diskSequence() {
+        try (Scratch scratch = Scratch.borrow()) {
+            long result = SystemCall.IOCTL.invoke(scratch, descriptor.number(), DISK_SEQUENCE, scratch.record(), 0, 0);
+            return result < 0
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(scratch.bytes().getLong(Scratch.RECORD));
         }
     }
 

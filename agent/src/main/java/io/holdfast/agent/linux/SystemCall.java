@@ -11,6 +11,7 @@ import java.util.Locale;
 enum SystemCall {
     CLOSE(3, 57),
     LSEEK(8, 62),
+    IOCTL(16, 29),
     PREAD64(17, 67),
     PWRITE64(18, 68),
     FSYNC(74, 82),

@@ -14,10 +14,8 @@ import java.util.Optional;
  *
  * @param changed when the content or anything else of it changed; nobody can set it
  */
-public record FileState(Device device, long inode, long size, Timestamp modified, Timestamp changed) {
-    /** Bytes of {@link #key}. */
-    static final int KEY = 16;
-
+public record FileState(Device device, long inode, long size, Timestamp modified, Timestamp changed)
+        implements ContentState {
     private static final int FIELDS = 2 * Integer.BYTES + 4 * Long.BYTES + 2 * Integer.BYTES;
 
     public static FileState of(Stat stat) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * How a piece stands in a file: length of what follows the checksum (four bytes), its CRC-32C (four), the key of the file's state, the position (eight; -1 for a whole file's name), the number of
+ * How a piece stands in a file: length of what follows the checksum (four bytes), its CRC-32C (four), the key of the content's state, the position (eight; -1 for a whole file's name), the number of
  * runs (four; -1 likewise), and each of them: the length of a hole, negative, in eight bytes, or the size of a chunk in eight and its fingerprint. Big endian,
  * filled up with zeros to a multiple of eight bytes.
  */
@@ -20,7 +20,7 @@ record PieceRecord(byte[] key, Piece piece) {
     static final int ALIGNMENT = 8;
 
     static final int HEAD = 2 * Integer.BYTES;
-    private static final int FIXED = FileState.KEY + Long.BYTES + Integer.BYTES;
+    private static final int FIXED = ContentState.KEY + Long.BYTES + Integer.BYTES;
     private static final int STORED = Long.BYTES + Fingerprint.SIZE;
     private static final int LONGEST = FIXED + Piece.Stretch.MOST * STORED;
     private static final int WHOLE = -1;
@@ -77,7 +77,7 @@ record PieceRecord(byte[] key, Piece piece) {
         if (checksum != checksum(in.slice(HEAD, body))) {
             return Optional.empty();
         }
-        byte[] key = new byte[FileState.KEY];
+        byte[] key = new byte[ContentState.KEY];
         in.get(key);
         try {
             return piece(in).map(piece -> new PieceRecord(key, piece));
@@ -114,7 +114,7 @@ record PieceRecord(byte[] key, Piece piece) {
         return (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
-    /** Whether it is of this file state and begins there. */
+    /** Whether it is of this state and begins there. */
     boolean isOf(byte[] state, long position) {
         return piece.position() == position && Arrays.equals(key, state);
     }

@@ -24,15 +24,20 @@ import java.util.stream.Stream;
 public final class RestoreLogs {
     private static final String SUFFIX = ".restore";
     private static final byte[] MAGIC = "HFRESTO1".getBytes(StandardCharsets.US_ASCII);
-    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
     /** Of more the keys would take more memory than an agent should. */
     private static final long MOST = 8 << 20;
 
     private final Path directory;
+    private final String boot;
 
-    /** Makes nothing yet. */
-    public RestoreLogs(Path directory) {
+    /**
+     * Makes nothing yet.
+     *
+     * @param boot tells this start of the machine from others
+     */
+    public RestoreLogs(Path directory, String boot) {
         this.directory = directory;
+        this.boot = boot;
     }
 
     /**
@@ -60,11 +65,11 @@ public final class RestoreLogs {
     }
 
     /** What only this log has, and only until the machine is started again. */
-    private static byte[] header() throws IOException {
-        byte[] boot = Sha256.digest().digest(Files.readAllBytes(BOOT));
+    private byte[] header() {
+        byte[] hash = Sha256.digest().digest(boot.getBytes(StandardCharsets.UTF_8));
         return ByteBuffer.allocate(RestoreLog.HEADER)
                 .put(MAGIC)
-                .put(boot, 0, RestoreLog.HEADER - MAGIC.length)
+                .put(hash, 0, RestoreLog.HEADER - MAGIC.length)
                 .array();
     }
 

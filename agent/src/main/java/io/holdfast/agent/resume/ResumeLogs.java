@@ -25,17 +25,28 @@ public final class ResumeLogs {
     private static final Duration KEPT = Duration.ofDays(30);
 
     private final Path directory;
+    private final String boot;
     private final Time time;
 
-    /** Makes nothing yet. */
-    public ResumeLogs(Path directory, Time time) {
+    /**
+     * Makes nothing yet.
+     *
+     * @param boot tells this start of the machine from others
+     */
+    public ResumeLogs(Path directory, String boot, Time time) {
         this.directory = directory;
+        this.boot = boot;
         this.time = time;
     }
 
-    /** The log of what is backed up under this name into this repository; none while another run has it, or when it cannot be opened: a run can do without. */
-    public Optional<ResumeLog> open(String repository, String name) {
-        Path file = file(repository, name);
+    /**
+     * The log of what is backed up into this repository; none while another run has it, or when it cannot be opened: a run can do without.
+     *
+     * @param resource tells what is backed up from whatever else there is on this machine
+     * @param attempt in which
+     */
+    public Optional<ResumeLog> open(String repository, String resource, String attempt) {
+        Path file = file(repository, resource);
         try {
             Files.createDirectories(directory);
             FileChannel channel = FileChannel.open(
@@ -43,7 +54,9 @@ public final class ResumeLogs {
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             try {
-                return channel.tryLock() == null ? none(channel) : Optional.of(new ResumeLog(file, channel, time));
+                return channel.tryLock() == null
+                        ? none(channel)
+                        : Optional.of(new ResumeLog(file, channel, new Sitting(attempt, boot), time));
             } catch (IOException | OverlappingFileLockException e) {
                 return none(channel);
             }
@@ -57,8 +70,8 @@ public final class ResumeLogs {
         return Optional.empty();
     }
 
-    private Path file(String repository, String name) {
-        byte[] both = (repository + "\n" + name).getBytes(StandardCharsets.UTF_8);
+    private Path file(String repository, String resource) {
+        byte[] both = (repository + "\n" + resource).getBytes(StandardCharsets.UTF_8);
         return directory.resolve(HexFormat.of().formatHex(Sha256.digest().digest(both), 0, 16) + SUFFIX);
     }
 

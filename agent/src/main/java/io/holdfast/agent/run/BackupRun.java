@@ -53,7 +53,7 @@ final class BackupRun {
         Gate gate = Gate.of(running.access(), run, running.accepted().nonce(), running.pace(), means);
         if (Kinds.since(work.settings()) == Kinds.Since.EVER
                 && running.accepted().beginnings() == 1) {
-            forget();
+            forget(kind);
         }
         for (int beginning = 1; ; beginning++) {
             try {
@@ -61,7 +61,7 @@ final class BackupRun {
             } catch (HoldfastException e) {
                 if (e.code() == ErrorCode.TICKET_SPENT) {
                     Report.Outcome outcome = committed(e);
-                    forget();
+                    forget(kind);
                     return outcome;
                 }
                 boolean again = e.code() == ErrorCode.SESSION_FENCED
@@ -83,7 +83,7 @@ final class BackupRun {
     }
 
     private Report.Outcome once(Gate gate, Kind kind, Request request) {
-        Optional<ResumeLog> log = log();
+        Optional<ResumeLog> log = log(kind);
         try {
             Report.Outcome outcome = once(gate, kind, request, log);
             log.ifPresent(ResumeLog::finish);
@@ -93,12 +93,17 @@ final class BackupRun {
         }
     }
 
-    private Optional<ResumeLog> log() {
-        return means.resume().open(running.access().repository(), work.name());
+    private Optional<ResumeLog> log(Kind kind) {
+        String resource = work.name() + "\n" + Kinds.resource(kind, work.settings());
+        return means.resume()
+                .open(
+                        running.access().repository(),
+                        resource,
+                        running.order().attempt().toString());
     }
 
-    private void forget() {
-        log().ifPresent(log -> {
+    private void forget(Kind kind) {
+        log(kind).ifPresent(log -> {
             try (log) {
                 log.finish();
             }
@@ -130,10 +135,17 @@ final class BackupRun {
     }
 
     private static List<String> resumed(BackupProgress progress) {
-        return progress.bytesResumed() == 0
-                ? List.of()
-                : List.of("The run was interrupted before: " + progress.bytesResumed()
-                        + " bytes had been stored already and were not read again.");
+        List<String> remarks = new ArrayList<>();
+        if (progress.bytesResumed() > 0) {
+            remarks.add("The run was interrupted before: " + progress.bytesResumed()
+                    + " bytes had been stored already and were not read again.");
+        }
+        if (progress.bytesResumedOfDevices() > 0) {
+            remarks.add(
+                    "Of these, " + progress.bytesResumedOfDevices()
+                            + " bytes are of a block device: what was written over them since they were read is not in this recovery point.");
+        }
+        return remarks;
     }
 
     private Optional<SnapshotId> parentOf() {

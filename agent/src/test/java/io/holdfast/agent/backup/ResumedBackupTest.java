@@ -1,13 +1,9 @@
 package io.holdfast.agent.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.holdfast.agent.resume.ResumeLogs;
-import io.holdfast.format.ErrorCode;
-import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
-import io.holdfast.format.SealedManifest;
 import io.holdfast.format.Time;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
@@ -22,9 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,14 +28,16 @@ final class ResumedBackupTest {
     private static final int LARGE = 12_000_000;
     private static final int IMAGE = 150_000_000;
 
+    private final Path notes;
     private final Ground ground;
     private final Path root;
     private final Rig rig;
 
     ResumedBackupTest(@TempDir Path directory) throws IOException {
+        notes = directory;
         ground = Ground.inMemory();
         root = ground.root;
-        rig = new Rig().with(new ResumeLogs(directory, Time.system()));
+        rig = new Rig().with(new ResumeLogs(directory, "boot", Time.system()));
     }
 
     @BeforeEach
@@ -69,28 +64,8 @@ final class ResumedBackupTest {
         ground.close();
     }
 
-    private static HoldfastException cut() {
-        return new HoldfastException(ErrorCode.SESSION_FENCED, "test", "The line is cut.");
-    }
-
-    /** Backs up until so many chunks were put, and no farther. */
-    private void interrupted(int puts, ThrowingCallable run) {
-        AtomicInteger count = new AtomicInteger();
-        rig.around(inner -> new SinkAround(inner) {
-            @Override
-            public void put(SealedChunk chunk) {
-                if (count.incrementAndGet() > puts) {
-                    throw cut();
-                }
-                super.put(chunk);
-            }
-        });
-        assertThatExceptionOfType(HoldfastException.class).isThrownBy(run);
-        rig.around(UnaryOperator.identity());
-    }
-
     private void interrupted(int puts) {
-        interrupted(puts, () -> rig.backUp(root));
+        BrokenLine.under(rig, BrokenLine.afterPuts(puts), () -> rig.backUp(root));
     }
 
     private static boolean isData(SealedChunk chunk) {
@@ -99,14 +74,7 @@ final class ResumedBackupTest {
 
     /** Backs up as far as it goes without a snapshot coming of it. */
     private void uncommitted() {
-        rig.around(inner -> new SinkAround(inner) {
-            @Override
-            public void commit(SealedManifest manifest) {
-                throw cut();
-            }
-        });
-        assertThatExceptionOfType(HoldfastException.class).isThrownBy(() -> rig.backUp(root));
-        rig.around(UnaryOperator.identity());
+        BrokenLine.under(rig, BrokenLine.beforeCommit(), () -> rig.backUp(root));
     }
 
     /** What one run that nobody interrupts makes of all this. */
@@ -171,6 +139,30 @@ final class ResumedBackupTest {
         assertTrue(rig.backUp(root));
     }
 
+    /** The process ended between the commit and the deletion of its notes. */
+    @Test
+    void notesOfARunThatCommittedDoNoHarmToTheNext() throws Exception {
+        BrokenLine.under(rig, BrokenLine.afterCommit(), () -> rig.backUp(root));
+        assertThat(notes).isNotEmptyDirectory();
+        ground.write("d1/large", Ground.random(LARGE, 200));
+        ground.write("d0/f0", Ground.random(30_000, 201));
+        Ground.settle();
+        BackupResult next = rig.attempt("next#1").backUp(root);
+        assertThat(next.manifest().counts().read()).isEqualTo(LARGE + 30_000 + 100);
+        assertTrue(next);
+        assertThat(notes).isEmptyDirectory();
+    }
+
+    /** Its snapshot was forgotten, and what only that needed is gone. */
+    @Test
+    void norDoTheyWhenNothingOfItIsLeft() {
+        BrokenLine.under(rig, BrokenLine.afterCommit(), () -> rig.backUp(root));
+        rig.repository.chunks().clear();
+        assertTrue(rig.attempt("next#1").backUp(root));
+        assertThat(rig.progress[0].bytesResumed()).as("its hole").isLessThanOrEqualTo(50_000_000 - LARGE);
+        assertThat(notes).isEmptyDirectory();
+    }
+
     /** A change within a tick of the clock of the file system would not show. */
     @Test
     void aFileThatWasWrittenJustNowIsNotTrusted() throws IOException {
@@ -200,7 +192,7 @@ final class ResumedBackupTest {
         Path image = ground.write("image", Ground.random(IMAGE, 400));
         Ground.settle();
         rig.mean(8 << 10);
-        interrupted(14_000, () -> rig.backUpVolume(image));
+        BrokenLine.under(rig, BrokenLine.afterPuts(14_000), () -> rig.backUpVolume(image));
         return image;
     }
 

@@ -51,6 +51,7 @@ final class Rig {
     private Time time = Time.system();
     private Optional<PageSource> previously = Optional.empty();
     private Optional<ResumeLogs> logs = Optional.empty();
+    private String attempt = "run#1";
 
     Rig excluding(String... patterns) {
         excludes = List.of(patterns);
@@ -85,6 +86,12 @@ final class Rig {
     /** Where runs note what they have stored. */
     Rig with(ResumeLogs choice) {
         logs = Optional.of(choice);
+        return this;
+    }
+
+    /** As which runs are begun. */
+    Rig attempt(String choice) {
+        attempt = choice;
         return this;
     }
 
@@ -151,7 +158,7 @@ final class Rig {
     }
 
     private BackupResult run(Request request, Optional<BackupResult> before) {
-        Optional<ResumeLog> log = logs.flatMap(from -> from.open("repository", "name"));
+        Optional<ResumeLog> log = logs.flatMap(from -> from.open("repository", "name", attempt));
         try {
             BackupResult result = run(request, before, log);
             log.ifPresent(ResumeLog::finish);

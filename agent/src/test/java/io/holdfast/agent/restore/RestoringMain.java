@@ -28,7 +28,7 @@ final class RestoringMain {
         AtomicInteger left = new AtomicInteger(Integer.parseInt(args[3]));
         RestoreProgress progress = new RestoreProgress();
         try (Directory from = Directory.open(bytes(args[0]));
-                RestoreLog log = new RestoreLogs(Path.of(args[2])).open(NAME)) {
+                RestoreLog log = new RestoreLogs(Path.of(args[2]), "boot").open(NAME)) {
             SnapshotSource source =
                     new InterferingSource(repository.source(new SmallBackup(repository, keys).tree(from)), () -> {
                         // Else all would be read before the first file stands.

@@ -39,7 +39,7 @@ final class ResumedRestoreTest {
 
     private final Field field = new Field();
     private final Directory source = field.source();
-    private final RestoreLogs logs = new RestoreLogs(Path.of(field.path(), "logs"));
+    private final RestoreLogs logs = new RestoreLogs(Path.of(field.path(), "logs"), "boot");
 
     ResumedRestoreTest() throws SystemCallException {}
 

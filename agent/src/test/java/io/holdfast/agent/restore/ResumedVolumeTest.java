@@ -36,7 +36,7 @@ final class ResumedVolumeTest {
     private static final int PIECES = 128;
 
     private final Field field = new Field();
-    private final RestoreLogs logs = new RestoreLogs(Path.of(field.path(), "logs"));
+    private final RestoreLogs logs = new RestoreLogs(Path.of(field.path(), "logs"), "boot");
     private final Path target = Path.of(field.path(), "image");
     private final byte[] expected = new byte[PIECES * PIECE];
     private SnapshotId id;

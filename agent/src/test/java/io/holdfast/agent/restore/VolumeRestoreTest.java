@@ -4,6 +4,7 @@ import static io.holdfast.agent.restore.Field.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.agent.LoopDevice;
 import io.holdfast.agent.linux.OpenFile;
 import io.holdfast.agent.linux.SystemCallException;
 import io.holdfast.agent.target.volume.DiskFormat;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -149,23 +149,15 @@ final class VolumeRestoreTest {
     }
 
     @Test
-    void onADeviceHolesBecomeZeros() throws SystemCallException, IOException, InterruptedException {
+    void onADeviceHolesBecomeZeros() throws SystemCallException, IOException {
         SnapshotId id = volume();
         byte[] old = new byte[(int) SIZE];
         Arrays.fill(old, (byte) 'x');
         Field.write(field.top(), "backing", old);
-        Process attach = new ProcessBuilder("losetup", "-f", "--show", field.path() + "/backing").start();
-        assertThat(attach.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        String device =
-                new String(attach.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
-        assertThat(device).as("a loop device, which needs root").startsWith("/dev/loop");
-        try {
-            assertFails(ErrorCode.TARGET_EXISTS, id, device, ConflictPolicy.NEVER);
-            restore(id, device, ConflictPolicy.ALWAYS);
-            assertThat(Files.readAllBytes(Path.of(device))).isEqualTo(expected);
-        } finally {
-            assertThat(new ProcessBuilder("losetup", "-d", device).start().waitFor(1, TimeUnit.MINUTES))
-                    .isTrue();
+        try (LoopDevice device = LoopDevice.of(Path.of(field.path(), "backing"))) {
+            assertFails(ErrorCode.TARGET_EXISTS, id, device.path().toString(), ConflictPolicy.NEVER);
+            restore(id, device.path().toString(), ConflictPolicy.ALWAYS);
+            assertThat(Files.readAllBytes(device.path())).isEqualTo(expected);
         }
     }
 

@@ -32,7 +32,7 @@ final class ResumeLogTest {
 
     ResumeLogTest(@TempDir Path directory) {
         this.directory = directory.resolve("resume");
-        logs = new ResumeLogs(this.directory, Time.system());
+        logs = new ResumeLogs(this.directory, "boot", Time.system());
     }
 
     private static FileState state(long inode) {
@@ -40,7 +40,7 @@ final class ResumeLogTest {
     }
 
     private ResumeLog open() {
-        return logs.open("repository", "name").orElseThrow();
+        return logs.open("repository", "resource", "run#1").orElseThrow();
     }
 
     private void note(FileState file, Piece... pieces) {
@@ -157,8 +157,9 @@ final class ResumeLogTest {
             Files.write(file(), damaged);
             // What fills a record up means nothing.
             boolean filling = (at < one ? one - at : all.length - at) <= 4;
-            List<Piece.Stretch> whole =
-                    at < 8 ? List.of() : filling ? List.of(first, second) : at < one ? List.of() : List.of(first);
+            List<Piece.Stretch> whole = at < LogHead.SIZE
+                    ? List.of()
+                    : filling ? List.of(first, second) : at < one ? List.of() : List.of(first);
             assertThat(found(FILE)).as("byte %d", at).isEqualTo(whole);
         }
     }
@@ -168,7 +169,7 @@ final class ResumeLogTest {
         note(FILE, new Piece.Stretch(16, List.of(CHUNK, HOLE)), new Piece.Whole(new Fingerprint(1, 0, 0, 255)));
         String key = "8e194afed8d529f35d6bb0c004988f97";
         assertThat(HexFormat.of().formatHex(Files.readAllBytes(file())))
-                .isEqualTo("4846524553554d31"
+                .isEqualTo("4846524553554d32" + "0".repeat(32)
                         + "0000004c459c1333" + key + "0000000000000010" + "00000002"
                         + "00000000000003e8" + "0000000000000001000000000000000200000000000000030000000000000004"
                         + "fffffffffffffe0c" + "00000000"
@@ -186,8 +187,8 @@ final class ResumeLogTest {
     @Test
     void aSecondRunAtTheSameTimeGoesWithout() {
         try (ResumeLog log = open()) {
-            assertThat(logs.open("repository", "name")).isEmpty();
-            try (ResumeLog other = logs.open("repository", "other").orElseThrow()) {
+            assertThat(logs.open("repository", "resource", "run#1")).isEmpty();
+            try (ResumeLog other = logs.open("repository", "other", "run#1").orElseThrow()) {
                 log.add(FILE, new Piece.Whole(new Fingerprint(1, 1, 1, 1)));
                 assertThat(other.whole(FILE)).isEmpty();
             }
@@ -218,7 +219,7 @@ final class ResumeLogTest {
     @Test
     void whereNoFileCanBeMadeThereIsNone() throws IOException {
         Path file = Files.createFile(directory.resolveSibling("file"));
-        assertThat(new ResumeLogs(file, Time.system()).open("repository", "name"))
+        assertThat(new ResumeLogs(file, "boot", Time.system()).open("repository", "resource", "run#1"))
                 .isEmpty();
     }
 }

@@ -1,6 +1,6 @@
 package io.holdfast.agent.source.volume;
 
-import io.holdfast.agent.resume.FileState;
+import io.holdfast.agent.resume.ContentState;
 import io.holdfast.format.HoldfastException;
 import java.time.Instant;
 import java.util.Iterator;
@@ -30,7 +30,7 @@ public interface ExtentSource extends AutoCloseable {
     }
 
     /** What tells all that is read here from what it was at other times, as far as that can be told {@code now}. */
-    default Optional<FileState> state(Instant now) {
+    default Optional<ContentState> state(Instant now) {
         return Optional.empty();
     }
 

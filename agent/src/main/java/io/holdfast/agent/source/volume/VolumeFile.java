@@ -6,6 +6,8 @@ import io.holdfast.agent.linux.FileType;
 import io.holdfast.agent.linux.OpenFile;
 import io.holdfast.agent.linux.Stat;
 import io.holdfast.agent.linux.SystemCallException;
+import io.holdfast.agent.resume.ContentState;
+import io.holdfast.agent.resume.DeviceState;
 import io.holdfast.agent.resume.FileState;
 import io.holdfast.agent.source.file.RawPath;
 import io.holdfast.format.ErrorCode;
@@ -16,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -78,15 +81,23 @@ public final class VolumeFile implements ExtentSource {
         return size;
     }
 
-    /** Of an image; a block device does not tell when it was written to. */
     @Override
-    public Optional<FileState> state(Instant now) {
+    public Optional<ContentState> state(Instant now) {
         try {
             Stat stat = file.stat();
-            return stat.type() == FileType.REGULAR ? FileState.settled(stat, now) : Optional.empty();
+            return stat.type() == FileType.REGULAR
+                    ? FileState.settled(stat, now).map(ContentState.class::cast)
+                    : device(stat);
         } catch (SystemCallException e) {
             throw unreadable(title, e);
         }
+    }
+
+    private Optional<ContentState> device(Stat stat) {
+        OptionalLong sequence = file.diskSequence();
+        return sequence.isPresent()
+                ? Optional.of(new DeviceState(stat.node(), sequence.getAsLong(), size))
+                : Optional.empty();
     }
 
     @Override

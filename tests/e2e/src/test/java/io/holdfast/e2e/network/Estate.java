@@ -189,10 +189,13 @@ final class Estate implements AutoCloseable {
     }
 
     Command.Order backup(String agent, Settings settings, Optional<SnapshotId> parent, RunLimits limits) {
+        return backup(agent, new Work.Backup("files", "set", settings, List.of("nightly"), parent), limits);
+    }
+
+    Command.Order backup(String agent, Work.Backup work, RunLimits limits) {
         Attempt attempt = fresh("backup");
-        Work work = new Work.Backup("files", "set", settings, List.of("nightly"), parent);
-        RepositoryAccess access = access(
-                agent, attempt.run(), Set.of(Right.BACKUP), parent.map(List::of).orElse(List.of()));
+        List<SnapshotId> points = work.parent().map(List::of).orElse(List.of());
+        RepositoryAccess access = access(agent, attempt.run(), Set.of(Right.BACKUP), points);
         return new Command.Order(attempt, work, Optional.of(access), limits, Optional.empty());
     }
 
@@ -217,16 +220,14 @@ final class Estate implements AutoCloseable {
     }
 
     Report.Outcome restored(String agent, SnapshotId snapshot, Settings settings) throws InterruptedException {
+        return restored(agent, new Work.Restore(snapshot, "files", settings));
+    }
+
+    Report.Outcome restored(String agent, Work.Restore work) throws InterruptedException {
         Attempt attempt = fresh("restore");
-        RepositoryAccess access = access(agent, attempt.run(), Set.of(Right.RESTORE), List.of(snapshot));
-        return plane.outcome(send(
-                agent,
-                new Command.Order(
-                        attempt,
-                        new Work.Restore(snapshot, "files", settings),
-                        Optional.of(access),
-                        RunLimits.none(),
-                        Optional.empty())));
+        RepositoryAccess access = access(agent, attempt.run(), Set.of(Right.RESTORE), List.of(work.snapshot()));
+        return plane.outcome(
+                send(agent, new Command.Order(attempt, work, Optional.of(access), RunLimits.none(), Optional.empty())));
     }
 
     /** Asks an agent; the answer's parts are among the reports. */

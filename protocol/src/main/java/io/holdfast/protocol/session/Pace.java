@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A bucket of bytes that fills at a rate which may change at any time; whoever takes more than is in it waits. Safe for use by many threads. */
+/**
+ * A bucket of bytes that fills at a rate which may change at any time; whoever takes more than is in it waits, and who came first goes first. Safe for use by many
+ * threads.
+ */
 public final class Pace {
     private static final long SECOND = 1_000_000_000;
     private static final long BURST = SECOND / 10;
@@ -15,9 +18,10 @@ public final class Pace {
     private final Time time;
     private final AtomicLong waited = new AtomicLong();
     private OptionalLong perSecond;
-    /** Bytes that may go at once; negative when more went already. */
-    private double room;
+    /** Bytes that were taken, and that have come in, since the beginning. */
+    private double taken;
 
+    private double come;
     private long filled;
 
     public Pace(OptionalLong perSecond, Time time) {
@@ -38,7 +42,7 @@ public final class Pace {
         }
         fill();
         perSecond = bytesPerSecond;
-        room = Math.min(room, 0);
+        come = Math.min(come, taken);
     }
 
     public synchronized OptionalLong rate() {
@@ -52,15 +56,17 @@ public final class Pace {
 
     /** Returns when so many bytes may go, with the nanoseconds that it waited. */
     public long take(long bytes) throws InterruptedException {
+        double mark;
         synchronized (this) {
             if (perSecond.isEmpty()) {
                 return 0;
             }
             fill();
-            room -= bytes;
+            taken += bytes;
+            mark = taken;
         }
         long own = 0;
-        for (long left = debt(); left > 0; left = debt()) {
+        for (long left = until(mark); left > 0; left = until(mark)) {
             long pause = Math.min(left, SLICE);
             own += pause;
             waited.addAndGet(pause);
@@ -69,19 +75,19 @@ public final class Pace {
         return own;
     }
 
-    /** How long until nothing is owed, in nanoseconds. */
-    private synchronized long debt() {
+    /** How long until so much has come in, in nanoseconds. */
+    private synchronized long until(double mark) {
         fill();
-        if (perSecond.isEmpty() || room >= 0) {
+        if (perSecond.isEmpty() || come >= mark) {
             return 0;
         }
-        return (long) (-room * SECOND / perSecond.getAsLong()) + 1;
+        return (long) ((mark - come) * SECOND / perSecond.getAsLong()) + 1;
     }
 
     private void fill() {
         long now = time.nanos();
         long rate = perSecond.orElse(0);
-        room = Math.min(room + (double) (now - filled) * rate / SECOND, (double) rate * BURST / SECOND);
+        come = Math.min(come + (double) (now - filled) * rate / SECOND, taken + (double) rate * BURST / SECOND);
         filled = now;
     }
 }

@@ -33,7 +33,7 @@ public final class RemoteSink implements SnapshotSink {
     private final SnapshotId id;
     private final Pace pace;
     private final Reach reach;
-    private final Semaphore credits = new Semaphore(CREDITS);
+    private final Semaphore credits = new Semaphore(CREDITS, true);
     private final AtomicLong waitedForCredit = new AtomicLong();
     private final AtomicLong waitedForAnswers = new AtomicLong();
     private final AtomicLong heldBack = new AtomicLong();

@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Notes the runs of one content as they are stored, in their order, for a later beginning of the run. For one thread at a time. */
 final class Recorder {
     /** So long what was stored may wait for more. */
-    private static final long SOON = Duration.ofSeconds(10).toNanos();
+    private static final long SOON = Duration.ofSeconds(1).toNanos();
 
     private final Optional<Log> log;
     private final Time time;

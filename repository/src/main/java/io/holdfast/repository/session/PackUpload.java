@@ -101,8 +101,20 @@ public final class PackUpload {
         }
     }
 
+    /** Makes the data put so far durable and names it in the index, for whoever goes on where this session ends. No puts meanwhile; pages are given up. */
+    public void finishData() {
+        Optional<OpenPack> rest;
+        synchronized (open) {
+            rest = Optional.ofNullable(open.remove(PackContent.DATA));
+            open.clear();
+        }
+        rest.filter(pack -> !pack.isEmpty()).ifPresent(this::upload);
+        settle();
+        publishData();
+    }
+
     /** Names durable packs of data in an index file. Pages wait: what they link may not be durable yet. */
-    public void publishData() {
+    private void publishData() {
         List<PackDirectory> named;
         synchronized (durableData) {
             named = List.copyOf(durableData);

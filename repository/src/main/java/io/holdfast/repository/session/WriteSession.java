@@ -222,7 +222,7 @@ public final class WriteSession implements SnapshotSink {
         upload.settle();
         if (!published) {
             try {
-                upload.publishData();
+                upload.finishData();
             } catch (HoldfastException e) {
                 // The session ends without a snapshot anyway; packs that no index names are removed by the next gc.
                 published = true;

@@ -15,6 +15,7 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import io.holdfast.protocol.Dialer;
+import io.holdfast.protocol.MarkedKeys;
 import io.holdfast.protocol.OwnCredentials;
 import io.holdfast.protocol.Revocations;
 import io.holdfast.protocol.control.Attempt;
@@ -56,6 +57,7 @@ public final class AgentProcess implements AutoCloseable {
         this.settings = settings;
         this.time = time;
         OwnCredentials own = OwnCredentials.read(settings.directory());
+        MarkedKeys.mark(settings.directory());
         facts.put(Report.Hello.SM2, HexFormat.of().formatHex(own.sm2(randomness)));
         Revocations revocations = this::isRevoked;
         Outbox outbox = new Outbox(settings.directory().resolve("outbox"));

@@ -10,6 +10,7 @@ import io.holdfast.media.session.RepositoryDoors;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Dialer;
 import io.holdfast.protocol.Listener;
+import io.holdfast.protocol.MarkedKeys;
 import io.holdfast.protocol.OwnCredentials;
 import io.holdfast.protocol.PemFiles;
 import io.holdfast.protocol.Revocations;
@@ -52,6 +53,7 @@ public final class MediaServer implements AutoCloseable {
     private MediaServer(MediaSettings settings, Time time, Randomness randomness) {
         directory = settings.directory();
         OwnCredentials own = OwnCredentials.read(directory);
+        MarkedKeys.mark(directory);
         ticketKey = new AtomicReference<>(storedKey());
         Pools pools = new Pools(directory.resolve(MediaSettings.POOLS), randomness);
         repositories = new OpenRepositories(pools, time, randomness);

@@ -7,6 +7,7 @@ import io.holdfast.format.Time;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Credentials;
 import io.holdfast.protocol.Listener;
+import io.holdfast.protocol.MarkedKeys;
 import io.holdfast.protocol.PemFiles;
 import io.holdfast.server.access.MasterKey;
 import io.holdfast.server.api.Api;
@@ -61,6 +62,7 @@ public final class Server implements AutoCloseable {
     /** Returns once requests are served. */
     public static Server start(ServerConfiguration configuration, Time time, Randomness randomness) {
         directory(configuration.directory());
+        MarkedKeys.mark(configuration.directory());
         Database database = Database.open(database(configuration));
         try {
             MasterKey key = masterKey(configuration, database, randomness);

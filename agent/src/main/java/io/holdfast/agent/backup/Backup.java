@@ -53,7 +53,7 @@ public final class Backup {
             Manifest manifest = manifest(request, state, began, Duration.ofNanos(time.nanos() - start));
             SnapshotId id = destination.sink().id();
             BackupResult result =
-                    new BackupResult(id, stored.roots.getFirst(), manifest, remarks(progress), stored.exceptions);
+                    new BackupResult(id, stored.roots.getFirst(), manifest, remarks(state), stored.exceptions);
             state.check();
             about.accept(result);
             destination
@@ -168,12 +168,14 @@ public final class Backup {
                 Optional.empty());
     }
 
-    private static BackupResult.Remarks remarks(BackupProgress progress) {
+    private static BackupResult.Remarks remarks(RunState state) {
+        BackupProgress progress = state.progress();
         return new BackupResult.Remarks(
                 progress.unchangedFiles(),
                 progress.referencedFiles(),
                 progress.referencedBytes(),
                 progress.sockets(),
-                progress.vanished());
+                progress.vanished(),
+                state.leftOut());
     }
 }

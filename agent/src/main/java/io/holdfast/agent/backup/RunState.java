@@ -1,5 +1,6 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.agent.source.file.PlaceTag;
 import io.holdfast.agent.source.file.RawPath;
 import io.holdfast.agent.thread.Cores;
 import io.holdfast.format.ErrorCode;
@@ -8,6 +9,7 @@ import io.holdfast.format.Time;
 import io.holdfast.format.tree.ExceptionList;
 import io.holdfast.format.tree.RunException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ final class RunState {
     private final Cores cores;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final List<RunException> exceptions = new ArrayList<>();
+    private final List<LeftOut> leftOut = new ArrayList<>();
 
     RunState(Cancellation cancellation, BackupProgress progress, Time time, Cores cores) {
         this.cores = cores;
@@ -103,10 +106,25 @@ final class RunState {
         except(path, ErrorCode.SOURCE_UNREADABLE, "Cannot read " + RawPath.text(path) + ": " + why.getMessage());
     }
 
+    /** Notes a directory whose content is not backed up because of its mark. */
+    void leftOut(byte[] path, PlaceTag tag) {
+        synchronized (leftOut) {
+            leftOut.add(new LeftOut(path, tag));
+        }
+    }
+
+    /** All of those, in the order of paths. */
+    List<LeftOut> leftOut() {
+        synchronized (leftOut) {
+            leftOut.sort((left, right) -> Arrays.compareUnsigned(left.path(), right.path()));
+            return List.copyOf(leftOut);
+        }
+    }
+
     /** All noted, in the order of paths. */
     List<RunException> exceptions() {
         synchronized (exceptions) {
-            exceptions.sort((left, right) -> java.util.Arrays.compareUnsigned(left.path(), right.path()));
+            exceptions.sort((left, right) -> Arrays.compareUnsigned(left.path(), right.path()));
             return List.copyOf(exceptions);
         }
     }

@@ -1,26 +1,20 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.agent.backup.Candidates.Candidate;
 import io.holdfast.agent.linux.Directory;
-import io.holdfast.agent.linux.DirectoryEntry;
 import io.holdfast.agent.linux.Errno;
 import io.holdfast.agent.linux.FileType;
-import io.holdfast.agent.linux.Listing;
 import io.holdfast.agent.linux.Stat;
 import io.holdfast.agent.linux.SystemCallException;
 import io.holdfast.agent.source.file.AttributeReader;
-import io.holdfast.agent.source.file.CacheDirectoryTag;
-import io.holdfast.agent.source.file.ExcludePatterns;
 import io.holdfast.agent.source.file.FolderHandle;
 import io.holdfast.agent.source.file.RawPath;
-import io.holdfast.agent.source.file.StoreTag;
-import io.holdfast.agent.source.file.Wanted;
 import io.holdfast.format.sealing.Keys;
 import io.holdfast.format.tree.Attributes;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +28,7 @@ final class TreeReader {
     private final Intake intake;
     private final FileReading files;
     private final EntryDecisions decisions;
+    private final Candidates candidates;
     private final Recall recall;
 
     TreeReader(TreeRun run, WalkStack stack, Keys keys) {
@@ -43,10 +38,8 @@ final class TreeReader {
         recall = new Recall(run, intake);
         files = new FileReading(run, intake, recall, keys);
         decisions = new EntryDecisions(run);
+        candidates = new Candidates(run, decisions);
     }
-
-    /** A name to be looked at, and what of it was asked for. */
-    private record Candidate(byte[] name, FileType type, Optional<Wanted> wanted) {}
 
     /** Walks until nothing is left or the run is over. */
     void walk() {
@@ -127,9 +120,9 @@ final class TreeReader {
         boolean promised = folder.before().promised();
         PreviousEntries previous =
                 new PreviousEntries(run.previous(), folder.before().content().map(Content.Directory::root));
-        List<Candidate> candidates = candidates(folder, directory, path);
-        for (int from = 0; from < candidates.size(); from += WINDOW) {
-            List<Candidate> window = candidates.subList(from, Math.min(from + WINDOW, candidates.size()));
+        List<Candidate> all = candidates.of(folder, directory, path);
+        for (int from = 0; from < all.size(); from += WINDOW) {
+            List<Candidate> window = all.subList(from, Math.min(from + WINDOW, all.size()));
             List<EntryDecisions.Look> looks = new ArrayList<>(window.size());
             for (Candidate each : window) {
                 look(folder, directory, each, previous).ifPresent(looks::add);
@@ -146,51 +139,6 @@ final class TreeReader {
         if (!previous.allFound()) {
             folder.differs();
         }
-    }
-
-    private List<Candidate> candidates(Folder folder, Directory directory, byte[] path) throws SystemCallException {
-        List<Candidate> all = new ArrayList<>();
-        Wanted wanted = folder.position().wanted();
-        if (!wanted.everything()) {
-            for (Map.Entry<byte[], Wanted> each : wanted.children().entrySet()) {
-                all.add(new Candidate(each.getKey(), FileType.UNKNOWN, Optional.of(each.getValue())));
-            }
-            return all;
-        }
-        if (decisions.isOtherFileSystem(folder, directory)) {
-            return all;
-        }
-        ExcludePatterns.In excludes = run.excludes().in(path);
-        boolean cache = false;
-        boolean store = false;
-        Listing listing = directory.listing();
-        for (List<DirectoryEntry> some = listing.next(); !some.isEmpty(); some = listing.next()) {
-            for (DirectoryEntry each : some) {
-                cache = cache || CacheDirectoryTag.isName(each.name());
-                store = store || StoreTag.isName(each.name());
-                boolean unsure = each.type() == FileType.UNKNOWN;
-                if (unsure || !excludes.excludes(each.name(), each.type())) {
-                    all.add(new Candidate(each.name(), each.type(), Optional.empty()));
-                }
-            }
-            run.state().check();
-        }
-        if (cache
-                && run.request().cacheDirectories() == Request.CacheDirectories.EXCLUDE
-                && CacheDirectoryTag.marks(directory)) {
-            all.removeIf(each -> !CacheDirectoryTag.isName(each.name()));
-        }
-        if (store && !isAskedFor(folder) && StoreTag.marks(directory)) {
-            all.clear();
-        }
-        all.sort((left, right) -> Entry.compareNames(left.name(), right.name()));
-        return all;
-    }
-
-    /** Whether it was asked for itself, not with what is around it. */
-    private static boolean isAskedFor(Folder folder) {
-        Folder parent = folder.position().parent();
-        return parent != null && !parent.position().wanted().everything();
     }
 
     private Optional<EntryDecisions.Look> look(

@@ -29,6 +29,8 @@ final class Outcomes {
         long exceptions = result.manifest().counts().exceptions();
         Report.Progress last = running.progress();
         BackupResult.Remarks counted = result.remarks();
+        List<String> lines = new ArrayList<>(remarks);
+        counted.lines().forEach(each -> lines.add(brief(each)));
         return new Report.Outcome(
                 running.order().attempt(),
                 exceptions == 0 ? Result.COMPLETE : Result.COMPLETE_WITH_EXCEPTIONS,
@@ -47,7 +49,7 @@ final class Outcomes {
                         "referencedBytes", counted.referencedBytes(),
                         "sockets", counted.sockets(),
                         "vanished", counted.vanished()),
-                remarks);
+                lines);
     }
 
     static Report.Outcome of(Running running, RestoreResult result, List<String> remarks) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.holdfast.agent.linux.Device;
 import io.holdfast.agent.linux.Directory;
@@ -15,6 +16,7 @@ import io.holdfast.format.Manifest;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.Run;
+import io.holdfast.protocol.MarkedKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -313,10 +315,45 @@ final class FileBackupTest {
         ground.write("pool/repository/packs/one", new byte[10]);
         ground.write("other/holdfast-store", "notes about it".getBytes(UTF_8));
         ground.write("other/file", new byte[10]);
-        assertThat(rig.entries(rig.backUp(root)))
+        BackupResult around = rig.backUp(root);
+        assertThat(rig.entries(around))
                 .containsKeys(pool.toString(), root + "/other/holdfast-store", root + "/other/file")
                 .doesNotContainKeys(pool + "/holdfast-store", pool + "/repository");
-        assertThat(rig.entries(rig.backUpAnew(pool))).containsKey(pool + "/repository/packs/one");
+        assertThat(around.remarks().lines()).singleElement(STRING).startsWith(pool + " was left out: it is a store");
+        BackupResult itself = rig.backUpAnew(pool);
+        assertThat(rig.entries(itself)).containsKey(pool + "/repository/packs/one");
+        assertThat(itself.remarks().lines()).isEmpty();
+    }
+
+    @Test
+    void whereKeysOfAnInstallationLieOnlyWhatIsAskedForItselfIsBackedUp() throws IOException {
+        Path server = Files.createDirectories(root.resolve("server"));
+        MarkedKeys.mark(server);
+        ground.write("server/master.key", new byte[10]);
+        ground.write("server/self-backup/catalog", new byte[10]);
+        ground.write(
+                "other/" + MarkedKeys.FILE,
+                "notes about them, longer than what such a mark begins with".getBytes(UTF_8));
+        ground.write("other/file", new byte[10]);
+        BackupResult around = rig.backUp(root);
+        assertThat(rig.entries(around))
+                .containsKeys(server.toString(), root + "/other/file")
+                .doesNotContainKeys(server + "/master.key", server + "/self-backup");
+        assertThat(around.remarks().lines()).singleElement(STRING).startsWith(server + " was left out: it has keys");
+        assertThat(rig.entries(rig.backUpAnew(server.resolve("self-backup"), server.resolve("master.key"))))
+                .containsKeys(server + "/master.key", server + "/self-backup/catalog");
+        assertThat(rig.entries(rig.backUpAnew(server))).containsKey(server + "/master.key");
+    }
+
+    @Test
+    void ofVeryManyDirectoriesThatAreLeftOutTheFirstAreNamedAndTheRestCounted() throws IOException {
+        for (int i = 0; i < 103; i++) {
+            MarkedKeys.mark(Files.createDirectories(root.resolve("kept" + i)));
+        }
+        assertThat(rig.backUp(root).remarks().lines())
+                .hasSize(101)
+                .last(STRING)
+                .isEqualTo("3 more directories with such marks were left out.");
     }
 
     @Test

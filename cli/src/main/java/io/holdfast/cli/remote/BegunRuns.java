@@ -34,6 +34,7 @@ final class BegunRuns {
     static ExitCode awaited(Context context, List<JsonNode> ended) {
         ended.forEach(run -> {
             context.output().line(RunReport.line(run));
+            RunReport.remarks(run).forEach(each -> context.output().line("  " + each));
             Shown.object(context.output(), run);
         });
         ExitCode worst =

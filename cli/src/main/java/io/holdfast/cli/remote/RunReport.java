@@ -37,6 +37,13 @@ final class RunReport {
         return String.join(", ", parts);
     }
 
+    /** What is worth knowing of how it ended, a line each. */
+    static List<String> remarks(JsonNode run) {
+        return Shown.each(run.path("outcome").path("remarks")).stream()
+                .map(each -> Output.printable(each.asString()))
+                .toList();
+    }
+
     /** All that somebody asks who wonders how far it is, and why no further. */
     static List<String> lines(JsonNode run) {
         List<String> lines = new ArrayList<>();
@@ -108,7 +115,7 @@ final class RunReport {
                 .propertyStream()
                 .forEach(each -> add(lines, each.getKey(), each.getValue().asString()));
         add(lines, "Held up by", shares(outcome.path("shares")));
-        outcome.path("remarks").forEach(each -> add(lines, "Remark", each.asString()));
+        remarks(run).forEach(each -> add(lines, "Remark", each));
         exceptions(lines, outcome.path("exceptionCount").asLong(0));
     }
 

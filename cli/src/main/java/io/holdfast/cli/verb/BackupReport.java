@@ -1,6 +1,7 @@
 package io.holdfast.cli.verb;
 
 import io.holdfast.agent.backup.BackupResult;
+import io.holdfast.cli.output.Output;
 import io.holdfast.cli.output.Sizes;
 import io.holdfast.format.Manifest;
 
@@ -13,7 +14,7 @@ final class BackupReport {
         double seconds = context.seconds();
         context.output().lines(out -> {
             out.accept("Snapshot " + result.id().brief() + "  "
-                    + io.holdfast.cli.output.Output.printable(asked.options().name()));
+                    + Output.printable(asked.options().name()));
             String found = switch (asked.kind()) {
                 case FILES ->
                     Sizes.count(counts.files(), "file") + ", " + Sizes.count(counts.directories(), "folder")
@@ -37,6 +38,7 @@ final class BackupReport {
             if (result.remarks().sockets() > 0) {
                 out.accept("  " + Sizes.count(result.remarks().sockets(), "socket") + " skipped, as always");
             }
+            result.remarks().lines().forEach(each -> out.accept("  " + Output.printable(each)));
         });
     }
 

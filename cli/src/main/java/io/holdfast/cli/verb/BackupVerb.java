@@ -87,6 +87,7 @@ public final class BackupVerb implements Verb {
                 .number("filesUnchanged", result.remarks().unchangedFiles())
                 .number("exceptions", counts.exceptions())
                 .number("socketsSkipped", result.remarks().sockets())
+                .texts("remarks", result.remarks().lines())
                 .number("bytesContent", counts.content())
                 .number("bytesRead", counts.read())
                 .number("bytesNew", counts.fresh())

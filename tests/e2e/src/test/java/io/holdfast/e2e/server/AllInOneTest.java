@@ -39,6 +39,30 @@ final class AllInOneTest {
         }
     }
 
+    @Test
+    void aBackupOfItsMachineLeavesItsKeysAndStoresOutAndSaysSo() throws IOException, InterruptedException {
+        Path all = work.toRealPath().resolve("all");
+        try (Desk desk = Desk.allInOne(work)) {
+            desk.logIn(work, "all/server/ca.pem");
+            String agent = desk.good("agent", "list").lines().get(1).split(" ", 2)[0];
+            desk.good("resource", "create", "machine", "--agent", agent, "--path", all.toString());
+            desk.good("job", "create", "nightly", "--resource", "machine", "--into", "main");
+            assertThat(desk.good("job", "run", "nightly", "--wait").out())
+                    .contains(
+                            all + "/agent was left out: it has keys",
+                            all + "/media was left out: it has keys",
+                            all + "/pool was left out: it is a store",
+                            all + "/server was left out: it has keys");
+            String point = desk.good("point", "list", "--resource", "machine")
+                    .lines()
+                    .get(1)
+                    .split(" ", 2)[0];
+            assertThat(desk.good("point", "ls", point, all.toString()).out()).contains("server", "pool");
+            assertThat(desk.good("point", "ls", point, all + "/server").out())
+                    .doesNotContain("master.key", "holdfast.db");
+        }
+    }
+
     /** One agent, one media server, one repository that can be used, and one for the server itself. */
     private static void assertComplete(Desk desk) throws InterruptedException {
         desk.await("/api/v1/self-backups", "\"jobId\"");

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 @ParameterizedClass
 @EnumSource(Kind.class)
@@ -104,6 +105,38 @@ final class FirstStepsTest {
             Client other =
                     Client.of(second.url(), lab.server().rootCertificate()).login("admin", Lab.PASSWORD);
             assertThat(other.get("/api/v1/self").text("name")).isEqualTo("admin");
+        }
+    }
+
+    @Test
+    void theFirstStartMakesRulesOfAlertsAndNoLaterOne() {
+        ServerConfiguration one = lab.configuration();
+        ServerConfiguration fresh = new ServerConfiguration(
+                one.directory().resolve("fresh"),
+                one.api(),
+                one.control(),
+                one.names(),
+                Optional.of(lab.fresh()),
+                one.masterKey());
+        try (Server first = Server.start(fresh, lab.time, Randomness.secure())) {
+            Client admin = Client.of(first.url(), first.rootCertificate())
+                    .settled("admin", first.oneTimePassword().orElseThrow());
+            JsonNode rules = admin.get("/api/v1/alert-rules").body().path("items");
+            assertThat(rules.valueStream()
+                            .map(each -> each.at("/spec/condition/type").asString()))
+                    .containsExactlyInAnyOrder("failedRun", "missedRun", "stalledRun", "filledPool", "doubtedClock");
+            assertThat(admin.get("/api/v1/audit?action=alert%20rule.create")
+                            .body()
+                            .path("items"))
+                    .hasSize(5);
+            rules.forEach(each -> assertThat(admin.delete(
+                                    "/api/v1/alert-rules/" + each.path("id").asString(), "\"1\"")
+                            .status())
+                    .isEqualTo(204));
+        }
+        try (Server later = Server.start(fresh, lab.time, Randomness.secure())) {
+            Client admin = Client.of(later.url(), later.rootCertificate()).login("admin", Lab.PASSWORD);
+            assertThat(admin.get("/api/v1/alert-rules").body().path("items")).isEmpty();
         }
     }
 

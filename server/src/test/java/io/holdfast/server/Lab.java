@@ -40,6 +40,8 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
             case POSTGRESQL -> Optional.of(Postgres.of(context).fresh());
         };
         running = Optional.of(Server.start(configuration(), time, Randomness.secure()));
+        // Alerts are those of the rules that a test makes.
+        new Rows(this).sql("DELETE FROM definition WHERE kind = 'alert rule'");
     }
 
     ServerConfiguration configuration() {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -28,15 +29,24 @@ public final class FirstAdministrator {
     private final Passwords passwords;
     private final AuditLog audit;
     private final Ids ids;
+    private final Consumer<Handle> beside;
 
+    /** {@code beside}: what else a new installation begins with, in the same transaction. */
     public FirstAdministrator(
-            Database database, Settings settings, Accounts accounts, Passwords passwords, AuditLog audit, Ids ids) {
+            Database database,
+            Settings settings,
+            Accounts accounts,
+            Passwords passwords,
+            AuditLog audit,
+            Ids ids,
+            Consumer<Handle> beside) {
         this.database = database;
         this.settings = settings;
         this.accounts = accounts;
         this.passwords = passwords;
         this.audit = audit;
         this.ids = ids;
+        this.beside = beside;
     }
 
     /** The password as long as it is good for something; {@code file} is where it is kept until then. */
@@ -88,6 +98,7 @@ public final class FirstAdministrator {
         }
         accounts.create(handle, NAME, Role.ADMINISTRATOR, hash);
         audit.done(handle, Actor.server(), "user.create", NAME, "the first administrator");
+        beside.accept(handle);
         return true;
     }
 

@@ -61,15 +61,13 @@ final class AlertParts {
         return watcher;
     }
 
-    /** Has what every installation wants to know in the list of alerts, without a channel, unless somebody has made rules. */
+    /** What every installation wants to know in the list of alerts, without a channel. */
     void begin(Handle handle) {
-        if (definitions.all(handle).isEmpty()) {
-            rule(handle, "Failed runs", Severity.WARNING, new Condition.FailedRun(List.of()));
-            rule(handle, "Missed runs", Severity.WARNING, new Condition.MissedRun(Duration.ofHours(1)));
-            rule(handle, "Runs that stand still", Severity.WARNING, new Condition.StalledRun(Duration.ofMinutes(30)));
-            rule(handle, "Full pools", Severity.CRITICAL, new Condition.FilledPool(90));
-            rule(handle, "A clock that jumped", Severity.CRITICAL, new Condition.DoubtedClock());
-        }
+        rule(handle, "Failed runs", Severity.WARNING, new Condition.FailedRun(List.of()));
+        rule(handle, "Missed runs", Severity.WARNING, new Condition.MissedRun(Duration.ofHours(1)));
+        rule(handle, "Runs that stand still", Severity.WARNING, new Condition.StalledRun(Duration.ofMinutes(30)));
+        rule(handle, "Full pools", Severity.CRITICAL, new Condition.FilledPool(90));
+        rule(handle, "A clock that jumped", Severity.CRITICAL, new Condition.DoubtedClock());
     }
 
     private void rule(Handle handle, String name, Severity severity, Condition condition) {

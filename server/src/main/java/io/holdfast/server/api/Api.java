@@ -66,7 +66,13 @@ public final class Api implements AutoCloseable {
 
     public FirstAdministrator firstAdministrator() {
         return new FirstAdministrator(
-                parts.database, parts.settings, parts.accounts, parts.passwords, parts.audit, parts.ids);
+                parts.database,
+                parts.settings,
+                parts.accounts,
+                parts.passwords,
+                parts.audit,
+                parts.ids,
+                parts.alert::begin);
     }
 
     /** What is done in the server's own name. */

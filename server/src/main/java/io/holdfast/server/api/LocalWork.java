@@ -117,12 +117,11 @@ public final class LocalWork {
         });
     }
 
-    /** Has an agent on this machine back up the server and files beside it from now on, and alerts raised, unless it does or did already: who removed the job does not want it. */
+    /** Has an agent on this machine back up the server and files beside it from now on, unless it does or did already: who removed the job does not want it. */
     public void backUpSelf(String agent, String repository, List<Path> beside) {
         parts.database.change(handle -> {
             if (!parts.own.all(handle).containsKey(agent)) {
                 parts.selfBackup.establish(handle, Actor.server(), agent, repository, beside);
-                parts.alert.begin(handle);
             }
         });
     }

@@ -137,6 +137,20 @@ final class UnreadableTest {
     }
 
     @Test
+    void theScheduleOfAJobWhosePolicyCannotBeReadSaysWhichPolicy() {
+        Client admin = ready();
+        Wanted bad = job(admin, "bad", HOUR);
+        String schedule = "/api/v1/jobs/" + bad.job() + "/schedule";
+        assertThat(admin.get(schedule).body().path("runs")).isNotEmpty();
+        breaks(bad.policy());
+        Client.Answer refused = admin.get(schedule);
+        Client.Answer itself = admin.get("/api/v1/policies/" + bad.policy());
+        assertThat(refused.text("code")).isEqualTo("DATABASE-0004");
+        assertThat(refused.text("detail")).isEqualTo(itself.text("detail")).contains("policy bad");
+        assertThat(refused.status()).isEqualTo(itself.status());
+    }
+
+    @Test
     void whatCannotBeReadIsWrittenAnewOrRemoved() {
         Client admin = ready();
         Wanted bad = job(admin, "bad", HOUR);

@@ -9,6 +9,7 @@ import io.holdfast.media.session.Pools;
 import io.holdfast.media.session.RepositoryDoors;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Dialer;
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.Listener;
 import io.holdfast.protocol.MarkedKeys;
 import io.holdfast.protocol.OwnCredentials;
@@ -152,7 +153,7 @@ public final class MediaServer implements AutoCloseable {
             return Files.exists(file) ? Optional.of(parse(Files.readAllBytes(file))) : Optional.empty();
         } catch (IOException e) {
             throw new HoldfastException(
-                    ErrorCode.LINK_CREDENTIALS, file.toString(), "Cannot read " + file + ": " + e.getMessage(), e);
+                    ErrorCode.LINK_CREDENTIALS, file.toString(), "Cannot read " + file + ": " + InWords.of(e), e);
         }
     }
 

@@ -234,7 +234,7 @@ public final class Connection implements AutoCloseable {
         return new HoldfastException(
                 ErrorCode.LINK_BROKEN,
                 whom(),
-                "The connection with the " + whom() + " broke: " + cause.getMessage() + ". It is tried again.",
+                "The connection with the " + whom() + " broke: " + InWords.of(cause) + ". It is tried again.",
                 cause);
     }
 

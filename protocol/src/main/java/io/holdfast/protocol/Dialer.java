@@ -130,7 +130,7 @@ public final class Dialer {
         return new HoldfastException(
                 ErrorCode.LINK_UNREACHABLE,
                 address.toString(),
-                "The connection with " + address + " ended before it was ready: " + reason.getMessage()
+                "The connection with " + address + " ended before it was ready: " + InWords.of(reason)
                         + ". It is tried again.",
                 e);
     }
@@ -163,7 +163,7 @@ public final class Dialer {
                     ErrorCode.LINK_UNREACHABLE,
                     address.toString(),
                     "Cannot reach " + address + (proxy instanceof Proxy.None ? "" : " through the proxy " + first)
-                            + ": " + e.getMessage() + ". Check the address, the network and the firewall.",
+                            + ": " + InWords.of(e) + ". Check the address, the network and the firewall.",
                     e);
         }
     }

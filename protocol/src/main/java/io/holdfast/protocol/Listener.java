@@ -80,7 +80,7 @@ public final class Listener implements AutoCloseable {
             throw new HoldfastException(
                     ErrorCode.LINK_UNREACHABLE,
                     address.toString(),
-                    "Cannot listen on " + address + ": " + e.getMessage() + ". Choose another address or port.",
+                    "Cannot listen on " + address + ": " + InWords.of(e) + ". Choose another address or port.",
                     e);
         }
     }

@@ -106,7 +106,7 @@ public final class PemFiles {
         return new HoldfastException(
                 ErrorCode.LINK_CREDENTIALS,
                 file.toString(),
-                "The file " + file + " " + what + ": " + cause.getMessage()
+                "The file " + file + " " + what + ": " + InWords.of(cause)
                         + ". Put it back from a copy, or enrol again.",
                 cause);
     }
@@ -159,7 +159,7 @@ public final class PemFiles {
             throw new HoldfastException(
                     ErrorCode.LINK_CREDENTIALS,
                     file.toString(),
-                    "Cannot write " + file + ": " + e.getMessage() + ". Check the directory's owner and room.",
+                    "Cannot write " + file + ": " + InWords.of(e) + ". Check the directory's owner and room.",
                     e);
         }
     }

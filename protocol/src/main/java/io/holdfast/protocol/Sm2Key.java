@@ -71,7 +71,7 @@ public final class Sm2Key {
             throw new HoldfastException(
                     ErrorCode.LINK_CREDENTIALS,
                     file.toString(),
-                    "The key in " + file + " cannot be read: " + e.getMessage()
+                    "The key in " + file + " cannot be read: " + InWords.of(e)
                             + ". Put it back from a copy, or delete it and start again.",
                     e);
         }

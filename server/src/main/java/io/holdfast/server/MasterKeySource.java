@@ -4,6 +4,7 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.sealing.Keys;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ public sealed interface MasterKeySource {
                 case Passphrase(String text) -> stretched(text, salt, toString());
             };
         } catch (IOException e) {
-            throw unusable(toString(), "it cannot be read or made: " + e, e);
+            throw unusable(toString(), "it cannot be read or made: " + InWords.of(e), e);
         }
     }
 

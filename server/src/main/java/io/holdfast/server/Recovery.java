@@ -4,6 +4,7 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.PemFiles;
 import io.holdfast.server.access.Actor;
 import io.holdfast.server.access.AuditLog;
@@ -113,7 +114,8 @@ public final class Recovery implements AutoCloseable {
         return new HoldfastException(
                 ErrorCode.FORMAT_CORRUPT,
                 kit.toString(),
-                "The recovery point of the server is not complete: " + e + ". Take an older one with --snapshot.",
+                "The recovery point of the server is not complete: " + InWords.of(e)
+                        + ". Take an older one with --snapshot.",
                 e);
     }
 

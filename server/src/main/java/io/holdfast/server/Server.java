@@ -6,6 +6,7 @@ import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Credentials;
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.Listener;
 import io.holdfast.protocol.MarkedKeys;
 import io.holdfast.protocol.PemFiles;
@@ -117,7 +118,8 @@ public final class Server implements AutoCloseable {
             throw new HoldfastException(
                     ErrorCode.USAGE,
                     directory.toString(),
-                    "the directory of the server cannot be made: " + e + ". Choose one that this user may write to.",
+                    "the directory of the server cannot be made: " + InWords.of(e)
+                            + ". Choose one that this user may write to.",
                     e);
         }
     }

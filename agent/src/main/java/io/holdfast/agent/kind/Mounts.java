@@ -1,5 +1,6 @@
 package io.holdfast.agent.kind;
 
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.control.PathText;
 import io.holdfast.protocol.control.Settings;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class Mounts {
             facts.put("total", Long.toString(store.getTotalSpace()));
             facts.put("available", Long.toString(store.getUsableSpace()));
         } catch (IOException | InvalidPathException e) {
-            facts.put("problem", String.valueOf(e.getMessage()));
+            facts.put("problem", InWords.of(e));
         }
         return new Mount(point, device, type, Settings.of(facts));
     }

@@ -3,6 +3,7 @@ package io.holdfast.agent.nbd;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Time;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -10,7 +11,6 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 
@@ -99,12 +99,11 @@ final class Dial {
     }
 
     private HoldfastException unreachable(IOException e) {
-        Optional<String> reason = Optional.ofNullable(e.getMessage());
         if (e instanceof SSLException) {
             return new HoldfastException(
                     ErrorCode.NBD_TLS,
                     peer.title(),
-                    "No TLS with " + peer.title() + ": " + reason.orElse("no reason was given")
+                    "No TLS with " + peer.title() + ": " + InWords.of(e)
                             + ". See who signed the certificates of both sides, their dates, and the name of the host in the server's.",
                     e);
         }
@@ -114,7 +113,7 @@ final class Dial {
                 ErrorCode.NBD_UNREACHABLE,
                 peer.title(),
                 "Cannot reach " + peer.title() + ": "
-                        + reason.orElse(e.getClass().getSimpleName())
+                        + InWords.of(e)
                         + ". See that the server runs and has the export; a server that is full or does not have it"
                         + distrusts
                         + " may just hang up.",

@@ -2,6 +2,7 @@ package io.holdfast.agent.nbd;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -25,7 +26,7 @@ record Peer(String title) {
         return new HoldfastException(
                 ErrorCode.NBD_UNREACHABLE,
                 title,
-                "The connection to " + title + " was lost: " + cause.getMessage()
+                "The connection to " + title + " was lost: " + InWords.of(cause)
                         + ". See whether the server still runs, and try again.",
                 cause);
     }

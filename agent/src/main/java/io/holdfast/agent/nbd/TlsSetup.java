@@ -2,6 +2,7 @@ package io.holdfast.agent.nbd;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ final class TlsSetup {
                     ErrorCode.NBD_TLS,
                     peer.title(),
                     "Cannot use the certificates for " + peer.title() + " from "
-                            + tls.certificates().map(Path::toString).orElse("Java's own store") + ": " + e.getMessage()
+                            + tls.certificates().map(Path::toString).orElse("Java's own store") + ": " + InWords.of(e)
                             + ". The directory needs " + AUTHORITIES + " and, to say who we are, " + OWN_CERTIFICATE
                             + " and " + OWN_KEY + ".",
                     e);

@@ -2,6 +2,7 @@ package io.holdfast.agent.platform;
 
 import io.holdfast.agent.platform.DiskVerdict.NotByImage;
 import io.holdfast.agent.platform.DiskVerdict.Reason;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ final class ImageChain {
             } catch (AccessDeniedException e) {
                 return Optional.empty();
             } catch (IOException | InvalidPathException e) {
-                return Optional.of(broken(first, path + " cannot be read (" + e.getMessage() + ")"));
+                return Optional.of(broken(first, path + " cannot be read (" + InWords.of(e) + ")"));
             }
         }
         return Optional.of(broken(first, "it has more than " + DEEPEST + " layers"));

@@ -2,6 +2,7 @@ package io.holdfast.agent.upgrade;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ public record Spool(Path directory, String version) implements Installer {
         return new HoldfastException(
                 ErrorCode.TARGET_UNWRITABLE,
                 directory.toString(),
-                "Upgrades cannot be handed over in " + directory + ": " + e + ".",
+                "Upgrades cannot be handed over in " + directory + ": " + InWords.of(e) + ".",
                 e);
     }
 }

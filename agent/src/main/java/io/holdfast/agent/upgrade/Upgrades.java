@@ -5,6 +5,7 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Time;
 import io.holdfast.protocol.Credentials;
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.Problem;
 import io.holdfast.protocol.Warrant;
 import io.holdfast.protocol.control.Command;
@@ -81,7 +82,7 @@ public final class Upgrades implements AutoCloseable {
             HoldfastException problem = new HoldfastException(
                     ErrorCode.TARGET_UNWRITABLE,
                     installer.directory().toString(),
-                    "The packages cannot be written to " + installer.directory() + ": " + e + ".",
+                    "The packages cannot be written to " + installer.directory() + ": " + InWords.of(e) + ".",
                     e);
             tell(order.upgrade(), Report.Stage.FAILED, Optional.of(Problem.of(problem)));
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package io.holdfast.cli.input;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.sealing.RecoveryKey;
+import io.holdfast.protocol.InWords;
 import io.holdfast.repository.root.Access;
 import java.io.Console;
 import java.io.IOException;
@@ -97,8 +98,7 @@ public final class Passphrases {
         } catch (InvalidPathException e) {
             throw unreadable(file, option, "not a file name");
         } catch (IOException e) {
-            throw unreadable(
-                    file, option, "it cannot be read as text (" + e.getClass().getSimpleName() + ")");
+            throw unreadable(file, option, InWords.of(e));
         }
     }
 

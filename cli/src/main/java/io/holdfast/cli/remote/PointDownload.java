@@ -7,6 +7,7 @@ import io.holdfast.cli.output.Progress;
 import io.holdfast.cli.verb.Context;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -113,7 +114,7 @@ final class PointDownload implements LoggedInVerb {
 
     private static HoldfastException unwritable(String to, IOException e) {
         return new HoldfastException(
-                ErrorCode.TARGET_UNWRITABLE, to, "The download cannot be written: " + e.getMessage() + ".", e);
+                ErrorCode.TARGET_UNWRITABLE, to, "The download cannot be written: " + InWords.of(e) + ".", e);
     }
 
     private static void remove(Path part) {

@@ -4,6 +4,7 @@ import io.holdfast.cli.input.Arguments;
 import io.holdfast.cli.input.Surroundings;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -125,6 +126,9 @@ record SavedLogin(URI server, Optional<String> certificates, String token) {
 
     private static HoldfastException unusable(Path file, Exception cause) {
         return new HoldfastException(
-                ErrorCode.SOURCE_UNREADABLE, file.toString(), "Cannot use " + file + ": " + cause + ".", cause);
+                ErrorCode.SOURCE_UNREADABLE,
+                file.toString(),
+                "Cannot use " + file + ": " + InWords.of(cause) + ".",
+                cause);
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.cli.remote;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,7 +79,7 @@ final class ServerLink implements AutoCloseable {
             throw new HoldfastException(
                     ErrorCode.LINK_CREDENTIALS,
                     "--ca",
-                    "The certificates to believe cannot be read: " + e.getMessage()
+                    "The certificates to believe cannot be read: " + InWords.of(e)
                             + ". They are a PEM file, such as the server's ca.pem.",
                     e);
         }
@@ -195,7 +196,10 @@ final class ServerLink implements AutoCloseable {
             body = HttpRequest.BodyPublishers.ofFile(file);
         } catch (IOException e) {
             throw new HoldfastException(
-                    ErrorCode.SOURCE_UNREADABLE, file.toString(), "Cannot read " + file + ": " + e + ".", e);
+                    ErrorCode.SOURCE_UNREADABLE,
+                    file.toString(),
+                    "Cannot read " + file + ": " + InWords.of(e) + ".",
+                    e);
         }
         HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
                 .header("Content-Type", "application/octet-stream")
@@ -237,14 +241,14 @@ final class ServerLink implements AutoCloseable {
             throw new HoldfastException(
                     ErrorCode.LINK_STRANGER,
                     server.toString(),
-                    server + " does not show a certificate that is believed here: " + e.getMessage()
+                    server + " does not show a certificate that is believed here: " + InWords.of(e)
                             + ". Name the installation's certificate with --ca.",
                     e);
         } catch (IOException e) {
             throw new HoldfastException(
                     ErrorCode.LINK_UNREACHABLE,
                     server.toString(),
-                    "Cannot reach " + server + ": " + e + ". Is the server running, and the address right?",
+                    "Cannot reach " + server + ": " + InWords.of(e) + ". Is the server running, and the address right?",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -7,6 +7,7 @@ import io.holdfast.cli.output.Output;
 import io.holdfast.cli.verb.Context;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -107,7 +108,8 @@ final class Shown {
             throw new HoldfastException(
                     ErrorCode.SOURCE_UNREADABLE, file, "Cannot read " + file + ": there is no such file.", e);
         } catch (IOException | IllegalArgumentException e) {
-            throw new HoldfastException(ErrorCode.SOURCE_UNREADABLE, file, "Cannot read " + file + ": " + e + ".", e);
+            throw new HoldfastException(
+                    ErrorCode.SOURCE_UNREADABLE, file, "Cannot read " + file + ": " + InWords.of(e) + ".", e);
         }
     }
 }

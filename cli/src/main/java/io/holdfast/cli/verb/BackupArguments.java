@@ -16,6 +16,7 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Manifest;
 import io.holdfast.format.sealing.CompressionLevel;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -124,7 +125,7 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
             throw new HoldfastException(
                     ErrorCode.SOURCE_UNREADABLE,
                     RawText.shown(file),
-                    "Cannot read the patterns in " + RawText.shown(file) + ": " + e.getMessage() + ".",
+                    "Cannot read the patterns in " + RawText.shown(file) + ": " + InWords.of(e) + ".",
                     e);
         }
     }

@@ -2,6 +2,7 @@ package io.holdfast.cli.verb;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -24,7 +25,7 @@ final class StandardOutput {
             throw new HoldfastException(
                     ErrorCode.TARGET_UNWRITABLE,
                     "standard output",
-                    "Standard output takes no more: " + e.getMessage() + ".",
+                    "Standard output takes no more: " + InWords.of(e) + ".",
                     e);
         }
     }

@@ -9,6 +9,7 @@ import io.holdfast.cli.verb.Verb;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.layout.Sha256;
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.Warrant;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,7 +70,7 @@ public final class AgentAccept implements Verb {
             throw new HoldfastException(
                     ErrorCode.TARGET_UNWRITABLE,
                     into.toString(),
-                    "The packages cannot be copied from " + spool + " to " + into + ": " + e + ".",
+                    "The packages cannot be copied from " + spool + " to " + into + ": " + InWords.of(e) + ".",
                     e);
         }
         return context.end(ExitCode.COMPLETE);

@@ -12,6 +12,7 @@ import io.holdfast.cli.verb.Context;
 import io.holdfast.cli.verb.Verb;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,8 @@ public final class AgentRun implements Verb {
             throw new HoldfastException(
                     ErrorCode.SOURCE_UNREADABLE,
                     VERSION.toString(),
-                    "The version of the package cannot be read: " + e + ". Install it again, or give --no-upgrades.",
+                    "The version of the package cannot be read: " + InWords.of(e)
+                            + ". Install it again, or give --no-upgrades.",
                     e);
         }
     }

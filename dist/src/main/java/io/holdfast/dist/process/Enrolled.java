@@ -4,6 +4,7 @@ import io.holdfast.cli.input.Arguments;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.protocol.Address;
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.PemFiles;
 import io.holdfast.protocol.Proxy;
 import java.io.IOException;
@@ -65,8 +66,7 @@ record Enrolled(List<Address> servers, Proxy proxy, List<Address> listen) {
             throw new HoldfastException(
                     ErrorCode.LINK_CREDENTIALS,
                     file.toString(),
-                    "This machine is not enrolled, or " + file + " was damaged: " + e.getMessage()
-                            + ". Enrol it first.",
+                    "This machine is not enrolled, or " + file + " was damaged: " + InWords.of(e) + ". Enrol it first.",
                     e);
         }
         return new Enrolled(servers, proxy, listen);

@@ -11,6 +11,7 @@ import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Credentials;
 import io.holdfast.protocol.Enrolment;
 import io.holdfast.protocol.EnrolmentToken;
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.Proxy;
 import io.holdfast.protocol.Role;
 import java.io.IOException;
@@ -88,7 +89,7 @@ final class Enrolling {
         try {
             return Files.readString(Path.of(file)).strip();
         } catch (IOException | InvalidPathException e) {
-            throw Arguments.usage("--token-file", "Cannot read " + file + ": " + e.getMessage() + ".");
+            throw Arguments.usage("--token-file", "Cannot read " + file + ": " + InWords.of(e) + ".");
         }
     }
 
@@ -101,7 +102,7 @@ final class Enrolling {
             throw new HoldfastException(
                     ErrorCode.LINK_CREDENTIALS,
                     directory.toString(),
-                    "Cannot make " + directory + ": " + e.getMessage() + ". Choose another with " + DIRECTORY + ".",
+                    "Cannot make " + directory + ": " + InWords.of(e) + ". Choose another with " + DIRECTORY + ".",
                     e);
         }
     }

@@ -5,6 +5,7 @@ import io.holdfast.cli.input.Options;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.media.MediaSettings;
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.PemFiles;
 import io.holdfast.server.ServerConfiguration;
 import java.io.IOException;
@@ -139,7 +140,7 @@ public record Installation(Path directory, ServerConfiguration configuration) {
             throw new HoldfastException(
                     ErrorCode.TARGET_UNWRITABLE,
                     directory.toString(),
-                    "What was begun in " + directory + " cannot be removed: " + e + ". Remove it by hand.",
+                    "What was begun in " + directory + " cannot be removed: " + InWords.of(e) + ". Remove it by hand.",
                     e);
         }
     }

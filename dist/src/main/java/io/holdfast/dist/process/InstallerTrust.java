@@ -3,6 +3,7 @@ package io.holdfast.dist.process;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.protocol.Identity;
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.PemFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ record InstallerTrust(List<X509Certificate> roots, String agent) {
             throw new HoldfastException(
                     ErrorCode.LINK_CREDENTIALS,
                     place.toString(),
-                    "The certificates could not be copied to " + place + ": " + e
+                    "The certificates could not be copied to " + place + ": " + InWords.of(e)
                             + ". Without them the server cannot upgrade this agent; enrol again with --replace, as root.",
                     e);
         }

@@ -3,6 +3,7 @@ package io.holdfast.dist.quickstart;
 import io.holdfast.dist.process.Trees;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -48,7 +49,10 @@ record QuickstartGround(Path directory, FileChannel mark) implements AutoCloseab
 
     private static HoldfastException unusable(Path directory, IOException e) {
         return new HoldfastException(
-                ErrorCode.TARGET_UNWRITABLE, directory.toString(), "Cannot work in " + directory + ": " + e + ".", e);
+                ErrorCode.TARGET_UNWRITABLE,
+                directory.toString(),
+                "Cannot work in " + directory + ": " + InWords.of(e) + ".",
+                e);
     }
 
     /** Of server, media server and agent. */

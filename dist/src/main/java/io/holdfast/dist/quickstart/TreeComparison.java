@@ -2,6 +2,7 @@ package io.holdfast.dist.quickstart;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -39,7 +40,8 @@ final class TreeComparison {
             // A link that was named stands for itself, a directory for what is in it.
             comparison.compare(left, Files.isDirectory(left) ? right : right.resolve(left.getFileName()));
         } catch (IOException e) {
-            throw new HoldfastException(ErrorCode.TARGET_UNWRITABLE, right.toString(), "Cannot compare: " + e + ".", e);
+            throw new HoldfastException(
+                    ErrorCode.TARGET_UNWRITABLE, right.toString(), "Cannot compare: " + InWords.of(e) + ".", e);
         }
         return comparison;
     }

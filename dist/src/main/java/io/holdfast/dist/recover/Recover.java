@@ -14,6 +14,7 @@ import io.holdfast.dist.process.ServerRun;
 import io.holdfast.dist.process.Trees;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.root.Access;
 import io.holdfast.server.Recovery;
@@ -93,7 +94,7 @@ public final class Recover implements Verb {
             throw new HoldfastException(
                     ErrorCode.TARGET_UNWRITABLE,
                     installation.directory().toString(),
-                    "Cannot write in " + installation.directory() + ": " + e + ".",
+                    "Cannot write in " + installation.directory() + ": " + InWords.of(e) + ".",
                     e);
         } catch (RuntimeException e) {
             installation.discard();

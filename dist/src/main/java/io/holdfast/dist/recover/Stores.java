@@ -5,6 +5,7 @@ import io.holdfast.cli.verb.Context;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.sealing.RecoveryKey;
+import io.holdfast.protocol.InWords;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.root.Access;
 import io.holdfast.repository.store.FileStore;
@@ -46,7 +47,10 @@ record Stores(List<Path> directories) {
                         .forEach(found::add);
             } catch (IOException e) {
                 throw new HoldfastException(
-                        ErrorCode.STORE_DENIED, each.toString(), "Cannot look into " + each + ": " + e + ".", e);
+                        ErrorCode.STORE_DENIED,
+                        each.toString(),
+                        "Cannot look into " + each + ": " + InWords.of(e) + ".",
+                        e);
             }
         }
         return found;

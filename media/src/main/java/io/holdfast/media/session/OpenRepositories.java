@@ -5,6 +5,7 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import io.holdfast.format.layout.RootMetadata;
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.control.RepositoryState;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.Repository.Ahead;
@@ -82,7 +83,7 @@ public final class OpenRepositories implements AutoCloseable {
             throw new HoldfastException(
                     ErrorCode.STORE_DENIED,
                     directory.toString(),
-                    "Cannot delete " + directory + ": " + e.getMessage() + ". Delete the rest by hand.",
+                    "Cannot delete " + directory + ": " + InWords.of(e) + ". Delete the rest by hand.",
                     e);
         }
     }

@@ -3,6 +3,7 @@ package io.holdfast.media.session;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.PemFiles;
 import io.holdfast.protocol.control.StoreState;
 import java.io.IOException;
@@ -122,8 +123,8 @@ public final class Pools {
             throw new HoldfastException(
                     ErrorCode.STORE_DENIED,
                     path,
-                    "Cannot make the directory " + path + " (" + e.getClass().getSimpleName()
-                            + "). Look whether the media server may write above it.",
+                    "Cannot make the directory " + path + ": " + InWords.of(e)
+                            + ". Name another, or let the user that the media server runs as write there.",
                     e);
         }
         Member fresh = marked(new Member(pool, "", directory));
@@ -200,7 +201,7 @@ public final class Pools {
             FileStore store = Files.getFileStore(member.directory);
             return new StoreState(member.pool, path, store.getTotalSpace(), store.getUsableSpace(), "");
         } catch (IOException e) {
-            return new StoreState(member.pool, path, 0, 0, String.valueOf(e.getMessage()));
+            return new StoreState(member.pool, path, 0, 0, InWords.of(e));
         }
     }
 

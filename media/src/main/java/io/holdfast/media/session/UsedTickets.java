@@ -6,6 +6,7 @@ import io.holdfast.format.SnapshotId;
 import io.holdfast.format.Time;
 import io.holdfast.format.layout.FieldWriter;
 import io.holdfast.format.layout.Fields;
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.PemFiles;
 import io.holdfast.protocol.Ticket;
 import io.holdfast.protocol.session.Doors;
@@ -178,7 +179,7 @@ final class UsedTickets {
         return new HoldfastException(
                 ErrorCode.STORE_DENIED,
                 directory.toString(),
-                "Cannot use the directory " + directory + ": " + e.getMessage() + ". Check its owner and room.",
+                "Cannot use the directory " + directory + ": " + InWords.of(e) + ". Check its owner and room.",
                 e);
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.protocol.control;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.PemFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,7 @@ final class AttemptFiles {
         return new HoldfastException(
                 ErrorCode.STORE_DENIED,
                 directory.toString(),
-                "Cannot use the directory " + directory + ": " + e.getMessage() + ". Check its owner and room.",
+                "Cannot use the directory " + directory + ": " + InWords.of(e) + ". Check its owner and room.",
                 e);
     }
 }

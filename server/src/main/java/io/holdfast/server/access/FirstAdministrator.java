@@ -2,6 +2,7 @@ package io.holdfast.server.access;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.PemFiles;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Ids;
@@ -85,7 +86,7 @@ public final class FirstAdministrator {
         return new HoldfastException(
                 ErrorCode.USAGE,
                 file.toString(),
-                "the file of the first password, " + file + ", cannot be read or deleted: " + e.getMessage()
+                "the file of the first password, " + file + ", cannot be read or deleted: " + InWords.of(e)
                         + ". Give it to the user that the server runs as.",
                 e);
     }

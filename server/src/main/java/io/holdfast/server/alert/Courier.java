@@ -1,5 +1,6 @@
 package io.holdfast.server.alert;
 
+import io.holdfast.protocol.InWords;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Ids;
 import io.holdfast.server.database.Json;
@@ -17,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** Takes messages out of the queue to where they go; each channel by itself, so that one that hangs holds up no other. */
 public final class Courier {
@@ -107,7 +107,7 @@ public final class Courier {
             sending.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
             return Optional.empty();
         } catch (ExecutionException e) {
-            return Optional.of(reason(e.getCause()));
+            return Optional.of(InWords.of(e.getCause()));
         } catch (TimeoutException e) {
             return Optional.of("The other side did not take the message within " + LONGEST.toSeconds() + " seconds.");
         } catch (InterruptedException e) {
@@ -116,16 +116,6 @@ public final class Courier {
         } finally {
             thread.interrupt();
         }
-    }
-
-    private static String reason(@Nullable Throwable failure) {
-        StringBuilder reason = new StringBuilder();
-        for (Throwable at = failure; at != null; at = at.getCause()) {
-            String message = at.getMessage();
-            reason.append(reason.isEmpty() ? "" : ": ")
-                    .append(message == null ? at.getClass().getSimpleName() : message);
-        }
-        return reason.toString();
     }
 
     private void send(AlertChannel channel, Optional<String> secret, Message message)

@@ -4,6 +4,7 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Time;
 import io.holdfast.format.retention.Keep;
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.Role;
 import io.holdfast.server.access.Actor;
 import io.holdfast.server.access.AuditLog;
@@ -221,7 +222,7 @@ public final class SelfBackup implements Preparation {
             throw new HoldfastException(
                     ErrorCode.STORE_DENIED,
                     kit.directory().toString(),
-                    "the content of the database cannot be written to " + kit.directory() + ": " + e.getMessage()
+                    "the content of the database cannot be written to " + kit.directory() + ": " + InWords.of(e)
                             + ". Make room, or let the server write there.",
                     e);
         }

@@ -2,6 +2,7 @@ package io.holdfast.server.database;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -57,7 +58,7 @@ public final class Dump {
             throw new HoldfastException(
                     ErrorCode.STORE_DENIED,
                     "self-backup",
-                    "the content of the database cannot be written: " + e.getMessage()
+                    "the content of the database cannot be written: " + InWords.of(e)
                             + ". Make room, or let the server write there.",
                     e);
         }

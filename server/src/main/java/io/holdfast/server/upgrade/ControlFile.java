@@ -2,6 +2,7 @@ package io.holdfast.server.upgrade;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -38,7 +39,7 @@ record ControlFile(String name, String version, String architecture) {
         } catch (EOFException e) {
             throw none("it ends before its control file does");
         } catch (IOException | IllegalArgumentException e) {
-            throw none(String.valueOf(e.getMessage()));
+            throw none(InWords.of(e));
         }
     }
 

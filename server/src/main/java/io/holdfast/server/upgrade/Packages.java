@@ -2,6 +2,7 @@ package io.holdfast.server.upgrade;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.Warrant;
 import io.holdfast.server.access.Actor;
 import io.holdfast.server.access.AuditLog;
@@ -99,7 +100,8 @@ public final class Packages {
         return new HoldfastException(
                 ErrorCode.TARGET_UNWRITABLE,
                 "package",
-                "the package could not be taken in: " + e + ". Send it again; see that the server's disk is not full.",
+                "the package could not be taken in: " + InWords.of(e)
+                        + ". Send it again; see that the server's disk is not full.",
                 e);
     }
 
@@ -200,7 +202,10 @@ public final class Packages {
 
     private static HoldfastException unreadable(String sha256, IOException e) {
         return new HoldfastException(
-                ErrorCode.SOURCE_UNREADABLE, sha256, "the package cannot be read: " + e + ". Add it again.", e);
+                ErrorCode.SOURCE_UNREADABLE,
+                sha256,
+                "the package cannot be read: " + InWords.of(e) + ". Add it again.",
+                e);
     }
 
     /** It is given to no agent any more. */

@@ -2,6 +2,7 @@ package io.holdfast.agent.source.vm;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -97,7 +98,7 @@ public final class GuardProcess implements ThawGuard {
         return new HoldfastException(
                 ErrorCode.PLATFORM_REFUSED,
                 "thaw guard",
-                "The process that would thaw guests if this one died cannot be used (" + e.getMessage()
+                "The process that would thaw guests if this one died cannot be used (" + InWords.of(e)
                         + "), so none is frozen. Back up with --freeze never, or report it.",
                 e);
     }

@@ -2,6 +2,7 @@ package io.holdfast.agent.source.vm;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ record ImageStamp(Path image, Map<String, Object> attributes) {
             throw new HoldfastException(
                     ErrorCode.SOURCE_UNREADABLE,
                     image.toString(),
-                    "Cannot read the image " + image + ": " + e + ".",
+                    "Cannot read the image " + image + ": " + InWords.of(e) + ".",
                     e);
         }
     }

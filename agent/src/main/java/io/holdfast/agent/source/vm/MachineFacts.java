@@ -11,6 +11,7 @@ import io.holdfast.agent.platform.libvirt.GuestFact;
 import io.holdfast.agent.platform.libvirt.LibvirtException;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -138,7 +139,10 @@ final class MachineFacts {
             return new Request.Document(name, Files.readAllBytes(path));
         } catch (IOException e) {
             throw new HoldfastException(
-                    ErrorCode.SOURCE_UNREADABLE, path.toString(), "Cannot read " + path + ": " + e + ".", e);
+                    ErrorCode.SOURCE_UNREADABLE,
+                    path.toString(),
+                    "Cannot read " + path + ": " + InWords.of(e) + ".",
+                    e);
         }
     }
 
@@ -158,7 +162,10 @@ final class MachineFacts {
                     .toList();
         } catch (IOException e) {
             throw new HoldfastException(
-                    ErrorCode.SOURCE_UNREADABLE, states.toString(), "Cannot read " + states + ": " + e + ".", e);
+                    ErrorCode.SOURCE_UNREADABLE,
+                    states.toString(),
+                    "Cannot read " + states + ": " + InWords.of(e) + ".",
+                    e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.agent.source.vm;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class ScratchImage {
             throw new HoldfastException(
                     ErrorCode.PLATFORM_WORK,
                     scratch.toString(),
-                    "Cannot make the scratch file " + scratch + ": " + e.getMessage()
+                    "Cannot make the scratch file " + scratch + ": " + InWords.of(e)
                             + ". Make room, or name another directory with --work-dir.",
                     e);
         }

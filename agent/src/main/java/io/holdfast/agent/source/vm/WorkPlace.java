@@ -3,6 +3,7 @@ package io.holdfast.agent.source.vm;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -61,7 +62,7 @@ final class WorkPlace implements AutoCloseable {
             throw new HoldfastException(
                     ErrorCode.PLATFORM_WORK,
                     directory.toString(),
-                    "Cannot make the directory " + directory + " for sockets and scratch files: " + e
+                    "Cannot make the directory " + directory + " for sockets and scratch files: " + InWords.of(e)
                             + ". Name another with --work-dir.",
                     e);
         }
@@ -113,7 +114,8 @@ final class WorkPlace implements AutoCloseable {
             throw new HoldfastException(
                     ErrorCode.PLATFORM_WORK,
                     directory.toString(),
-                    "Cannot write into " + directory + ": " + e + ". Make room, or name another with --work-dir.",
+                    "Cannot write into " + directory + ": " + InWords.of(e)
+                            + ". Make room, or name another with --work-dir.",
                     e);
         }
     }
@@ -182,7 +184,7 @@ final class WorkPlace implements AutoCloseable {
             return List.of();
         } catch (IOException e) {
             throw new HoldfastException(
-                    ErrorCode.PLATFORM_WORK, root.toString(), "Cannot list " + root + ": " + e + ".", e);
+                    ErrorCode.PLATFORM_WORK, root.toString(), "Cannot list " + root + ": " + InWords.of(e) + ".", e);
         }
         return found;
     }

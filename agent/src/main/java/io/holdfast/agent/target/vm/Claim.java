@@ -3,6 +3,7 @@ package io.holdfast.agent.target.vm;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -63,7 +64,7 @@ final class Claim implements AutoCloseable {
             throw new HoldfastException(
                     ErrorCode.TARGET_UNWRITABLE,
                     directory,
-                    "Nothing can be written in the directory " + directory + ": " + e
+                    "Nothing can be written in the directory " + directory + ": " + InWords.of(e)
                             + ". Name another with --pool-dir.",
                     e);
         }
@@ -151,7 +152,10 @@ final class Claim implements AutoCloseable {
             channel.force(true);
         } catch (IOException e) {
             throw new HoldfastException(
-                    ErrorCode.TARGET_UNWRITABLE, file.toString(), "Cannot write " + file + ": " + e + ".", e);
+                    ErrorCode.TARGET_UNWRITABLE,
+                    file.toString(),
+                    "Cannot write " + file + ": " + InWords.of(e) + ".",
+                    e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.holdfast.agent.target.vm;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ final class NewDirectories implements AutoCloseable {
                 throw new HoldfastException(
                         ErrorCode.TARGET_UNWRITABLE,
                         each,
-                        "The directory " + each + " for the state of the machine's TPM cannot be made: " + e + ".",
+                        "The directory " + each + " for the state of the machine's TPM cannot be made: " + InWords.of(e)
+                                + ".",
                         e);
             }
         }

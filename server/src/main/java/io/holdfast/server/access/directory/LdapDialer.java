@@ -9,6 +9,7 @@ import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
 import com.unboundid.util.ssl.SSLSocketVerifier;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
 import io.holdfast.server.access.Trust;
 import java.io.IOException;
 import java.net.URI;
@@ -97,7 +98,8 @@ final class LdapDialer {
         try {
             return new CheckedSockets(Trust.context(servers.trusted()).getSocketFactory(), servers.timeout());
         } catch (GeneralSecurityException | IOException e) {
-            throw new LDAPException(ResultCode.LOCAL_ERROR, "the trusted certificates cannot be used: " + e, e);
+            throw new LDAPException(
+                    ResultCode.LOCAL_ERROR, "the trusted certificates cannot be used: " + InWords.of(e), e);
         }
     }
 
@@ -108,7 +110,7 @@ final class LdapDialer {
             try {
                 socket.startHandshake();
             } catch (IOException e) {
-                throw new LDAPException(ResultCode.CONNECT_ERROR, "no TLS: " + e.getMessage(), e);
+                throw new LDAPException(ResultCode.CONNECT_ERROR, "no TLS: " + InWords.of(e), e);
             }
         }
     }

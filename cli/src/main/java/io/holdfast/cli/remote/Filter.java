@@ -3,6 +3,8 @@ package io.holdfast.cli.remote;
 import io.holdfast.cli.input.Arguments;
 import io.holdfast.cli.input.Options;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * An option by which a list is narrowed.
@@ -10,6 +12,8 @@ import java.util.List;
  * @param parameter as the API calls it
  */
 record Filter(String option, String label, String help, String parameter, Field.Reading reading) {
+    private static final Pattern PARTS = Pattern.compile("-(.)");
+
     /** Those whose text contains what is typed, or is it. */
     static Filter text(String word, String help) {
         return new Filter("--" + word, "TEXT", help, word, Field.TEXT);
@@ -20,11 +24,12 @@ record Filter(String option, String label, String help, String parameter, Field.
         return new Filter("--" + word, "TIME", help, word, Field.MOMENT);
     }
 
-    /** Those in which one of the API's own words stands. */
+    /** Those in which one of the API's own words stands; it calls a {@code job-state} {@code jobState}. */
     static Filter word(String word, String... words) {
         List<String> known = List.of(words);
+        String parameter = PARTS.matcher(word).replaceAll(part -> part.group(1).toUpperCase(Locale.ROOT));
         return new Filter(
-                "--" + word, "WORD", "Only these: " + String.join(", ", known) + ".", word, Field.oneOf(known));
+                "--" + word, "WORD", "Only these: " + String.join(", ", known) + ".", parameter, Field.oneOf(known));
     }
 
     /** Those of one of these. */

@@ -2,6 +2,7 @@ package io.holdfast.cli.remote;
 
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.output.ExitCode;
+import io.holdfast.cli.output.Sizes;
 import io.holdfast.cli.verb.Context;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code job remove}: a repository of the job's own goes with it. */
 final class JobRemove implements LoggedInVerb {
     private static final String KEEP = "--keep-repository";
+    private static final Operation SAVINGS = Operation.get("/api/v1/savings");
 
     @Override
     public Options options() {
@@ -21,13 +23,14 @@ final class JobRemove implements LoggedInVerb {
 
     @Override
     public List<Operation> operations() {
-        return List.of(Kinds.JOB.remove());
+        return List.of(Kinds.JOB.remove(), SAVINGS);
     }
 
     @Override
     public ExitCode ask(Context context, ServerLink link) {
         String meant = context.arguments().operands(1, 1).getFirst();
-        String path = Kinds.JOB.remove().at(Kinds.JOB.id(link, meant));
+        String id = Kinds.JOB.id(link, meant);
+        String path = Kinds.JOB.remove().at(id);
         ServerLink.Answer job = link.get(path);
         Optional<JsonNode> own = own(link, job.body().at("/spec/repositoryId").asString(""));
         boolean kept = context.arguments().has(KEEP);
@@ -41,7 +44,24 @@ final class JobRemove implements LoggedInVerb {
                 .ifPresent(each -> context.output()
                         .line("Its repository " + each.path("name").asString()
                                 + " is retired: it is deleted when none of its points can be brought back."));
-        return context.end(ExitCode.COMPLETE);
+        long points = points(link, id);
+        if (points > 0) {
+            context.output()
+                    .line(Sizes.count(points, "recovery point")
+                            + " that it made stay until they are deleted. See them with `holdfast point list --job "
+                            + id
+                            + "`, and delete each with `holdfast point delete ID`.");
+        }
+        return context.end(ExitCode.COMPLETE, context.summary(ExitCode.COMPLETE).number("points", points));
+    }
+
+    /** Those that it made and that are not in the trash. */
+    private static long points(ServerLink link, String job) {
+        return Shown.each(link.act(SAVINGS, "").path("lines")).stream()
+                .filter(each -> each.path("of").asString("").equals("JOB")
+                        && each.path("id").asString("").equals(job))
+                .mapToLong(each -> each.path("points").asLong(0))
+                .sum();
     }
 
     private static Optional<JsonNode> own(ServerLink link, String repository) {

@@ -84,6 +84,19 @@ final class Kinds {
             List.of(
                     Filter.of(JOB, "jobId"),
                     Filter.word(
+                            "kind",
+                            "backup",
+                            "restore",
+                            "verify",
+                            "found",
+                            "extend",
+                            "gc",
+                            "check",
+                            "prune",
+                            "verify-sealed",
+                            "retire",
+                            "measure"),
+                    Filter.word(
                             "state",
                             "queued",
                             "running",
@@ -107,7 +120,10 @@ final class Kinds {
             List.of(
                     Filter.of(RESOURCE, "resourceId"),
                     Filter.of(JOB, "jobId"),
-                    Filter.word("state", "kept", "trashed", "forgetting")));
+                    Filter.word("state", "kept", "trashed", "forgetting"),
+                    Filter.word("job-state", "present", "removed"),
+                    Filter.moment("from", "Only what was taken then or later: a day, a time, or an age such as 7d."),
+                    Filter.moment("before", "Only what was taken earlier.")));
 
     static final Kind CHANNEL = new Kind(
             "channel",

@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One request to one route, after it was decided that its actor may. */
 record Call(Context context, Json json, Actor actor) {
@@ -41,6 +42,19 @@ record Call(Context context, Json json, Actor actor) {
         } catch (DateTimeException | ArithmeticException e) {
             throw Conditions.invalid(name, "it is no moment such as 2026-01-31T20:00:00Z.");
         }
+    }
+
+    /** One of the words that a query parameter may be. */
+    <E extends Enum<E>> Optional<E> word(String name, Class<E> words) {
+        List<E> known = List.of(words.getEnumConstants());
+        return query(name)
+                .map(text -> known.stream()
+                        .filter(each -> each.name().equals(text))
+                        .findFirst()
+                        .orElseThrow(() -> Conditions.invalid(
+                                name,
+                                "it is one of " + known.stream().map(Enum::name).collect(Collectors.joining(", "))
+                                        + ".")));
     }
 
     /** All values of a query parameter that may be given again and again. */

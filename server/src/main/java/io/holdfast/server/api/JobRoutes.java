@@ -13,7 +13,6 @@ import io.holdfast.server.policy.Planned;
 import io.holdfast.server.policy.Policy;
 import io.holdfast.server.policy.ReadKind;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -118,7 +117,7 @@ final class JobRoutes {
 
     /** A repository of its own goes with a job, unless it is to stay. */
     private void leave(Handle handle, Call call) {
-        if (call.query(REPOSITORY).map(JobRoutes::fate).orElse(Fate.RETIRE) == Fate.KEEP) {
+        if (call.word(REPOSITORY, Fate.class).orElse(Fate.RETIRE) == Fate.KEEP) {
             return;
         }
         requireLegible(
@@ -144,13 +143,6 @@ final class JobRoutes {
                     throw Conditions.impossible(
                             each.name(), "the job " + each.name() + " cannot be read, so " + otherwise);
                 });
-    }
-
-    private static Fate fate(String word) {
-        return Arrays.stream(Fate.values())
-                .filter(each -> each.name().equals(word))
-                .findFirst()
-                .orElseThrow(() -> Conditions.invalid(REPOSITORY, "it is RETIRE or KEEP."));
     }
 
     private Function<Handle, Reply> start(Call call) {

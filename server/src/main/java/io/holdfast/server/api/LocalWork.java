@@ -4,6 +4,7 @@ import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.protocol.Role;
 import io.holdfast.server.access.Actor;
 import io.holdfast.server.catalog.Point;
+import io.holdfast.server.catalog.WantedPoints;
 import io.holdfast.server.database.Definition;
 import io.holdfast.server.database.PageRequest;
 import io.holdfast.server.inventory.Library;
@@ -134,12 +135,7 @@ public final class LocalWork {
     public Run restore(String job, String agent, Map<String, List<String>> settings) {
         return parts.database.write(handle -> {
             Point point = parts.points
-                    .page(
-                            handle,
-                            new PageRequest(1, Optional.empty()),
-                            Optional.empty(),
-                            Optional.of(job),
-                            Optional.of(Point.State.KEPT.name()))
+                    .page(handle, new PageRequest(1, Optional.empty()), WantedPoints.keptOf(job))
                     .items()
                     .getFirst();
             WorkRoutes.NewRestore wanted = new WorkRoutes.NewRestore(point.id(), agent, settings);

@@ -7,11 +7,13 @@ import io.holdfast.server.access.Permission;
 import io.holdfast.server.catalog.Point;
 import io.holdfast.server.catalog.Points;
 import io.holdfast.server.catalog.Restores;
+import io.holdfast.server.catalog.WantedPoints;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Json;
 import io.holdfast.server.job.ControlDesk;
 import io.holdfast.server.job.Run;
 import io.holdfast.server.job.Runs;
+import io.holdfast.server.job.Task;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -63,9 +65,14 @@ final class WorkRoutes {
                         "/api/v1/runs",
                         "listRuns",
                         view.pageOf(Run.class),
-                        List.of("jobId", "state"),
-                        call -> Reply.of(database.read(
-                                handle -> runs.page(handle, call.page(), call.query("jobId"), call.query("state")))))
+                        List.of("jobId", "kind", "state"),
+                        call -> Reply.of(database.read(handle -> runs.page(
+                                handle,
+                                call.page(),
+                                new Runs.Wanted(
+                                        call.query("jobId"),
+                                        call.word("kind", Task.Kind.class),
+                                        call.word("state", Run.State.class))))))
                 .get(
                         "/api/v1/runs/{id}",
                         "getRun",
@@ -83,13 +90,8 @@ final class WorkRoutes {
                         "/api/v1/points",
                         "listPoints",
                         view.pageOf(Point.class),
-                        List.of("resourceId", "jobId", "state"),
-                        call -> Reply.of(database.read(handle -> points.page(
-                                handle,
-                                call.page(),
-                                call.query("resourceId"),
-                                call.query("jobId"),
-                                call.query("state")))))
+                        List.of("resourceId", "jobId", "state", "jobState", "from", "before"),
+                        call -> Reply.of(database.read(handle -> points.page(handle, call.page(), wantedPoints(call)))))
                 .get(
                         "/api/v1/points/{id}",
                         "getPoint",
@@ -108,6 +110,16 @@ final class WorkRoutes {
         return Stream.of(view, operate, restore)
                 .flatMap(each -> each.routes().stream())
                 .toList();
+    }
+
+    private static WantedPoints wantedPoints(Call call) {
+        return new WantedPoints(
+                call.query("resourceId"),
+                call.query("jobId"),
+                call.word("state", Point.State.class),
+                call.word("jobState", WantedPoints.JobState.class),
+                call.moment("from"),
+                call.moment("before"));
     }
 
     /** An unknown run is an answer like any other, before the stream begins. */

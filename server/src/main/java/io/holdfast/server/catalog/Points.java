@@ -243,26 +243,12 @@ public final class Points implements Catalog {
     }
 
     /** Newest first. */
-    public Page<Point> page(
-            Handle handle,
-            PageRequest request,
-            Optional<String> resource,
-            Optional<String> job,
-            Optional<String> state) {
-        String where = (resource.isPresent() ? " AND resource_id = :resource" : "")
-                + (job.isPresent() ? " AND job_id = :job" : "")
-                + (state.isPresent() ? " AND state = :state" : "")
-                // Said in so many words, it lets the index of what is not kept be used.
-                + (state.filter(each -> !each.equals(Point.State.KEPT.name())).isPresent()
-                        ? " AND state <> 'KEPT'"
-                        : "");
-        Query query = handle.createQuery(
-                        "SELECT * FROM point WHERE id < :before" + where + " ORDER BY id DESC LIMIT :limit")
-                .bind("before", request.after().orElse("~"))
+    public Page<Point> page(Handle handle, PageRequest request, WantedPoints wanted) {
+        Query query = handle.createQuery("SELECT * FROM point WHERE id < :after" + wanted.conditions()
+                        + " ORDER BY id DESC LIMIT :limit")
+                .bind("after", request.after().orElse("~"))
                 .bind("limit", request.limit() + 1);
-        resource.ifPresent(id -> query.bind("resource", id));
-        job.ifPresent(id -> query.bind("job", id));
-        state.ifPresent(name -> query.bind("state", name));
+        wanted.bind(query);
         List<Point> read = query.map(ROW).list();
         return Page.of(read, request.limit(), Point::id);
     }

@@ -82,15 +82,30 @@ public final class Runs {
         return find(handle, id).orElseThrow(() -> Conditions.unknown("run", id));
     }
 
+    /** Which a list has; what is empty narrows nothing. */
+    public record Wanted(Optional<String> job, Optional<Task.Kind> kind, Optional<Run.State> state) {
+        String conditions() {
+            return (job.isPresent() ? " AND job_id = :job" : "")
+                    + (kind.isPresent() ? " AND kind = :kind" : "")
+                    // Said in so many words, it lets the index of what is no backup be used.
+                    + (kind.filter(each -> each != Task.Kind.BACKUP).isPresent() ? " AND kind <> 'BACKUP'" : "")
+                    + (state.isPresent() ? " AND state = :state" : "");
+        }
+
+        void bind(Query query) {
+            job.ifPresent(id -> query.bind("job", id));
+            kind.ifPresent(each -> query.bind("kind", each.name()));
+            state.ifPresent(each -> query.bind("state", each.name()));
+        }
+    }
+
     /** Newest first. */
-    public Page<Run> page(Handle handle, PageRequest request, Optional<String> job, Optional<String> state) {
-        String where = (job.isPresent() ? " AND job_id = :job" : "") + (state.isPresent() ? " AND state = :state" : "");
+    public Page<Run> page(Handle handle, PageRequest request, Wanted wanted) {
         Query query = handle.createQuery(
-                        "SELECT * FROM run WHERE id < :before" + where + " ORDER BY id DESC LIMIT :limit")
+                        "SELECT * FROM run WHERE id < :before" + wanted.conditions() + " ORDER BY id DESC LIMIT :limit")
                 .bind("before", request.after().orElse("~"))
                 .bind("limit", request.limit() + 1);
-        job.ifPresent(id -> query.bind("job", id));
-        state.ifPresent(name -> query.bind("state", name));
+        wanted.bind(query);
         return Page.of(query.map(row()).list(), request.limit(), Run::id);
     }
 

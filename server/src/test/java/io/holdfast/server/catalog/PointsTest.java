@@ -9,6 +9,7 @@ import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Ids;
 import io.holdfast.server.database.PageRequest;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -23,19 +24,48 @@ final class PointsTest {
     void theTrashIsReadByItsIndexAndWhatIsKeptByThatOfItsResource() {
         try (Database database = Database.open("jdbc:sqlite:" + directory.resolve("x.db"))) {
             Points points = new Points(new Ids(Time.system(), Randomness.secure()));
-            for (String gone : List.of("TRASHED", "FORGETTING")) {
+            for (Point.State gone : List.of(Point.State.TRASHED, Point.State.FORGETTING)) {
                 String trash = database.read(handle -> plan(handle, points, Optional.empty(), gone));
                 assertThat(trash).isEqualTo("SEARCH point USING INDEX point_trashed (state=? AND id<?)");
             }
-            String kept = database.read(handle -> plan(handle, points, Optional.of("r"), "KEPT"));
+            String kept = database.read(handle -> plan(handle, points, Optional.of("r"), Point.State.KEPT));
             assertThat(kept).contains("point_resource").doesNotContain("point_trashed");
         }
     }
 
+    @Test
+    void aSpanIsReadByTheIndexOfTimesAndRemovedJobsByThatOfJobs() {
+        try (Database database = Database.open("jdbc:sqlite:" + directory.resolve("x.db"))) {
+            Points points = new Points(new Ids(Time.system(), Randomness.secure()));
+            WantedPoints span = wanted(Optional.empty(), Optional.empty(), Optional.of(Instant.EPOCH));
+            assertThat(database.<String>read(handle -> plan(handle, points, span)))
+                    .contains("USING COVERING INDEX point_taken")
+                    .doesNotContain("SCAN");
+            WantedPoints own = wanted(Optional.of("r"), Optional.empty(), Optional.of(Instant.EPOCH));
+            assertThat(database.<String>read(handle -> plan(handle, points, own)))
+                    .contains("USING INDEX point_resource (resource_id=? AND taken_at>? AND taken_at<?)");
+            WantedPoints left = wanted(Optional.empty(), Optional.of(WantedPoints.JobState.REMOVED), Optional.empty());
+            assertThat(database.<String>read(handle -> plan(handle, points, left)))
+                    .contains(
+                            "USING INDEX point_job (job_id=?)",
+                            "SEARCH point USING COVERING INDEX point_job (job_id>?)")
+                    .doesNotContain("SCAN point");
+        }
+    }
+
+    private static WantedPoints wanted(
+            Optional<String> resource, Optional<WantedPoints.JobState> jobState, Optional<Instant> from) {
+        return new WantedPoints(resource, Optional.empty(), Optional.empty(), jobState, from, Optional.empty());
+    }
+
+    private static String plan(Handle handle, Points points, Optional<String> resource, Point.State state) {
+        return plan(handle, points, WantedPoints.of(resource, state));
+    }
+
     /** Of the question that a page of points is. */
-    private static String plan(Handle handle, Points points, Optional<String> resource, String state) {
+    private static String plan(Handle handle, Points points, WantedPoints wanted) {
         Asked asked = new Asked(handle);
-        points.page(handle, new PageRequest(100, Optional.empty()), resource, Optional.empty(), Optional.of(state));
+        points.page(handle, new PageRequest(100, Optional.empty()), wanted);
         return Asked.plan(handle, asked.statements().getFirst());
     }
 }

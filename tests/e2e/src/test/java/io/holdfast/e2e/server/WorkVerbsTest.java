@@ -29,6 +29,7 @@ final class WorkVerbsTest {
             String run = run(desk);
             watches(desk, run);
             restores(desk, data);
+            leaves(desk);
         }
     }
 
@@ -96,7 +97,9 @@ final class WorkVerbsTest {
     }
 
     private void watches(Desk desk, String run) {
-        assertThat(json(desk, "run", "list", "--job", "nightly", "--state", "complete")
+        assertThat(desk.good("run", "list", "--kind", "extend").lines()).hasSize(2);
+        assertThat(desk.good("run", "list", "--kind", "restore").lines()).hasSize(1);
+        assertThat(json(desk, "run", "list", "--job", "nightly", "--kind", "backup", "--state", "complete")
                         .summary()
                         .number("count"))
                 .isEqualTo(2);
@@ -111,6 +114,22 @@ final class WorkVerbsTest {
         assertThat(desk.holdfast().run("run", "show", "nothing").errors()).contains("REQUEST-0002");
         assertThat(desk.holdfast().run("run", "list", "--state", "asleep").code())
                 .isEqualTo(2);
+    }
+
+    private void leaves(Desk desk) {
+        assertThat(desk.good("point", "list", "--from", "1d").lines()).hasSize(3);
+        assertThat(desk.good("point", "list", "--before", "1d").lines()).hasSize(1);
+        assertThat(desk.good("point", "list", "--job-state", "removed").lines()).hasSize(1);
+        desk.good("job", "create", "weekly", "--resource", "papers", "--into", "main");
+        assertThat(json(desk, "job", "remove", "weekly").summary().number("points"))
+                .isZero();
+        assertThat(desk.good("job", "remove", "nightly").out())
+                .contains("2 recovery points that it made stay until they are deleted", "holdfast point list --job ");
+        assertThat(json(desk, "point", "list", "--job-state", "removed")
+                        .summary()
+                        .number("count"))
+                .isEqualTo(2);
+        assertThat(desk.good("point", "list", "--job-state", "present").lines()).hasSize(1);
     }
 
     private void restores(Desk desk, Path data) throws IOException {

@@ -45,6 +45,8 @@ final class OpenApi {
                 Map.of(
                         "title",
                         "Holdfast",
+                        "description",
+                        "All that the server can do; the command line does it through this.",
                         "version",
                         "v1",
                         "license",

@@ -1,6 +1,7 @@
 package io.holdfast.agent;
 
 import io.holdfast.format.Time;
+import io.holdfast.format.sealing.SystemCrypto;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,6 +50,7 @@ final class Machine {
             facts.put("memory", Long.toString(Long.parseLong(memory) << 10));
         }
         facts.put("java", System.getProperty("java.version", ""));
+        facts.put("ciphers", SystemCrypto.name());
         return facts;
     }
 

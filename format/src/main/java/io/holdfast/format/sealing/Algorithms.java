@@ -1,8 +1,10 @@
 package io.holdfast.format.sealing;
 
 import io.holdfast.format.Suite;
+import io.holdfast.format.sealing.openssl.Libcrypto;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Optional;
 import javax.crypto.KDF;
 import javax.crypto.spec.HKDFParameterSpec;
 import org.bouncycastle.crypto.digests.SM3Digest;
@@ -13,7 +15,7 @@ import org.bouncycastle.crypto.params.HKDFParameters;
 public sealed interface Algorithms {
     static Algorithms of(Suite suite) {
         return switch (suite) {
-            case AES -> new Aes();
+            case AES -> new Aes(SystemCrypto.library());
             case SM -> new Sm();
         };
     }
@@ -27,16 +29,17 @@ public sealed interface Algorithms {
     /** HKDF (RFC 5869) to 32 bytes. */
     byte[] derive(byte[] input, byte[] salt, String info);
 
-    /** By the platform, which has processor instructions for all of it. */
-    record Aes() implements Algorithms {
+    /** By libcrypto where there is one, otherwise by the Java platform, which uses the processor's instructions only once it has been compiled. */
+    record Aes(Optional<Libcrypto> library) implements Algorithms {
         @Override
         public KeyedHash keyedHash(byte[] key) {
-            return new HmacSha256(key);
+            return library.isPresent() ? new LibcryptoHmacSha256(library.get(), key) : new PlatformHmacSha256(key);
         }
 
         @Override
         public AuthenticatedCipher cipher(byte[] key) {
-            return new Xaes256Gcm(key);
+            return new Xaes256Gcm(
+                    library.isPresent() ? new LibcryptoAesGcm(library.get(), key) : new PlatformAesGcm(key));
         }
 
         @Override

@@ -1,7 +1,7 @@
 package io.holdfast.format.sealing;
 
 /** A keyed hash of 32 bytes, taken over what was added since the last one. Confined to one thread. */
-public sealed interface KeyedHash permits HmacSha256, HmacSm3 {
+public sealed interface KeyedHash permits PlatformHmacSha256, LibcryptoHmacSha256, HmacSm3 {
     /** Length of the hash in bytes. */
     int SIZE = 32;
 

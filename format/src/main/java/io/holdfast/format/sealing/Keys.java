@@ -11,6 +11,7 @@ public final class Keys {
     private static final byte[] NO_SALT = {};
 
     private final Suite suite;
+    private final Algorithms algorithms;
     private final byte[] chunk;
     private final byte[] page;
     private final byte[] file;
@@ -19,8 +20,9 @@ public final class Keys {
     private final byte[] manifest;
     private final byte[] root;
 
-    private Keys(Suite suite, byte[] master) {
+    private Keys(Suite suite, Algorithms algorithms, byte[] master) {
         this.suite = suite;
+        this.algorithms = algorithms;
         chunk = derive(master, "holdfast chunk fingerprint v1");
         page = derive(master, "holdfast page fingerprint v1");
         file = derive(master, "holdfast file fingerprint v1");
@@ -32,14 +34,19 @@ public final class Keys {
 
     /** Derives all keys; {@code master} has 32 bytes and is not kept. */
     public static Keys derivedFrom(byte[] master, Suite suite) {
+        return derivedFrom(master, suite, Algorithms.of(suite));
+    }
+
+    /** The same, to compute with one of several that give the same bytes. */
+    static Keys derivedFrom(byte[] master, Suite suite, Algorithms algorithms) {
         if (master.length != SIZE) {
             throw new IllegalArgumentException("a master key has 32 bytes, not " + master.length);
         }
-        return new Keys(suite, master);
+        return new Keys(suite, algorithms, master);
     }
 
     private byte[] derive(byte[] master, String info) {
-        return Algorithms.of(suite).derive(master, NO_SALT, info);
+        return algorithms.derive(master, NO_SALT, info);
     }
 
     /** What they are for. */
@@ -53,23 +60,23 @@ public final class Keys {
     }
 
     KeyedHash chunks() {
-        return Algorithms.of(suite).keyedHash(chunk);
+        return algorithms.keyedHash(chunk);
     }
 
     KeyedHash pages() {
-        return Algorithms.of(suite).keyedHash(page);
+        return algorithms.keyedHash(page);
     }
 
     KeyedHash files() {
-        return Algorithms.of(suite).keyedHash(file);
+        return algorithms.keyedHash(file);
     }
 
     AuthenticatedCipher sealing() {
-        return Algorithms.of(suite).cipher(seal);
+        return algorithms.cipher(seal);
     }
 
     AuthenticatedCipher manifests() {
-        return Algorithms.of(suite).cipher(manifest);
+        return algorithms.cipher(manifest);
     }
 
     /** The key of the cut points. */
@@ -79,6 +86,6 @@ public final class Keys {
 
     /** The code that authenticates these fields of root metadata. */
     public byte[] rootCode(byte[] authenticated) {
-        return Algorithms.of(suite).keyedHash(root).of(authenticated);
+        return algorithms.keyedHash(root).of(authenticated);
     }
 }

@@ -9,7 +9,6 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SealedChunk.Kind;
-import io.holdfast.format.Suite;
 import io.holdfast.format.layout.Sha256;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,10 +21,6 @@ import net.jqwik.api.constraints.Size;
 
 /** What is sealed opens to itself; whatever is altered on the way is found out. */
 final class SealingProperties {
-    private static Keys keys(Suite suite) {
-        return Keys.derivedFrom(new byte[32], suite);
-    }
-
     private static SealedChunk sealPage(Sealer sealer, Fingerprinter names, List<Fingerprint> links, byte[] plaintext) {
         Fingerprint name = names.page(links, plaintext, 0, plaintext.length);
         return sealer.seal(Kind.PAGE, name, links, plaintext, 0, plaintext.length);
@@ -39,10 +34,10 @@ final class SealingProperties {
 
     @Property(tries = 100)
     void everyChunkOpensToItself(
-            @ForAll Suite suite, @ForAll @Size(max = 3000) byte[] plaintext, @ForAll CompressionLevel level) {
-        try (Sealer sealer = new Sealer(keys(suite), level, Randomness.secure());
-                Opener opener = new Opener(keys(suite))) {
-            Fingerprint name = new Fingerprinter(keys(suite)).chunk(plaintext, 0, plaintext.length);
+            @ForAll Computing by, @ForAll @Size(max = 3000) byte[] plaintext, @ForAll CompressionLevel level) {
+        try (Sealer sealer = new Sealer(by.keys(), level, Randomness.secure());
+                Opener opener = new Opener(by.keys())) {
+            Fingerprint name = new Fingerprinter(by.keys()).chunk(plaintext, 0, plaintext.length);
             SealedChunk chunk = sealer.data(name, plaintext, 0, plaintext.length);
             SealedChunk parsed = SealedChunk.parse(chunk.bytes().clone(), "test");
             assertThat(parsed.fingerprint()).isEqualTo(name);
@@ -53,10 +48,10 @@ final class SealingProperties {
 
     @Property(tries = 100)
     void everyPageOpensToItselfWithItsLinks(
-            @ForAll Suite suite, @ForAll @Size(max = 300) byte[] plaintext, @ForAll @IntRange(max = 20) int count) {
-        try (Sealer sealer = new Sealer(keys(suite), CompressionLevel.FAST, Randomness.secure());
-                Opener opener = new Opener(keys(suite))) {
-            SealedChunk page = sealPage(sealer, new Fingerprinter(keys(suite)), links(count), plaintext);
+            @ForAll Computing by, @ForAll @Size(max = 300) byte[] plaintext, @ForAll @IntRange(max = 20) int count) {
+        try (Sealer sealer = new Sealer(by.keys(), CompressionLevel.FAST, Randomness.secure());
+                Opener opener = new Opener(by.keys())) {
+            SealedChunk page = sealPage(sealer, new Fingerprinter(by.keys()), links(count), plaintext);
             SealedChunk parsed = SealedChunk.parse(page.bytes(), "test");
             assertThat(parsed.links()).isEqualTo(links(count));
             assertThat(opener.open(page.fingerprint(), parsed)).isEqualTo(plaintext);
@@ -65,13 +60,13 @@ final class SealingProperties {
 
     @Property(tries = 300)
     void aFlippedBitIsFoundByTheChecksumAndByTheKey(
-            @ForAll Suite suite, @ForAll @IntRange(max = 1_000_000) int where, @ForAll @IntRange(max = 7) int bit) {
+            @ForAll Computing by, @ForAll @IntRange(max = 1_000_000) int where, @ForAll @IntRange(max = 7) int bit) {
         byte[] plaintext = "some text that compresses, some text that compresses"
                 .repeat(3)
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        try (Sealer sealer = new Sealer(keys(suite), CompressionLevel.FAST, Randomness.secure());
-                Opener opener = new Opener(keys(suite))) {
-            SealedChunk page = sealPage(sealer, new Fingerprinter(keys(suite)), links(3), plaintext);
+        try (Sealer sealer = new Sealer(by.keys(), CompressionLevel.FAST, Randomness.secure());
+                Opener opener = new Opener(by.keys())) {
+            SealedChunk page = sealPage(sealer, new Fingerprinter(by.keys()), links(3), plaintext);
             byte[] altered = page.bytes().clone();
             int at = where % (altered.length - SealedChunk.CHECKSUM);
             altered[at] ^= (byte) (1 << bit);
@@ -82,12 +77,12 @@ final class SealingProperties {
     }
 
     @Property(tries = 20)
-    void anotherRepositorysKeyOpensNothing(@ForAll Suite suite, @ForAll @Size(max = 100) byte[] plaintext) {
+    void anotherRepositorysKeyOpensNothing(@ForAll Computing by, @ForAll @Size(max = 100) byte[] plaintext) {
         byte[] other = new byte[32];
         other[0] = 1;
-        try (Sealer sealer = new Sealer(keys(suite), CompressionLevel.FAST, Randomness.secure());
-                Opener stranger = new Opener(Keys.derivedFrom(other, suite))) {
-            Fingerprint name = new Fingerprinter(keys(suite)).chunk(plaintext, 0, plaintext.length);
+        try (Sealer sealer = new Sealer(by.keys(), CompressionLevel.FAST, Randomness.secure());
+                Opener stranger = new Opener(by.keys(other))) {
+            Fingerprint name = new Fingerprinter(by.keys()).chunk(plaintext, 0, plaintext.length);
             SealedChunk chunk = sealer.data(name, plaintext, 0, plaintext.length);
             assertThatThrownBy(() -> stranger.open(name, chunk))
                     .isInstanceOfSatisfying(
@@ -96,22 +91,22 @@ final class SealingProperties {
     }
 
     @Property(tries = 20)
-    void theSameKeyUnderAnotherSuiteOpensNothing(@ForAll Suite suite, @ForAll Suite other) {
-        Assume.that(suite != other);
+    void theSameKeyUnderAnotherSuiteOpensNothing(@ForAll Computing by, @ForAll Computing other) {
+        Assume.that(by.suite() != other.suite());
         byte[] plaintext = new byte[1000];
-        try (Sealer sealer = new Sealer(keys(suite), CompressionLevel.FAST, Randomness.secure());
-                Opener opener = new Opener(keys(other))) {
-            Fingerprint name = new Fingerprinter(keys(suite)).chunk(plaintext, 0, plaintext.length);
-            assertThat(new Fingerprinter(keys(other)).chunk(plaintext, 0, plaintext.length))
+        try (Sealer sealer = new Sealer(by.keys(), CompressionLevel.FAST, Randomness.secure());
+                Opener opener = new Opener(other.keys())) {
+            Fingerprint name = new Fingerprinter(by.keys()).chunk(plaintext, 0, plaintext.length);
+            assertThat(new Fingerprinter(other.keys()).chunk(plaintext, 0, plaintext.length))
                     .isNotEqualTo(name);
             SealedChunk chunk = sealer.data(name, plaintext, 0, plaintext.length);
-            assertThat(chunk.suite()).isEqualTo(suite);
+            assertThat(chunk.suite()).isEqualTo(by.suite());
             assertThatThrownBy(() -> opener.open(name, chunk))
                     .isInstanceOfSatisfying(
                             HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CHUNK_CORRUPT))
                     .hasMessageContaining("suite");
             byte[] relabelled = chunk.bytes().clone();
-            relabelled[5] = (byte) other.number();
+            relabelled[5] = (byte) other.suite().number();
             assertThatThrownBy(() -> opener.open(name, SealedChunk.parse(relabelled, "test")))
                     .hasMessageContaining("not authentic");
         }
@@ -119,7 +114,7 @@ final class SealingProperties {
 
     @Example
     void aChunkOfAnUnknownSuiteIsRefusedByName() {
-        try (Sealer sealer = new Sealer(keys(Suite.SM), CompressionLevel.FAST, Randomness.secure())) {
+        try (Sealer sealer = new Sealer(Computing.SM.keys(), CompressionLevel.FAST, Randomness.secure())) {
             byte[] record = sealer.data(new Fingerprint(1, 2, 3, 4), new byte[9], 0, 9)
                     .bytes()
                     .clone();

@@ -71,7 +71,7 @@ final class RunsTest {
                         ? Optional.of(each)
                         : Optional.empty());
         assertThat(hello.host()).isNotEmpty();
-        assertThat(hello.facts()).containsKeys("kernel", "processors", "memory");
+        assertThat(hello.facts()).containsKeys("kernel", "processors", "memory", "ciphers");
         Report.Inventory inventory = estate.plane.await(
                 "inventory", report -> report instanceof Report.Inventory each ? Optional.of(each) : Optional.empty());
         assertThat(inventory.kinds()).extracting(kind -> kind.name()).containsExactly("files", "volume");

@@ -4,11 +4,11 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HMAC-SHA-256 of the platform. */
-final class HmacSha256 implements KeyedHash {
+/** HMAC-SHA-256 of the Java platform. */
+final class PlatformHmacSha256 implements KeyedHash {
     private final Mac mac;
 
-    HmacSha256(byte[] key) {
+    PlatformHmacSha256(byte[] key) {
         try {
             mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));

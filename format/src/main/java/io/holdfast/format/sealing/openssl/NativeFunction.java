@@ -1,0 +1,70 @@
+package io.holdfast.format.sealing.openssl;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * A function of libcrypto. All are called through one handle of one shape, which arrays of the heap take part in without being copied: as the second and the fourth
+ * argument. A shape is expensive when it is first used. The calling conventions of both processors allow it: integers and pointers travel in the same registers, a
+ * narrower one is read from the low bits, and a function with fewer parameters does not look at the rest.
+ *
+ * <p>While one runs the JVM cannot stop its thread, so none may take long; and none is under way when the process ends.
+ */
+record NativeFunction(String name, MemorySegment address) {
+    // A handle is compiled into its callers only when it is a constant.
+    private static final MethodHandle HANDLE = handle();
+
+    /** Calls it; a narrower result must be cut by the caller. */
+    long invoke(long a, MemorySegment b, long c, MemorySegment d, long e) {
+        try {
+            return (long) HANDLE.invokeExact(address, a, b, c, d, e);
+        } catch (Throwable impossible) {
+            throw new AssertionError("a native call throws nothing", impossible);
+        }
+    }
+
+    /** Calls one that says whether it succeeded. */
+    boolean succeeds(long a, MemorySegment b, long c, MemorySegment d, long e) {
+        return (int) invoke(a, b, c, d, e) == 1;
+    }
+
+    /** Calls one that must succeed. */
+    void check(long a, MemorySegment b, long c, MemorySegment d, long e) {
+        if (!succeeds(a, b, c, d, e)) {
+            throw new IllegalStateException("libcrypto failed in " + name);
+        }
+    }
+
+    /** The pointer that one without arguments gives. */
+    MemorySegment constant() {
+        return pointer(invoke(0, MemorySegment.NULL, 0, MemorySegment.NULL, 0));
+    }
+
+    private MemorySegment pointer(long address) {
+        if (address == 0) {
+            throw new IllegalStateException("libcrypto gave nothing for " + name);
+        }
+        return MemorySegment.ofAddress(address);
+    }
+
+    /** An object that this one makes and {@code free} takes back once nothing refers to the segment. */
+    @SuppressWarnings("restricted") // needs --enable-native-access
+    MemorySegment make(NativeFunction free) {
+        return constant()
+                .reinterpret(
+                        java.lang.foreign.Arena.ofAuto(),
+                        object -> free.invoke(object.address(), MemorySegment.NULL, 0, MemorySegment.NULL, 0));
+    }
+
+    @SuppressWarnings("restricted") // needs --enable-native-access
+    private static MethodHandle handle() {
+        ValueLayout word = ValueLayout.JAVA_LONG;
+        ValueLayout pointer = ValueLayout.ADDRESS;
+        return Linker.nativeLinker()
+                .downcallHandle(
+                        FunctionDescriptor.of(word, word, pointer, word, pointer, word), Linker.Option.critical(true));
+    }
+}

@@ -33,7 +33,7 @@ final class GearTable {
         if (key.length != KEY_LENGTH) {
             throw new IllegalArgumentException("cut key has " + key.length + " bytes, must have " + KEY_LENGTH);
         }
-        KeyedHash hash = Algorithms.of(suite).keyedHash(key);
+        KeyedHash hash = Algorithms.ofContent(suite).keyedHash(key);
         long[] table = new long[ENTRIES];
         for (int step = 0; step < ENTRIES / WORDS_PER_STEP; step++) {
             hash.add(LABEL, 0, LABEL.length);

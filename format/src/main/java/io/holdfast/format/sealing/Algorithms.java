@@ -13,10 +13,19 @@ import org.bouncycastle.crypto.params.HKDFParameters;
 
 /** What a suite computes with. Everything else about sealing is the same for all. */
 public sealed interface Algorithms {
+    /** For a few bytes: by Java alone. */
     static Algorithms of(Suite suite) {
         return switch (suite) {
-            case AES -> new Aes(SystemCrypto.library());
+            case AES -> new Aes(Optional.empty());
             case SM -> new Sm();
+        };
+    }
+
+    /** For content: by the system's library where that helps. It takes some milliseconds to make ready, which no verb should wait for that does without. */
+    static Algorithms ofContent(Suite suite) {
+        return switch (suite) {
+            case AES -> new Aes(SystemCrypto.library());
+            case SM -> of(suite);
         };
     }
 

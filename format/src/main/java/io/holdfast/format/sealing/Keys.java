@@ -2,6 +2,7 @@ package io.holdfast.format.sealing;
 
 import io.holdfast.format.Suite;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /** The keys of one repository, derived from its master key ({@code docs/format/keys.md}). Each is 32 bytes. */
 public final class Keys {
@@ -12,6 +13,7 @@ public final class Keys {
 
     private final Suite suite;
     private final Algorithms algorithms;
+    private final Supplier<Algorithms> ofContent;
     private final byte[] chunk;
     private final byte[] page;
     private final byte[] file;
@@ -20,9 +22,10 @@ public final class Keys {
     private final byte[] manifest;
     private final byte[] root;
 
-    private Keys(Suite suite, Algorithms algorithms, byte[] master) {
+    private Keys(Suite suite, Supplier<Algorithms> ofContent, byte[] master) {
         this.suite = suite;
-        this.algorithms = algorithms;
+        this.ofContent = ofContent;
+        algorithms = Algorithms.of(suite);
         chunk = derive(master, "holdfast chunk fingerprint v1");
         page = derive(master, "holdfast page fingerprint v1");
         file = derive(master, "holdfast file fingerprint v1");
@@ -34,15 +37,15 @@ public final class Keys {
 
     /** Derives all keys; {@code master} has 32 bytes and is not kept. */
     public static Keys derivedFrom(byte[] master, Suite suite) {
-        return derivedFrom(master, suite, Algorithms.of(suite));
+        return derivedFrom(master, suite, () -> Algorithms.ofContent(suite));
     }
 
-    /** The same, to compute with one of several that give the same bytes. */
-    static Keys derivedFrom(byte[] master, Suite suite, Algorithms algorithms) {
+    /** The same, to compute what is of content with one of several that give the same bytes. */
+    static Keys derivedFrom(byte[] master, Suite suite, Supplier<Algorithms> ofContent) {
         if (master.length != SIZE) {
             throw new IllegalArgumentException("a master key has 32 bytes, not " + master.length);
         }
-        return new Keys(suite, algorithms, master);
+        return new Keys(suite, ofContent, master);
     }
 
     private byte[] derive(byte[] master, String info) {
@@ -60,19 +63,19 @@ public final class Keys {
     }
 
     KeyedHash chunks() {
-        return algorithms.keyedHash(chunk);
+        return ofContent.get().keyedHash(chunk);
     }
 
     KeyedHash pages() {
-        return algorithms.keyedHash(page);
+        return ofContent.get().keyedHash(page);
     }
 
     KeyedHash files() {
-        return algorithms.keyedHash(file);
+        return ofContent.get().keyedHash(file);
     }
 
     AuthenticatedCipher sealing() {
-        return algorithms.cipher(seal);
+        return ofContent.get().cipher(seal);
     }
 
     AuthenticatedCipher manifests() {

@@ -41,6 +41,6 @@ enum Computing {
     }
 
     Keys keys(byte[] master) {
-        return Keys.derivedFrom(master, suite, algorithms());
+        return Keys.derivedFrom(master, suite, this::algorithms);
     }
 }

@@ -26,7 +26,7 @@ final class StuckSourceTest {
                 OwnRuns runs = new OwnRuns(estate, new SlowKind(STUCK, Duration.ZERO))) {
             runs.order(SlowKind.backup(), Right.BACKUP, List.of(), RunLimits.none());
             Report.Progress first = runs.next(Report.Progress.class);
-            while (!first.phase().equals("reading")) {
+            while (first.current().isEmpty()) {
                 first = runs.next(Report.Progress.class);
             }
             List<Report.Progress> rest = new ArrayList<>();

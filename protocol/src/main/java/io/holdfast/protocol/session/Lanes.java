@@ -205,6 +205,9 @@ final class Lanes implements AutoCloseable {
                 call.ifPresent(known -> deliver(lane, known, frame, in));
             }
         } catch (HoldfastException | IllegalArgumentException e) {
+            // Its requests go out on another.
+            return;
+        } finally {
             lost(lane);
         }
     }

@@ -8,9 +8,9 @@ import io.holdfast.format.SealedManifest;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSource;
 import io.holdfast.format.layout.SnapshotFile;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import io.holdfast.protocol.session.Fetch.Counting;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -60,38 +60,42 @@ public final class RemoteSource implements SnapshotSource {
         return manifest;
     }
 
-    /** A request, and whether the limit counts what comes of it. */
-    private record Asked(Fetch fetch, Counting counting) {}
-
-    private enum Counting {
-        /** It was asked for when there was no limit. */
-        FREE,
-        COUNTED
-    }
-
     @Override
     public void fetch(List<Fingerprint> wanted, Consumer<SealedChunk> to) {
         List<Fingerprint> names = wanted.stream().distinct().toList();
-        Deque<Asked> underWay = new ArrayDeque<>();
         lanes.check();
+        Inbox inbox = new Inbox(reading::addAndGet);
         try {
-            for (int at = 0; at < names.size() || !underWay.isEmpty(); ) {
-                int parts = limited() ? 1 : PARTS;
-                while (at < names.size() && underWay.size() < parts) {
+            int at = 0;
+            while (true) {
+                while (at < names.size() && mayAsk(inbox)) {
                     int end = Math.min(names.size(), at + part());
-                    Fetch next = new Fetch(lanes.number(), names.subList(at, end));
-                    underWay.add(new Asked(next, limited() ? Counting.COUNTED : Counting.FREE));
-                    lanes.start(next);
+                    Counting counting = limited() ? Counting.COUNTED : Counting.FREE;
+                    lanes.start(new Fetch(lanes.number(), names.subList(at, end), counting, inbox));
                     at = end;
                 }
-                Asked first = underWay.element();
-                waited.addAndGet(first.fetch.hand(chunk -> take(chunk, first.counting, to), reach.time()));
-                reading.addAndGet(first.fetch.reading());
-                underWay.remove();
+                Optional<Inbox.Arrival> next = next(inbox, at == names.size() || limited() ? 1 : PARTS);
+                if (next.isPresent()) {
+                    take(next.get().chunk(), next.get().of().counting, to);
+                } else if (at == names.size()) {
+                    return;
+                }
             }
         } finally {
-            underWay.forEach(each -> each.fetch.abandon());
+            inbox.abandon();
         }
+    }
+
+    /** With a limit only what was taken is counted, so nothing may lie there. */
+    private boolean mayAsk(Inbox inbox) {
+        return limited() ? inbox.isIdle() : inbox.open() < PARTS;
+    }
+
+    private Optional<Inbox.Arrival> next(Inbox inbox, int requests) {
+        long began = reach.time().nanos();
+        Optional<Inbox.Arrival> next = inbox.next(requests);
+        waited.addAndGet(reach.time().nanos() - began);
+        return next;
     }
 
     private boolean limited() {

@@ -88,7 +88,9 @@ final class SystemCryptoProperties {
     }
 
     @Example
-    void aRangeOutsideOfAnArrayIsRefusedBeforeTheLibrarySeesIt() {
+    void keysAndRangesThatAreNoneAreRefusedBeforeTheLibrarySeesThem() {
+        assertThatThrownBy(() -> SYSTEM.cipher(new byte[31])).hasMessageContaining("not 31");
+        assertThatThrownBy(() -> SYSTEM.keyedHash(new byte[65])).isInstanceOf(IllegalArgumentException.class);
         KeyedHash hash = SYSTEM.keyedHash(new byte[Keys.SIZE]);
         AuthenticatedCipher cipher = SYSTEM.cipher(new byte[Keys.SIZE]);
         byte[] nonce = new byte[AuthenticatedCipher.NONCE];

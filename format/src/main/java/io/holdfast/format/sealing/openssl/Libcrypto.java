@@ -17,6 +17,8 @@ public final class Libcrypto {
     /** Most bytes of one call: some tens of microseconds, for which whoever wants to stop all threads waits. A multiple of every block. */
     static final int PIECE = 256 << 10;
 
+    private static final int KEY = 32;
+
     final NativeFunction newDigest;
     final NativeFunction freeDigest;
     final NativeFunction copyDigest;
@@ -54,24 +56,33 @@ public final class Libcrypto {
         decrypt = function(library, "EVP_DecryptUpdate");
         finishDecryption = function(library, "EVP_DecryptFinal_ex");
         versionText = function(library, "OpenSSL_version");
-        function(library, "OPENSSL_init_crypto").check(QUIETLY, MemorySegment.NULL, 0, MemorySegment.NULL, 0);
+        function(library, "OPENSSL_init_crypto")
+                .check(MemorySegment.ofAddress(QUIETLY), MemorySegment.NULL, 0, MemorySegment.NULL, 0);
         sha256 = function(library, "EVP_sha256").constant();
         aes256Ecb = function(library, "EVP_aes_256_ecb").constant();
         aes256Gcm = function(library, "EVP_aes_256_gcm").constant();
     }
 
-    /** Loads it under a name that the system knows; empty when it does not know it, or when a function is missing. */
+    /** Loads it under a name that the system knows; empty when it does not know it, a function is missing, or it does not begin. */
     @SuppressWarnings("restricted") // needs --enable-native-access
     public static Optional<Libcrypto> load(String name) {
         try {
             return Optional.of(new Libcrypto(SymbolLookup.libraryLookup(name, Arena.global())));
-        } catch (IllegalArgumentException | NoSuchElementException absent) {
+        } catch (IllegalArgumentException | NoSuchElementException | IllegalStateException unusable) {
             return Optional.empty();
         }
     }
 
     private static NativeFunction function(SymbolLookup library, String name) {
         return new NativeFunction(name, library.find(name).orElseThrow());
+    }
+
+    /** The key of a cipher, as long as the library takes it to be. */
+    static MemorySegment key(byte[] key) {
+        if (key.length != KEY) {
+            throw new IllegalArgumentException("AES-256 has keys of 32 bytes, not " + key.length);
+        }
+        return MemorySegment.ofArray(key);
     }
 
     /** What it calls itself, such as {@code OpenSSL 3.0.19 27 Jan 2026}. */

@@ -1,10 +1,12 @@
 package io.holdfast.format.sealing.openssl;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /**
  * A function of libcrypto. All are called through one handle of one shape, which arrays of the heap take part in without being copied: as the second and the fourth
@@ -17,46 +19,45 @@ record NativeFunction(String name, MemorySegment address) {
     // A handle is compiled into its callers only when it is a constant.
     private static final MethodHandle HANDLE = handle();
 
-    /** Calls it; a narrower result must be cut by the caller. */
-    long invoke(long a, MemorySegment b, long c, MemorySegment d, long e) {
+    /**
+     * Calls it; a narrower result must be cut by the caller. The object, and all that was allocated with it, is there until the call is over.
+     */
+    long invoke(MemorySegment object, MemorySegment b, long c, MemorySegment d, long e) {
         try {
-            return (long) HANDLE.invokeExact(address, a, b, c, d, e);
+            return (long) HANDLE.invokeExact(address, object.address(), b, c, d, e);
         } catch (Throwable impossible) {
             throw new AssertionError("a native call throws nothing", impossible);
+        } finally {
+            Reference.reachabilityFence(object);
         }
     }
 
     /** Calls one that says whether it succeeded. */
-    boolean succeeds(long a, MemorySegment b, long c, MemorySegment d, long e) {
-        return (int) invoke(a, b, c, d, e) == 1;
+    boolean succeeds(MemorySegment object, MemorySegment b, long c, MemorySegment d, long e) {
+        return (int) invoke(object, b, c, d, e) == 1;
     }
 
     /** Calls one that must succeed. */
-    void check(long a, MemorySegment b, long c, MemorySegment d, long e) {
-        if (!succeeds(a, b, c, d, e)) {
+    void check(MemorySegment object, MemorySegment b, long c, MemorySegment d, long e) {
+        if (!succeeds(object, b, c, d, e)) {
             throw new IllegalStateException("libcrypto failed in " + name);
         }
     }
 
     /** The pointer that one without arguments gives. */
     MemorySegment constant() {
-        return pointer(invoke(0, MemorySegment.NULL, 0, MemorySegment.NULL, 0));
-    }
-
-    private MemorySegment pointer(long address) {
-        if (address == 0) {
+        long pointer = invoke(MemorySegment.NULL, MemorySegment.NULL, 0, MemorySegment.NULL, 0);
+        if (pointer == 0) {
             throw new IllegalStateException("libcrypto gave nothing for " + name);
         }
-        return MemorySegment.ofAddress(address);
+        return MemorySegment.ofAddress(pointer);
     }
 
-    /** An object that this one makes and {@code free} takes back once nothing refers to the segment. */
+    /** An object that this one makes, and that {@code free} takes back with the arena. */
     @SuppressWarnings("restricted") // needs --enable-native-access
-    MemorySegment make(NativeFunction free) {
+    MemorySegment make(NativeFunction free, Arena arena) {
         return constant()
-                .reinterpret(
-                        java.lang.foreign.Arena.ofAuto(),
-                        object -> free.invoke(object.address(), MemorySegment.NULL, 0, MemorySegment.NULL, 0));
+                .reinterpret(arena, object -> free.invoke(object, MemorySegment.NULL, 0, MemorySegment.NULL, 0));
     }
 
     @SuppressWarnings("restricted") // needs --enable-native-access

@@ -49,11 +49,7 @@ class CompilersTest {
                         "org.bouncycastle.crypto.generators.Argon2BytesGenerator$FillBlock fillBlock")
                 .noneMatch(method -> method.startsWith("io.holdfast.agent.")
                         || method.startsWith("io.holdfast.repository.index.FingerprintTable ")
-                        || method.startsWith("sun.security.provider.SecureRandom ")
-                        || method.startsWith("sun.security.provider.DigestBase engine")
-                        || method.startsWith("com.sun.crypto.provider.HmacCore ")
-                        || method.startsWith("com.sun.crypto.provider.GaloisCounterMode")
-                        || method.startsWith("java.nio.ByteBuffer "));
+                        || method.startsWith("sun.security.provider.SecureRandom "));
     }
 
     private static List<String> optimized(Path log) throws IOException {

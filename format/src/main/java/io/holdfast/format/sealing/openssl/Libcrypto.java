@@ -1,6 +1,5 @@
 package io.holdfast.format.sealing.openssl;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.util.NoSuchElementException;
@@ -64,10 +63,9 @@ public final class Libcrypto {
     }
 
     /** Loads it under a name that the system knows; empty when it does not know it, a function is missing, or it does not begin. */
-    @SuppressWarnings("restricted") // needs --enable-native-access
     public static Optional<Libcrypto> load(String name) {
         try {
-            return Optional.of(new Libcrypto(SymbolLookup.libraryLookup(name, Arena.global())));
+            return Optional.of(new Libcrypto(NativeFunction.library(name)));
         } catch (IllegalArgumentException | NoSuchElementException | IllegalStateException unusable) {
             return Optional.empty();
         }
@@ -86,9 +84,8 @@ public final class Libcrypto {
     }
 
     /** What it calls itself, such as {@code OpenSSL 3.0.19 27 Jan 2026}. */
-    @SuppressWarnings("restricted") // needs --enable-native-access
     public String version() {
-        return versionText.constant().reinterpret(Long.MAX_VALUE).getString(0);
+        return versionText.text();
     }
 
     /** HMAC (RFC 2104) with SHA-256. */

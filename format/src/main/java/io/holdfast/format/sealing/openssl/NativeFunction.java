@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
@@ -15,9 +16,15 @@ import java.lang.ref.Reference;
  *
  * <p>While one runs the JVM cannot stop its thread, so none may take long; and none is under way when the process ends.
  */
+@SuppressWarnings("restricted") // the one place here that needs --enable-native-access
 record NativeFunction(String name, MemorySegment address) {
     // A handle is compiled into its callers only when it is a constant.
     private static final MethodHandle HANDLE = handle();
+
+    /** The functions of a library, by a name that the system knows; an {@link IllegalArgumentException} when it does not know it. */
+    static SymbolLookup library(String name) {
+        return SymbolLookup.libraryLookup(name, Arena.global());
+    }
 
     /**
      * Calls it; a narrower result must be cut by the caller. The object, and all that was allocated with it, is there until the call is over.
@@ -53,14 +60,17 @@ record NativeFunction(String name, MemorySegment address) {
         return MemorySegment.ofAddress(pointer);
     }
 
+    /** The text that one without arguments gives. */
+    String text() {
+        return constant().reinterpret(Long.MAX_VALUE).getString(0);
+    }
+
     /** An object that this one makes, and that {@code free} takes back with the arena. */
-    @SuppressWarnings("restricted") // needs --enable-native-access
     MemorySegment make(NativeFunction free, Arena arena) {
         return constant()
                 .reinterpret(arena, object -> free.invoke(object, MemorySegment.NULL, 0, MemorySegment.NULL, 0));
     }
 
-    @SuppressWarnings("restricted") // needs --enable-native-access
     private static MethodHandle handle() {
         ValueLayout word = ValueLayout.JAVA_LONG;
         ValueLayout pointer = ValueLayout.ADDRESS;

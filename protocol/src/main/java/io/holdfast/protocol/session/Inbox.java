@@ -109,6 +109,7 @@ final class Inbox {
     synchronized void abandon() {
         abandoned = true;
         arrived.clear();
+        bytes = 0;
         notifyAll();
     }
 

@@ -63,14 +63,14 @@ public final class TargetDirectory {
             }
             Origin how = entered.get().how();
             Directory inside = open.openDirectory(entry.name());
+            if (how != Origin.CREATED) {
+                target.removeLeftovers(inside);
+            }
             hold();
             TargetDirectory child = new TargetDirectory(
                     target, this, entry.name(), inside, how, entered.get().later());
             if (how == Origin.RESUMED || (how == Origin.CREATED && origin != Origin.CREATED)) {
                 child.disinherit();
-            }
-            if (how != Origin.CREATED) {
-                target.removeLeftovers(inside);
             }
             return Optional.of(child);
         } catch (SystemCallException e) {

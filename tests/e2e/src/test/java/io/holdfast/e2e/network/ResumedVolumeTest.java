@@ -27,7 +27,6 @@ final class ResumedVolumeTest {
     private static final int PIECE = 1 << 20;
     private static final long SIZE = 200L * PIECE;
     private static final long INTERRUPTED = 160L * PIECE;
-    /** What lies in buffers, in packs that are not full, and what was not noted yet. */
     private static final RunLimits LIMITS = new RunLimits(OptionalLong.of(20L * PIECE), 1);
 
     @TempDir

@@ -74,6 +74,13 @@ final class UnreadableTest {
         }
     }
 
+    private void notBegun(Estate waiting, Wanted each) {
+        waiting.await(
+                "/api/v1/runs",
+                _ -> asked("SELECT last_problem FROM agenda WHERE job_id = '" + each.job() + "'")
+                        .contains("cannot be read"));
+    }
+
     private void onAgenda(Estate waiting, Wanted each) {
         waiting.await(
                 "/api/v1/runs",
@@ -188,14 +195,19 @@ final class UnreadableTest {
         String channel = made(admin.post(
                 "/api/v1/alert-channels",
                 Map.of("name", "log", "target", LOG, "language", "ENGLISH", "digest", "PT0S")));
+        onAgenda(waiting, late);
         String job = asked("SELECT body FROM definition WHERE id = '" + late.job() + "'");
         breaks(late.job());
+        lab.time.move(HOUR);
+        notBegun(waiting, late);
         lab.time.move(MINUTE);
         waiting.await("/api/v1/alerts?state=OPEN", answer -> count(answer) == 2);
 
         String body = asked("SELECT body FROM definition WHERE id = '" + broken + "'");
         breaks(broken);
         becomes(late.job(), job);
+        lab.time.move(MINUTE);
+        onAgenda(waiting, late);
         lab.time.move(MINUTE);
         waiting.await("/api/v1/alerts?state=RESOLVED", answer -> count(answer) == 1);
         assertThat(admin.get("/api/v1/alerts?state=OPEN")

@@ -5,6 +5,7 @@ import io.holdfast.agent.platform.VirtualDisk;
 import io.holdfast.agent.platform.libvirt.BlockJob;
 import io.holdfast.agent.platform.libvirt.CommitFlag;
 import io.holdfast.agent.platform.libvirt.LibvirtException;
+import io.holdfast.agent.platform.libvirt.Problem;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
@@ -47,8 +48,7 @@ final class Overlay {
                 domain.blockJobs().commit(target, "", "", CommitFlag.ACTIVE, CommitFlag.SHALLOW);
             }
         });
-        await(reach, uuid, target);
-        reach.order(uuid, domain -> domain.blockJobs().pivot(target));
+        pivot(reach, uuid, target);
         try {
             Files.deleteIfExists(Path.of(file(disk).orElseThrow()));
         } catch (IOException e) {
@@ -57,11 +57,28 @@ final class Overlay {
         }
     }
 
-    private static void await(Reach reach, String uuid, String target) throws LibvirtException {
-        long end = reach.time().nanos() + PATIENCE.toNanos();
-        while (!reach.ask(uuid, domain -> domain.blockJobs().find(target))
+    private static boolean isSettled(Reach reach, String uuid, String target) throws LibvirtException {
+        return reach.ask(uuid, domain -> domain.blockJobs().find(target))
                 .filter(BlockJob::isSettled)
-                .isPresent()) {
+                .isPresent();
+    }
+
+    private static boolean pivoted(Reach reach, String uuid, String target) throws LibvirtException {
+        try {
+            reach.order(uuid, domain -> domain.blockJobs().pivot(target));
+            return true;
+        } catch (LibvirtException e) {
+            if (e.problem() != Problem.BUSY) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /** Once all is copied, which libvirt may hear from QEMU a moment after its figures say so. */
+    private static void pivot(Reach reach, String uuid, String target) throws LibvirtException {
+        long end = reach.time().nanos() + PATIENCE.toNanos();
+        while (!isSettled(reach, uuid, target) || !pivoted(reach, uuid, target)) {
             if (reach.time().nanos() > end) {
                 throw new HoldfastException(
                         ErrorCode.PLATFORM_BUSY,

@@ -141,14 +141,16 @@ final class Estate implements AutoCloseable {
         return plane.registrar().token(id);
     }
 
-    AgentSettings settings(String agent) throws IOException {
-        return AgentSettings.standard(home(agent), List.of(plane.address()), "test")
-                .with(Duration.ofSeconds(20));
-    }
-
     /** Starts an agent in this process. */
     void start(String agent) throws IOException {
-        agents.put(agent, AgentProcess.start(settings(agent), Time.system(), Randomness.secure()));
+        start(agent, Duration.ofSeconds(20));
+    }
+
+    /** One that waits so long for a media server that is away. */
+    void start(String agent, Duration patience) throws IOException {
+        AgentSettings settings = AgentSettings.standard(home(agent), List.of(plane.address()), "test")
+                .with(patience);
+        agents.put(agent, AgentProcess.start(settings, Time.system(), Randomness.secure()));
     }
 
     void stop(String agent) {

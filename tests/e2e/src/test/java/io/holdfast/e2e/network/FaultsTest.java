@@ -110,7 +110,7 @@ final class FaultsTest {
     void aRunWhoseMediaServerStaysAwayFails() throws IOException, InterruptedException {
         try (Relay relay = Relay.before(estate.mediaPort())) {
             estate.through(relay.port());
-            estate.start("a1");
+            estate.start("a1", Duration.ofSeconds(5));
             Attempt attempt = slowBackup(tree(20));
             estate.plane.progress(attempt, progress -> progress.sent() > 2 << 20);
             relay.cut();
@@ -223,7 +223,7 @@ final class FaultsTest {
         }
     }
 
-    /** The order's file grows when the outcome is written into it, just before the commit. */
+    /** The order's file grows when the outcome is written into it, just before the commit. Who looks seldom sees only that it is over. */
     private void untilItsEndIsWritten(Attempt attempt) throws IOException, InterruptedException {
         Path orders = estate.home("a1").resolve("orders");
         long first = 0;
@@ -237,12 +237,17 @@ final class FaultsTest {
                 size = first;
             }
             first = first == 0 ? size : first;
-            if (size > first || (first > 0 && size == 0)) {
+            if (size > first || (first > 0 && size == 0) || hasEnded(attempt)) {
                 return;
             }
             Time.system().sleep(Duration.ofMillis(1));
         }
         throw new AssertionError(attempt + " does not come to its end");
+    }
+
+    private boolean hasEnded(Attempt attempt) {
+        return estate.plane.reports(Report.Outcome.class).stream()
+                .anyMatch(each -> each.attempt().equals(attempt));
     }
 
     @Test

@@ -67,10 +67,16 @@ public final class Guest {
         await("off; virsh said: " + said, () -> state().equals("shut off"));
     }
 
-    /** Waits until the guest has booted and its agent answers. */
+    /** Waits until the guest has booted, its agent answers and its file systems can be written: one that is frozen answers, too. */
     public Guest awaitAgent() {
-        await("answering", this::answers);
+        await("answering and thawed", this::isThawed);
         return this;
+    }
+
+    private boolean isThawed() {
+        return lab.tryVirsh("qemu-agent-command", name, "{\"execute\":\"guest-fsfreeze-status\"}")
+                .output()
+                .contains("thawed");
     }
 
     /** Whether its agent answers. */

@@ -58,6 +58,12 @@ public final class Directory implements AutoCloseable {
         return new OpenFile(descriptor.open(name, flags, 0600));
     }
 
+    /** Opens a file for reading and writing, and creates it, permitted to its owner only, when there is none. */
+    public OpenFile openOrCreateFile(byte[] name) throws SystemCallException {
+        int flags = OpenFlags.READ_WRITE | OpenFlags.CREATE | OpenFlags.NO_FOLLOW;
+        return new OpenFile(descriptor.open(name, flags, 0600));
+    }
+
     /** All entries. For a directory that may be huge, see {@link #listing()}. */
     public List<DirectoryEntry> list() throws SystemCallException {
         List<DirectoryEntry> all = new ArrayList<>();

@@ -14,6 +14,8 @@ public final class OpenFile implements AutoCloseable {
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
     private static final int KEEP_SIZE_AND_PUNCH_HOLE = 3;
+    private static final int LOCK_ALONE = 2;
+    private static final int LOCK_WITHOUT_WAITING = 4;
     private static final long DISK_SEQUENCE = 0x8008_1280L;
 
     private final Descriptor descriptor;
@@ -139,6 +141,23 @@ public final class OpenFile implements AutoCloseable {
                 return Optional.empty();
             }
             return extent(start, SystemCall.LSEEK.check(end, descriptor.subject()));
+        }
+    }
+
+    /**
+     * Locks the file for this open file alone, until it is closed. Unlike {@link java.nio.channels.FileChannel#tryLock()}, whose lock the process loses when it closes any file it had opened by the same name.
+     *
+     * @return false when another has it, in this process or not
+     */
+    public boolean tryLock() throws SystemCallException {
+        try (Scratch scratch = Scratch.borrow()) {
+            long result =
+                    SystemCall.FLOCK.invoke(scratch, descriptor.number(), LOCK_ALONE | LOCK_WITHOUT_WAITING, 0, 0, 0);
+            if (Errno.EAGAIN.is(result)) {
+                return false;
+            }
+            SystemCall.FLOCK.check(result, descriptor.subject());
+            return true;
         }
     }
 

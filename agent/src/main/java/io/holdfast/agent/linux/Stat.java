@@ -40,6 +40,11 @@ public record Stat(
     private static final int HAS_BORN = 0x800;
     private static final int NO_AUTOMOUNT = 0x800;
 
+    /** Whether both are about one file, by whatever names. */
+    public boolean isSameFile(Stat other) {
+        return inode == other.inode && device.equals(other.device);
+    }
+
     /** Asks about a name in a directory without following it, or about the descriptor when the name is empty. The name lies in the scratch already. */
     static long ask(Scratch scratch, int descriptor, long name, int flags) {
         return SystemCall.STATX.invoke(

@@ -43,7 +43,7 @@ final class MachineBackup {
                 Repository repository = Repositories.open(context, Ahead.INDEX)) {
             Reach reach = way.await();
             List<VirtualMachine> machines = asked.chosen(reach.platform().machines());
-            UnfinishedReplacement unfinished = new UnfinishedReplacement(reach.platform(), context.randomness());
+            UnfinishedReplacement unfinished = new UnfinishedReplacement(reach.platform());
             machines.forEach(each -> finish(unfinished, each));
             new Leftovers(reach).onHost(asked.options().work(), _ -> false).forEach(context.output()::remark);
             MachineSource source = new MachineSource(reach, asked.options(), guard, context.randomness());

@@ -45,7 +45,7 @@ public final class VmCleanup implements Verb {
         long failed = 0;
         try (Reach reach = Reach.to(uri, context.time())) {
             Leftovers leftovers = new Leftovers(reach);
-            UnfinishedReplacement unfinished = new UnfinishedReplacement(reach.platform(), context.randomness());
+            UnfinishedReplacement unfinished = new UnfinishedReplacement(reach.platform());
             List<VirtualMachine> machines = reach.platform().machines();
             if (!names.isEmpty()) {
                 machines = names.stream().map(reach.platform()::machine).toList();

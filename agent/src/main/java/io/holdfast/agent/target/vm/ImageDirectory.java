@@ -9,7 +9,6 @@ import io.holdfast.agent.linux.Stat;
 import io.holdfast.agent.linux.SystemCallException;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
-import io.holdfast.format.Randomness;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ final class ImageDirectory implements AutoCloseable {
     }
 
     /** Takes the directory for the machine of a name. */
-    static ImageDirectory open(String path, String machine, Randomness randomness) {
+    static ImageDirectory open(String path, String machine) {
         Directory directory;
         try {
             directory = Directory.open(bytes(path));
@@ -50,7 +49,7 @@ final class ImageDirectory implements AutoCloseable {
                     e);
         }
         try {
-            return new ImageDirectory(path, directory, Claim.take(path, machine, randomness));
+            return new ImageDirectory(path, directory, Claim.take(directory, path, machine));
         } catch (RuntimeException e) {
             closed(directory);
             throw e;

@@ -3,7 +3,6 @@ package io.holdfast.agent.target.vm;
 import io.holdfast.agent.linux.Device;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
-import io.holdfast.format.Randomness;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,13 +51,12 @@ final class Landing implements AutoCloseable {
      * @param used paths of images that machines have
      * @throws HoldfastException {@link ErrorCode#TARGET_EXISTS}, {@link ErrorCode#TARGET_TOO_SMALL}, {@link ErrorCode#TARGET_UNWRITABLE}, {@link ErrorCode#PLATFORM_BUSY}
      */
-    static Landing prepare(String machine, List<NewFile> files, Set<String> used, Randomness randomness) {
+    static Landing prepare(String machine, List<NewFile> files, Set<String> used) {
         Landing landing = new Landing(files);
         try {
             for (NewFile file : files) {
                 if (!landing.directories.containsKey(file.directory())) {
-                    landing.directories.put(
-                            file.directory(), ImageDirectory.open(file.directory(), machine, randomness));
+                    landing.directories.put(file.directory(), ImageDirectory.open(file.directory(), machine));
                 }
             }
             landing.clean(machine, used);

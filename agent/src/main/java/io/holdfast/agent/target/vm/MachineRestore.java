@@ -79,7 +79,7 @@ public final class MachineRestore {
     }
 
     private VirtualMachine define(Intention intention, Rewritten rewritten, RestoreProgress progress) {
-        try (Landing landing = Landing.prepare(intention.name(), intention.files(), intention.used(), randomness)) {
+        try (Landing landing = Landing.prepare(intention.name(), intention.files(), intention.used())) {
             progress.expect(
                     intention.disks().size(),
                     intention.disks().stream().mapToLong(NewDisk::size).sum());
@@ -96,7 +96,7 @@ public final class MachineRestore {
 
     /** Else what an earlier one needs would be removed, and should this one fail, nothing could finish it any more. */
     private void finishEarlier(String uuid) {
-        UnfinishedReplacement unfinished = new UnfinishedReplacement(platform, randomness);
+        UnfinishedReplacement unfinished = new UnfinishedReplacement(platform);
         platform.machines().stream().filter(each -> each.uuid().equals(uuid)).forEach(each -> {
             try {
                 unfinished.finish(each);

@@ -6,7 +6,6 @@ import io.holdfast.agent.platform.VirtualDisk;
 import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
-import io.holdfast.format.Randomness;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,11 +18,9 @@ import java.util.TreeSet;
 /** Finishes restores of machines in their place that were killed after they had decided to replace: else some disks would be old and others new. */
 public final class UnfinishedReplacement {
     private final Platform platform;
-    private final Randomness randomness;
 
-    public UnfinishedReplacement(Platform platform, Randomness randomness) {
+    public UnfinishedReplacement(Platform platform) {
         this.platform = platform;
-        this.randomness = randomness;
     }
 
     /**
@@ -65,12 +62,12 @@ public final class UnfinishedReplacement {
         List<ImageDirectory> open = new ArrayList<>();
         boolean finished = false;
         try {
-            open.add(ImageDirectory.open(directory, machine.name(), randomness));
+            open.add(ImageDirectory.open(directory, machine.name()));
             Optional<Journal> journal = Journal.of(open.getFirst().found());
             if (journal.isPresent()) {
                 for (String each : journal.get().directories()) {
                     if (!each.equals(directory)) {
-                        open.add(ImageDirectory.open(each, machine.name(), randomness));
+                        open.add(ImageDirectory.open(each, machine.name()));
                     }
                 }
                 finish(machine, journal.get(), open);

@@ -322,8 +322,8 @@ final class MachineRestoreTest {
 
     @Test
     void twoRestoresOfOneNameAtOnceAreOne() {
-        try (Claim claim = Claim.take(pool.toString(), "m", Randomness.secure())) {
-            assertThat(claim.found()).isEmpty();
+        try (ImageDirectory held = ImageDirectory.open(pool.toString(), "m")) {
+            assertThat(held.found()).isEmpty();
             refused(ErrorCode.PLATFORM_BUSY, options);
         }
         restore(options);

@@ -9,7 +9,6 @@ import io.holdfast.agent.target.vm.Landing.Kind;
 import io.holdfast.agent.target.vm.Landing.NewFile;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
-import io.holdfast.format.Randomness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ final class UnfinishedReplacementTest {
     private static final List<String> NAMES = List.of("a.raw", "b.raw", "vars.fd");
 
     private final FakePlatform platform = new FakePlatform();
-    private final UnfinishedReplacement unfinished = new UnfinishedReplacement(platform, Randomness.secure());
+    private final UnfinishedReplacement unfinished = new UnfinishedReplacement(platform);
     private final Path directory;
     private final Path variables;
     private final List<NewFile> files;
@@ -76,7 +75,7 @@ final class UnfinishedReplacementTest {
     /** What lies there when a restore is killed right after a moment of it. */
     private void kill(Moment moment) throws IOException {
         Path aside = Files.createDirectory(directory.resolveSibling("aside"));
-        try (Landing landing = Landing.prepare("m", files, Set.of(), Randomness.secure())) {
+        try (Landing landing = Landing.prepare("m", files, Set.of())) {
             for (NewFile each : files) {
                 landing.write(each, ("new " + each.name()).getBytes(UTF_8));
             }
@@ -190,7 +189,7 @@ final class UnfinishedReplacementTest {
 
     @Test
     void whatWasDefinedInVainIsWithdrawn() throws IOException {
-        try (Landing landing = Landing.prepare("m", files, Set.of(), Randomness.secure())) {
+        try (Landing landing = Landing.prepare("m", files, Set.of())) {
             files.forEach(each -> landing.write(each, new byte[1]));
             landing.decide(definition("new"));
         }
@@ -234,7 +233,7 @@ final class UnfinishedReplacementTest {
     @Test
     void whileARestoreIsUnderWayItIsBusy() throws IOException {
         killDecided();
-        try (ImageDirectory held = ImageDirectory.open(variables.toString(), "m", Randomness.secure())) {
+        try (ImageDirectory held = ImageDirectory.open(variables.toString(), "m")) {
             HoldfastException refusal =
                     catchThrowableOfType(HoldfastException.class, () -> unfinished.finish(machine()));
             assertThat(refusal.code()).isEqualTo(ErrorCode.PLATFORM_BUSY);

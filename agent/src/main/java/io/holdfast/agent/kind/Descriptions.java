@@ -32,7 +32,7 @@ final class Descriptions {
         return choice(
                 COMPRESSION,
                 "Compression",
-                List.of("fast", "none", "high"),
+                List.of("fast", "fastest", "none", "high"),
                 "How much work goes into making chunks smaller.");
     }
 

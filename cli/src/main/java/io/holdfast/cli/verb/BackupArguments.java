@@ -54,7 +54,7 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
                 .values("--exclude-from", "FILE", "Leave out what fits a line of FILE; repeatable.")
                 .flag("--exclude-caches", "Leave out the content of directories marked by CACHEDIR.TAG.")
                 .flag("--one-file-system", "Stay on the file systems of the paths.")
-                .value("--compression", "LEVEL", "none, fast (default) or high.")
+                .value("--compression", "LEVEL", "none, fastest (default of --vm), fast (default) or high.")
                 .values(
                         "--file-level",
                         "PATTERN",

@@ -58,7 +58,7 @@ record MachineArguments(
                 patterns,
                 arguments.text("--connect").orElse(URI),
                 options(arguments),
-                arguments.choice("--compression", CompressionLevel.class).orElse(CompressionLevel.FAST),
+                arguments.choice("--compression", CompressionLevel.class).orElse(CompressionLevel.FASTEST),
                 sideBySide(BackupArguments.limits(context), perPath),
                 parallel,
                 perPath.orElse(parallel));

@@ -16,6 +16,18 @@ public enum CompressionLevel {
             // Nor has a difference.
         }
     },
+    /** Level 2, which keeps one table: of pieces of 64 KiB 1.4 % larger than {@link #FAST}, in a sixth less time. */
+    FASTEST {
+        @Override
+        void apply(ZstdCompressCtx zstd) {
+            zstd.setLevel(2);
+        }
+
+        @Override
+        void applyToDifferences(ZstdCompressCtx zstd) {
+            FAST.applyToDifferences(zstd);
+        }
+    },
     /** Level 3 with tables of 2^15 and 2^14 entries, which fit into a core's nearest caches: 0.4 % larger, and faster where threads share these. */
     FAST {
         @Override

@@ -131,6 +131,19 @@ final class BackupLab implements AutoCloseable {
         return new Backed(outcome.objects("machine").getFirst());
     }
 
+    /** Stops a run where it stands, alive, until {@link #goOn}: whatever else is done meanwhile is done in the middle of it. */
+    void pause(Run run) {
+        signal(run, "STOP");
+    }
+
+    void goOn(Run run) {
+        signal(run, "CONT");
+    }
+
+    private static void signal(Run run, String name) {
+        Programs.require(List.of("kill", "-" + name, Long.toString(run.process().pid())));
+    }
+
     Outcome finish(Run run) {
         return holdfast.finish(run);
     }

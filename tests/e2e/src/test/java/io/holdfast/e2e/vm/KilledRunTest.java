@@ -47,11 +47,7 @@ final class KilledRunTest {
 
     /** A run that takes seconds, with its job under way. */
     private Run slow() {
-        return slow("2M");
-    }
-
-    private Run slow(String rate) {
-        Run run = ground.begin("--rate-limit", rate, guest.uuid());
+        Run run = ground.begin("--rate-limit", "2M", guest.uuid());
         ground.awaitReading(run, guest);
         return run;
     }
@@ -176,13 +172,14 @@ final class KilledRunTest {
     @Test
     void aSecondRunOfTheSameMachineIsTurnedAwayAndTheFirstUnharmed() {
         String truth = BackupLab.hash(guest, "vda");
-        // Two more processes start while it runs.
-        Run run = slow("1M");
+        Run run = slow();
+        ground.pause(run);
         Outcome second = ground.backup(guest.uuid());
         assertThat(second.code()).isEqualTo(1);
         assertThat(second.out()).contains("PLATFORM-0007", "another run of Holdfast backs it up right now");
         Outcome cleanup = ground.cleanup();
         assertThat(cleanup.code()).isEqualTo(3);
+        ground.goOn(run);
         Backed backed = BackupLab.succeeded(ground.finish(run));
         assertThat(ground.hash(backed, "vda")).isEqualTo(truth);
         ground.assertClean(guest);

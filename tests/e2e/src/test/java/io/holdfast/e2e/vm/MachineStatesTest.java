@@ -94,8 +94,10 @@ final class MachineStatesTest {
         BackupLab.scribble(guest, "vda", 0, 200);
         guest.stop();
         Run run = ground.begin("--rate-limit", "3M", guest.uuid());
-        BackupLab.await("nothing is read", () -> !ground.workFiles().isEmpty());
+        ground.awaitBytes(run);
+        ground.pause(run);
         guest.start();
+        ground.goOn(run);
         Outcome outcome = ground.finish(run);
         Backed backed = BackupLab.succeeded(outcome);
         assertThat(backed.disks()).contains("vda: checkpoint");

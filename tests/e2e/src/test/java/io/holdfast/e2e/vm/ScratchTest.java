@@ -61,6 +61,7 @@ final class ScratchTest {
     private Outcome overwriting(String... words) {
         Run run = ground.begin(words);
         ground.awaitJob(run, guest);
+        guest.awaitAgent();
         guest.launch(
                 "rm -f /run/over; dd if=/dev/urandom of=/dev/vda bs=64k count=400 conv=notrunc,fsync; touch /run/over");
         Outcome outcome = ground.finish(run);
@@ -70,7 +71,7 @@ final class ScratchTest {
 
     @Test
     void aScratchThatGrowsBeyondItsLimitEndsTheRunAndTheGuestGoesOn() {
-        Outcome outcome = overwriting("--scratch-limit", "2M", "--rate-limit", "2M", guest.uuid());
+        Outcome outcome = overwriting("--scratch-limit", "2M", "--rate-limit", "1M", guest.uuid());
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.out()).contains("PLATFORM-0011", "--scratch-limit", "The machine runs on");
         ground.assertClean(guest);
@@ -80,7 +81,7 @@ final class ScratchTest {
     @Test
     void aScratchThatFillsItsFileSystemEndsTheRunAndTheGuestGoesOn() {
         Path work = small.resolve("w");
-        Outcome outcome = overwriting("--work-dir", work.toString(), "--rate-limit", "2M", guest.uuid());
+        Outcome outcome = overwriting("--work-dir", work.toString(), "--rate-limit", "1M", guest.uuid());
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.out()).contains("PLATFORM-0011", "--work-dir");
         assertThat(work).isEmptyDirectory();

@@ -43,6 +43,7 @@ final class SnapshotStrategyTest {
         String truth = BackupLab.hash(guest, "vdb");
         Run run = ground.begin("--strategy", "snapshot", "--rate-limit", "6M", guest.uuid());
         awaitOverlay();
+        guest.awaitAgent();
         BackupLab.scribble(guest, "vdb", 10, 20);
         guest.exec("echo after >/mnt/vda/said; sync");
         Backed backed = BackupLab.succeeded(ground.finish(run));

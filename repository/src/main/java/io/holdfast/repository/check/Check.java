@@ -14,15 +14,13 @@ import io.holdfast.repository.pack.Packs;
 import io.holdfast.repository.root.RootFiles;
 import io.holdfast.repository.session.Parts;
 import io.holdfast.repository.snapshot.Snapshots;
-import io.holdfast.repository.upkeep.Marking;
+import io.holdfast.repository.store.Name;
+import io.holdfast.repository.store.StoreErrors;
 import io.holdfast.repository.upkeep.UpkeepProgress;
 import io.holdfast.repository.upkeep.UpkeepProgress.Step;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,7 +30,6 @@ import java.util.Set;
 public final class Check {
     private final Parts parts;
     private final UpkeepProgress progress;
-    private final List<Finding> findings = new ArrayList<>();
 
     private Check(Parts parts, UpkeepProgress progress) {
         this.parts = parts;
@@ -52,156 +49,186 @@ public final class Check {
         }
     }
 
-    /** Checks; {@code progress} may ask it to stop, which changes nothing. */
+    /** Checks, beside whatever else runs; {@code progress} may ask it to stop, which changes nothing. */
     public static Report run(Parts parts, RootFiles root, UpkeepProgress progress) {
         return new Check(parts, progress).run(root);
     }
 
     private Report run(RootFiles root) {
-        root.copies().stream()
-                .filter(copy -> copy.state() != RootFiles.State.INTACT)
-                .forEach(copy -> add(
-                        Severity.WARNING,
-                        copy.name().path(),
-                        "this copy of the root metadata is "
-                                + copy.state().name().toLowerCase(java.util.Locale.ROOT)
-                                + "; the others serve. `holdfast repair` puts it back."));
-        Map<PackId, Long> stored = new HashMap<>();
-        parts.packs().list(stored::put);
-        Set<Long> writers = new HashSet<>();
-        parts.leases().list().keySet().forEach(session -> writers.add(session.high()));
+        List<Finding> findings = new ArrayList<>(root(root));
+        List<PackId> stored = new ArrayList<>();
+        parts.packs().list((id, size) -> stored.add(id));
         Snapshots.Listing listing = parts.snapshots().list();
-        listing.damaged()
-                .forEach(id -> add(
-                        Severity.DAMAGE,
-                        "snapshot " + id.brief(),
-                        "its manifest is damaged in all copies. Restore the snapshots/ folder from elsewhere, or `holdfast forget "
-                                + id.brief() + " --damaged`."));
-        parts.index().refresh();
-        parts.index()
-                .damaged()
-                .forEach((id, e) -> add(
-                        Severity.WARNING,
-                        "index/" + id,
-                        "damaged (" + e.getMessage() + "); `holdfast repair` makes it anew from the packs."));
-        parts.snapshots().broken().forEach(name -> {
-            if (!listing.damaged().contains(SnapshotId.parse(name.leaf()))) {
-                add(
-                        Severity.WARNING,
-                        name.path(),
-                        "this copy of a manifest is missing or damaged; another serves. `holdfast repair` puts it back.");
-            }
-        });
-        packs(stored, writers);
-        Set<Fingerprint> broken = reach(listing.manifests());
-        closure();
+        Doubts doubts = new Doubts(parts, View.take(parts));
+        listing.damaged().forEach(id -> doubts.ask(view -> manifest(id)));
+        parts.index().damaged().keySet().forEach(id -> doubts.ask(view -> indexFile(id)));
+        parts.snapshots().broken().stream()
+                .filter(name -> !listing.damaged().contains(SnapshotId.parse(name.leaf())))
+                .forEach(name -> doubts.ask(view -> manifestCopy(view, name)));
+        directories(doubts);
+        stored.stream()
+                .filter(id -> parts.index().find(id).isEmpty())
+                .forEach(id -> doubts.ask(view -> unnamed(view, id)));
+        Reach reach = Reach.of(parts, listing.manifests(), progress);
+        closure(doubts);
+        findings.addAll(doubts.settle());
+        findings.addAll(reach.findings());
         return new Report(
                 List.copyOf(findings),
-                broken,
-                listing.manifests(),
+                reach.broken(),
+                reach.snapshots(),
                 parts.index().packs().size(),
                 parts.index().size());
     }
 
-    private void add(Severity severity, String subject, String what) {
-        findings.add(new Finding(severity, subject, what));
+    private static Optional<Finding> found(Severity severity, String subject, String what) {
+        return Optional.of(new Finding(severity, subject, what));
     }
 
-    private void packs(Map<PackId, Long> stored, Set<Long> writers) {
+    private static List<Finding> root(RootFiles root) {
+        return root.copies().stream()
+                .filter(copy -> copy.state() != RootFiles.State.INTACT)
+                .map(copy -> new Finding(
+                        Severity.WARNING,
+                        copy.name().path(),
+                        "this copy of the root metadata is "
+                                + copy.state().name().toLowerCase(java.util.Locale.ROOT)
+                                + "; the others serve. `holdfast repair` puts it back."))
+                .toList();
+    }
+
+    private Optional<Finding> manifest(SnapshotId id) {
+        return parts.snapshots().read(id) instanceof Snapshots.Found.Damaged
+                ? found(
+                        Severity.DAMAGE,
+                        "snapshot " + id.brief(),
+                        "its manifest is damaged in all copies. Restore the snapshots/ folder from elsewhere, or `holdfast forget "
+                                + id.brief() + " --damaged`.")
+                : Optional.empty();
+    }
+
+    private Optional<Finding> manifestCopy(View view, Name name) {
+        SnapshotId id = SnapshotId.parse(name.leaf());
+        return !view.writes(id) && parts.snapshots().broken(id).contains(name)
+                ? found(
+                        Severity.WARNING,
+                        name.path(),
+                        "this copy of a manifest is missing or damaged; another serves. `holdfast repair` puts it back.")
+                : Optional.empty();
+    }
+
+    private Optional<Finding> indexFile(String id) {
+        return Optional.ofNullable(parts.index().damaged().get(id))
+                .map(e -> new Finding(
+                        Severity.WARNING,
+                        "index/" + id,
+                        "damaged (" + e.getMessage() + "); `holdfast repair` makes it anew from the packs."));
+    }
+
+    private void directories(Doubts doubts) {
         progress.enter(
                 Step.DIRECTORIES,
                 parts.index().packs().stream().mapToLong(PackEntry::size).sum());
         for (PackEntry pack : parts.index().packs()) {
             progress.advance(pack.size());
-            Long size = stored.get(pack.id());
-            if (size == null && parts.store().size(Packs.name(pack.id())).isEmpty()) {
-                add(
-                        Severity.WARNING,
-                        "pack " + pack.id(),
-                        "the index names it and it is not in the store. If a snapshot needs it, that is listed too.");
-            } else {
-                directory(pack);
-            }
+            doubts.ask(view -> directory(pack));
         }
-        stored.keySet().stream()
-                .filter(id -> parts.index().find(id).isEmpty() && !writers.contains(id.writer()))
-                .forEach(id -> add(
-                        Severity.NOTE,
-                        "pack " + id,
-                        "no index names it: left by a run that was interrupted. `holdfast gc` removes it."));
     }
 
-    private void directory(PackEntry pack) {
+    private Optional<Finding> directory(PackEntry pack) {
+        if (parts.index().find(pack.id()).isEmpty()) {
+            return Optional.empty();
+        }
+        String subject = "pack " + pack.id();
         try {
             PackDirectory directory = parts.packs().readDirectory(pack.id());
-            if (directory.size() != pack.records()) {
-                add(
-                        Severity.WARNING,
-                        "pack " + pack.id(),
-                        "the index and its directory disagree; `holdfast repair` makes the index anew.");
-            }
+            return directory.size() == pack.records()
+                    ? Optional.empty()
+                    : found(
+                            Severity.WARNING,
+                            subject,
+                            "the index and its directory disagree; `holdfast repair` makes the index anew.");
         } catch (HoldfastException e) {
+            // What is remembered of it is no proof that chunks are there.
             parts.packs().forget(pack.id());
-            switch (e.code().kind()) {
-                case CORRUPTION ->
-                    add(Severity.WARNING, "pack " + pack.id(), "its directory cannot be read (" + e.getMessage() + ")");
-                case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
+            if (StoreErrors.isMissing(e)) {
+                return found(
+                        Severity.WARNING,
+                        subject,
+                        "the index names it and it is not in the store. If a snapshot needs it, that is listed too.");
             }
+            return switch (e.code().kind()) {
+                case CORRUPTION ->
+                    found(Severity.WARNING, subject, "its directory cannot be read (" + e.getMessage() + ")");
+                case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
+            };
         }
     }
 
-    private Set<Fingerprint> reach(List<SealedManifest> manifests) {
-        Marking marking = Marking.watched(parts, progress);
-        manifests.forEach(manifest -> marking.from(manifest.roots()));
-        Set<Fingerprint> broken = new LinkedHashSet<>(marking.missing());
-        broken.addAll(marking.unreadable());
-        marking.missing()
-                .forEach(name -> add(
-                        Severity.DAMAGE,
-                        "chunk " + name.toString().substring(0, 16),
-                        "a snapshot needs it and it is nowhere."));
-        marking.unreadable()
-                .forEach(name -> add(
-                        Severity.DAMAGE,
-                        "page " + name.toString().substring(0, 16),
-                        "a snapshot needs it and it cannot be read."));
-        return broken;
+    private Optional<Finding> unnamed(View view, PackId id) {
+        return parts.index().find(id).isPresent()
+                        || view.atWork(id)
+                        || parts.store().size(Packs.name(id)).isEmpty()
+                ? Optional.empty()
+                : found(
+                        Severity.NOTE,
+                        "pack " + id,
+                        "no index names it: left by a run that was interrupted. `holdfast gc` removes it.");
     }
 
     /** Invariant 2: a page that may be relied on links only what may be relied on. */
-    private void closure() {
+    private void closure(Doubts doubts) {
         for (PackEntry pack : parts.index().packs()) {
             progress.checkpoint();
             if (pack.content() == PackContent.PAGES && !pack.condemned()) {
                 try {
-                    closure(pack);
+                    closure(doubts, parts.packs().directory(pack.id()));
                 } catch (HoldfastException e) {
-                    switch (e.code().kind()) {
-                        // Reported above, where it was found to be needed or its directory to be damaged.
-                        case CORRUPTION -> {}
-                        case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
-                    }
+                    rethrowUnlessCorrupt(e);
                 }
             }
         }
     }
 
-    private void closure(PackEntry pack) {
-        PackDirectory directory = parts.packs().directory(pack.id());
-        for (int ordinal = 0; ordinal < directory.size(); ordinal++) {
-            if (pack.reliable(ordinal)) {
-                long lost = parts.packs().record(directory, ordinal).links().stream()
-                        .filter(link -> parts.index().find(link, Use.RELY).isEmpty())
-                        .count();
-                if (lost > 0) {
-                    // Left by a session that was given up. Nothing is lost: what a snapshot needs was looked for above.
-                    add(
-                            Severity.NOTE,
-                            "page " + directory.fingerprint(ordinal).toString().substring(0, 16),
-                            lost
-                                    + " chunks that it links may be read but not relied on; the next `holdfast gc` sets that right.");
-                }
-            }
+    private void closure(Doubts doubts, PackDirectory directory) {
+        for (int each = 0; each < directory.size(); each++) {
+            int ordinal = each;
+            doubts.ask(view -> links(view, directory, ordinal));
+        }
+    }
+
+    private Optional<Finding> links(View view, PackDirectory directory, int ordinal) {
+        boolean reliable = parts.index()
+                .find(directory.id())
+                .filter(pack -> pack.reliable(ordinal))
+                .isPresent();
+        long lost = reliable ? lost(directory, ordinal) : 0;
+        // Left by a session that was given up. Nothing is lost: what a snapshot needs is looked for by itself.
+        return lost == 0 || view.leaving(directory.id(), ordinal)
+                ? Optional.empty()
+                : found(
+                        Severity.NOTE,
+                        "page " + directory.fingerprint(ordinal).toString().substring(0, 16),
+                        lost
+                                + " chunks that it links may be read but not relied on; the next `holdfast gc` sets that right.");
+    }
+
+    private long lost(PackDirectory directory, int ordinal) {
+        try {
+            return parts.packs().record(directory, ordinal).links().stream()
+                    .filter(link -> parts.index().find(link, Use.RELY).isEmpty())
+                    .count();
+        } catch (HoldfastException e) {
+            rethrowUnlessCorrupt(e);
+            return 0;
+        }
+    }
+
+    /** What is corrupt was reported where it was found to be needed, or its directory to be damaged. */
+    private static void rethrowUnlessCorrupt(HoldfastException e) {
+        switch (e.code().kind()) {
+            case CORRUPTION -> {}
+            case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
         }
     }
 }

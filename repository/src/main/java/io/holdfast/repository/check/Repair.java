@@ -91,7 +91,7 @@ public final class Repair {
         parts.index().refresh();
         Marking marking = Marking.watched(parts, progress);
         marking.from(manifest.roots());
-        boolean whole = marking.missing().isEmpty() && marking.unreadable().isEmpty();
+        boolean whole = marking.whole();
         if (!whole) {
             done.add("left copies of the manifest of snapshot " + manifest.id().brief()
                     + " where they are: the snapshot was forgotten, and not all of its chunks are there");

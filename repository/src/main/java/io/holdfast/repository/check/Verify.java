@@ -124,19 +124,29 @@ public final class Verify {
             }
             progress.bytesDone.add(bytes.length);
             progress.packsDone.increment();
-            return new PackResult(directory.size(), broken, findings);
+            return settled(pack, new PackResult(directory.size(), broken, findings));
         } catch (HoldfastException e) {
-            if (StoreErrors.isMissing(e) && parts.index().find(pack.id()).isPresent()) {
-                findings.add(new Finding(Finding.Severity.DAMAGE, subject, "it is not in the store"));
-                return new PackResult(0, broken, findings);
-            }
             switch (e.code().kind()) {
                 case CORRUPTION ->
-                    findings.add(new Finding(Finding.Severity.DAMAGE, subject, String.valueOf(e.getMessage())));
+                    findings.add(new Finding(
+                            Finding.Severity.DAMAGE,
+                            subject,
+                            StoreErrors.isMissing(e) ? "it is not in the store" : String.valueOf(e.getMessage())));
                 case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
             }
-            return new PackResult(0, broken, findings);
+            return settled(pack, new PackResult(0, broken, findings));
         }
+    }
+
+    /** Looks again before anything is called damage: gc deletes a pack, and what its records differ from, after no index file names it any more. */
+    private PackResult settled(PackEntry pack, PackResult result) {
+        if (!result.findings.isEmpty()) {
+            parts.index().refresh();
+            if (parts.index().find(pack.id()).isEmpty()) {
+                return new PackResult(0, Set.of(), List.of());
+            }
+        }
+        return result;
     }
 
     private PackDirectory directory(PackEntry pack, byte[] bytes, List<Finding> findings) {

@@ -10,7 +10,6 @@ import io.holdfast.repository.pack.Packs;
 import io.holdfast.repository.store.StoreErrors;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +33,9 @@ public final class Index implements AutoCloseable {
         /** It will be read now: any copy will do. */
         READ
     }
+
+    /** So often at most are files listed for one refresh; each time more, gc has published once more meanwhile. */
+    private static final int LISTINGS = 4;
 
     private final IndexFiles files;
     private final Packs packs;
@@ -63,7 +65,7 @@ public final class Index implements AutoCloseable {
             Map<String, List<PackId>> now = new HashMap<>();
             damaged.clear();
             SortedMap<String, Long> listed = files.list();
-            Collection<String> ids = listed.keySet();
+            Set<String> ids = listed.keySet();
             reserve(listed);
             for (String id : ids) {
                 List<PackId> known = loaded.get(id);
@@ -73,11 +75,10 @@ public final class Index implements AutoCloseable {
                     load(id, now);
                 }
             }
-            if (damaged.isEmpty() && !now.keySet().containsAll(ids)) {
+            for (int listing = 1; listing < LISTINGS && !allRead(ids, now); listing++) {
                 // A file went away while we read: whoever removed it had put another in its place before.
-                files.list().keySet().stream()
-                        .filter(id -> !now.containsKey(id))
-                        .forEach(id -> load(id, now));
+                ids = files.list().keySet();
+                ids.stream().filter(id -> !now.containsKey(id)).forEach(id -> load(id, now));
             }
             loaded.clear();
             loaded.putAll(now);
@@ -103,6 +104,10 @@ public final class Index implements AutoCloseable {
             most += loaded.containsKey(each.getKey()) ? 0 : each.getValue() / Long.BYTES;
         }
         table.reserve(table.size() + most);
+    }
+
+    private boolean allRead(Set<String> ids, Map<String, List<PackId>> now) {
+        return ids.stream().allMatch(id -> now.containsKey(id) || damaged.containsKey(id));
     }
 
     private void load(String id, Map<String, List<PackId>> now) {

@@ -198,16 +198,25 @@ public final class Snapshots {
         for (int place = 1; place <= PLACES; place++) {
             all.addAll(ids(place));
         }
-        for (SnapshotId id : all) {
-            if (!(read(id) instanceof Found.Tombstone)) {
-                for (int place = 1; place <= PLACES; place++) {
-                    if (intact(id, place).isEmpty()) {
-                        broken.add(name(place, id));
-                    }
+        all.forEach(id -> broken.addAll(broken(id)));
+        return broken;
+    }
+
+    /** The same of one snapshot. */
+    public List<Name> broken(SnapshotId id) {
+        List<Name> broken = new ArrayList<>();
+        if (!(read(id) instanceof Found.Tombstone)) {
+            for (int place = 1; place <= PLACES; place++) {
+                if (intact(id, place).isEmpty()) {
+                    broken.add(name(place, id));
                 }
             }
         }
-        return broken;
+        // With nothing at any place it was forgotten while we looked.
+        return broken.size() == PLACES
+                        && broken.stream().allMatch(name -> store.size(name).isEmpty())
+                ? List.of()
+                : broken;
     }
 
     /**

@@ -61,6 +61,15 @@ public final class Marking {
         }
     }
 
+    /** Looks again for what was missing or could not be read, in the index as it is now. */
+    public void again() {
+        List<Fingerprint> lost = List.copyOf(missing);
+        missing.clear();
+        pages.addAll(unreadable);
+        unreadable.clear();
+        from(lost);
+    }
+
     private void walk(List<Fingerprint> batch) {
         try {
             reader.fetch(batch, this::follow);
@@ -110,6 +119,11 @@ public final class Marking {
     /** Number of live chunks. */
     public long marked() {
         return marked;
+    }
+
+    /** Whether everything was found and read. */
+    public boolean whole() {
+        return missing.isEmpty() && unreadable.isEmpty();
     }
 
     /** Chunks that are referred to and are nowhere. */

@@ -50,7 +50,9 @@ final class JobRemove implements LoggedInVerb {
                     .line(Sizes.count(points, "recovery point")
                             + " that it made stay until they are deleted. See them with `holdfast point list --job "
                             + id
-                            + "`, and delete each with `holdfast point delete ID`.");
+                            + "`, and delete them with `holdfast point delete --job "
+                            + id
+                            + "`.");
         }
         return context.end(ExitCode.COMPLETE, context.summary(ExitCode.COMPLETE).number("points", points));
     }

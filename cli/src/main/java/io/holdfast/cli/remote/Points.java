@@ -17,7 +17,7 @@ final class Points {
                 new PointWeigh(),
                 new PointHold(),
                 new ActVerb(Kinds.POINT, "release", "Ends a hold: the rules say again what becomes of it.", "Released"),
-                new ActVerb(Kinds.POINT, "delete", "Puts a point into the trash.", "Put into the trash:"),
+                new PointDelete(),
                 new ActVerb(Kinds.POINT, "undelete", "Takes a point out of the trash.", "Took out of the trash:")));
         return new VerbGroup("point", "Shows recovery points, what is in them, and gives it back.", List.of(), verbs);
     }

@@ -132,6 +132,7 @@ public final class Api implements AutoCloseable {
                         estate(jobs),
                         jobs.routes(),
                         new RetentionRoutes(parts, time).routes(),
+                        new ClearanceRoutes(parts, time).routes(),
                         new RetirementRoutes(parts, jobs, time).routes(),
                         new SavingsRoutes(parts).routes(),
                         new SelfBackupRoutes(parts).routes(),

@@ -21,6 +21,7 @@ import io.holdfast.server.access.directory.Directory;
 import io.holdfast.server.access.directory.LdapRegistry;
 import io.holdfast.server.access.oidc.Provider;
 import io.holdfast.server.catalog.Browsing;
+import io.holdfast.server.catalog.Clearance;
 import io.holdfast.server.catalog.Housekeeping;
 import io.holdfast.server.catalog.Measurements;
 import io.holdfast.server.catalog.OwnJobs;
@@ -98,6 +99,7 @@ final class Parts {
     final Restores restores;
     final Trash trash;
     final Retention retention;
+    final Clearance clearance;
     final Retirement retirement;
     final Measurements measurements;
     final Verifications verifications;
@@ -151,6 +153,7 @@ final class Parts {
         points = new Points(ids);
         trash = new Trash(points, audit);
         retention = new Retention(jobs, policies, points, trash);
+        clearance = new Clearance(jobs, points, trash, retention);
         measurements = new Measurements(points, repositories, starts);
         retirement = new Retirement(repositories, points, trash, starts, audit);
         clock = new ServerClock(settings, time);

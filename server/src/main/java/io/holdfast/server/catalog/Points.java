@@ -167,6 +167,30 @@ public final class Points implements Catalog {
                 .list();
     }
 
+    /** The first so many of them after this one, in the order of their ids. */
+    List<Point> kept(Handle handle, String job, String after, int most) {
+        return handle.createQuery("SELECT * FROM point WHERE job_id = :job AND id > :after AND state = 'KEPT'"
+                        + " ORDER BY id LIMIT :most")
+                .bind("job", job)
+                .bind("after", after)
+                .bind("most", most)
+                .map(ROW)
+                .list();
+    }
+
+    /** Whether a job has made one that is left, be it in the trash. */
+    boolean anyOf(Handle handle, String job) {
+        return handle.createQuery("SELECT EXISTS (SELECT 1 FROM point WHERE job_id = :job)")
+                .bind("job", job)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** The jobs that made points and are no longer there. */
+    List<String> removedJobs(Handle handle) {
+        return handle.createQuery(WantedPoints.REMOVED_JOBS).mapTo(String.class).list();
+    }
+
     /** Those in a repository that are not in the trash. */
     List<Point> keptIn(Handle handle, String repository) {
         return handle.createQuery("SELECT * FROM point WHERE repository_id = :repository AND state = 'KEPT'")

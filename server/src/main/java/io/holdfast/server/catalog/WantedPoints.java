@@ -13,11 +13,10 @@ public record WantedPoints(
         Optional<Instant> from,
         Optional<Instant> before) {
     /** One after the other by their index: there are few jobs and many points. */
-    private static final String REMOVED_JOBS =
-            "(WITH RECURSIVE maker(job_id) AS (SELECT min(job_id) FROM point UNION ALL"
-                    + " SELECT (SELECT min(job_id) FROM point WHERE job_id > maker.job_id) FROM maker"
-                    + " WHERE maker.job_id IS NOT NULL) SELECT job_id FROM maker WHERE job_id IS NOT NULL AND NOT EXISTS"
-                    + " (SELECT 1 FROM definition WHERE definition.id = maker.job_id AND definition.kind = 'job'))";
+    static final String REMOVED_JOBS = "WITH RECURSIVE maker(job_id) AS (SELECT min(job_id) FROM point UNION ALL"
+            + " SELECT (SELECT min(job_id) FROM point WHERE job_id > maker.job_id) FROM maker"
+            + " WHERE maker.job_id IS NOT NULL) SELECT job_id FROM maker WHERE job_id IS NOT NULL AND NOT EXISTS"
+            + " (SELECT 1 FROM definition WHERE definition.id = maker.job_id AND definition.kind = 'job')";
 
     private static final String SPAN = "taken_at >= :from AND taken_at < :before";
 
@@ -56,8 +55,8 @@ public record WantedPoints(
 
     private static String made(JobState state) {
         return switch (state) {
-            case PRESENT -> " AND job_id NOT IN " + REMOVED_JOBS;
-            case REMOVED -> " AND job_id IN " + REMOVED_JOBS;
+            case PRESENT -> " AND job_id NOT IN (" + REMOVED_JOBS + ")";
+            case REMOVED -> " AND job_id IN (" + REMOVED_JOBS + ")";
         };
     }
 

@@ -47,9 +47,22 @@ final class PointsTest {
             WantedPoints left = wanted(Optional.empty(), Optional.of(WantedPoints.JobState.REMOVED), Optional.empty());
             assertThat(database.<String>read(handle -> plan(handle, points, left)))
                     .contains(
-                            "USING INDEX point_job (job_id=?)",
+                            "USING INDEX point_made (job_id=? AND id<?)",
                             "SEARCH point USING COVERING INDEX point_job (job_id>?)")
                     .doesNotContain("SCAN point");
+        }
+    }
+
+    @Test
+    void allOfAJobAreReadInStepsByAnIndexThatHasThemInOrder() {
+        try (Database database = Database.open("jdbc:sqlite:" + directory.resolve("x.db"))) {
+            Points points = new Points(new Ids(Time.system(), Randomness.secure()));
+            String step = database.read(handle -> {
+                Asked asked = new Asked(handle);
+                points.kept(handle, "job", "", 200);
+                return Asked.plan(handle, asked.statements().getFirst());
+            });
+            assertThat(step).isEqualTo("SEARCH point USING INDEX point_made (job_id=? AND id>?)");
         }
     }
 

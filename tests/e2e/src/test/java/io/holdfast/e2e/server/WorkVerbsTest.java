@@ -130,6 +130,33 @@ final class WorkVerbsTest {
                         .number("count"))
                 .isEqualTo(2);
         assertThat(desk.good("point", "list", "--job-state", "present").lines()).hasSize(1);
+        clears(desk);
+    }
+
+    private void clears(Desk desk) {
+        Outcome left = desk.good("point", "list", "--job-state", "removed");
+        String held = id(left, "papers");
+        desk.good("point", "hold", held);
+        Outcome told = desk.good("point", "delete", "--removed-jobs", "--dry-run");
+        assertThat(told.out())
+                .contains("Would put 1 recovery point of 1 job into the trash, 13 B.", "1 recovery point would stay")
+                .contains(held);
+        Outcome gone = json(desk, "point", "delete", "--removed-jobs");
+        assertThat(gone.summary().number("points")).isEqualTo(1);
+        assertThat(gone.summary().number("held")).isEqualTo(1);
+        assertThat(gone.summary().number("bytes")).isEqualTo(13);
+        assertThat(desk.good("point", "list", "--state", "trashed").lines()).hasSize(2);
+        desk.good("point", "release", held);
+        String job = desk.good("point", "show", held).out().replaceFirst("(?s).*\"jobId\" : \"([0-9a-f]+)\".*", "$1");
+        assertThat(desk.good("point", "delete", "--job", job).out()).contains("Put 1 recovery point of 1 job into");
+        assertThat(desk.holdfast().run("point", "delete", "--job", "never").errors())
+                .contains("REQUEST-0002");
+        assertThat(desk.holdfast().run("point", "delete", held, "--dry-run").code())
+                .isEqualTo(2);
+        assertThat(desk.holdfast()
+                        .run("point", "delete", held, "--removed-jobs")
+                        .code())
+                .isEqualTo(2);
     }
 
     private void restores(Desk desk, Path data) throws IOException {

@@ -209,7 +209,6 @@ final class RetentionTest {
         lab.stop();
         new Rows(lab)
                 .sql(
-                        "UPDATE alert_watch SET until = 0",
                         "DELETE FROM setting WHERE name = 'clock.seen'",
                         "INSERT INTO setting (name, value) VALUES ('clock.seen', '" + Rows.ago(DAY.multipliedBy(40))
                                 + "')");

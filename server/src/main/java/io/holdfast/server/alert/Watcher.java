@@ -1,5 +1,7 @@
 package io.holdfast.server.alert;
 
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Time;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Definition;
@@ -16,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Looks every minute, and when a run has ended, at what the rules find, and settles the alerts with that. Of several servers on one
- * database, the one that holds the watch does it; each sends what is to leave.
+ * database, the one that holds the watch does it; each sends what is to leave. A server that ends in order gives the watch back, so that the next one need not wait until it is over.
  */
 public final class Watcher implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Watcher.class.getName());
@@ -24,6 +26,10 @@ public final class Watcher implements AutoCloseable {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration LEASE = Duration.ofSeconds(30);
+    /** After a look that failed. */
+    private static final Duration AGAIN = Duration.ofSeconds(10);
+    /** With a database that does not answer while this ends. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Database database;
     private final Time time;
@@ -34,7 +40,10 @@ public final class Watcher implements AutoCloseable {
     private final Courier courier;
     private final String server;
     private final Rounds rounds;
+    /** When a look was last whole, and from when on there may be another, on {@code time}'s own scale. */
     private long looked;
+
+    private long next;
     private long sampled;
     private long lastEnd;
 
@@ -50,7 +59,8 @@ public final class Watcher implements AutoCloseable {
         this.deliveries = desk.deliveries();
         this.courier = desk.courier();
         this.server = server;
-        rounds = new Rounds("watcher", ROUND, time, this::round);
+        rounds = new Rounds("watcher", ROUND, time, this::round, this::giveBack);
+        next = time.nanos();
         looked = time.nanos() - MINUTE.toNanos();
         sampled = time.nanos() - HOUR.toNanos();
     }
@@ -60,23 +70,33 @@ public final class Watcher implements AutoCloseable {
     }
 
     private void round() {
+        try {
+            watch();
+        } finally {
+            courier.round();
+        }
+    }
+
+    private void watch() {
         long end = database.read(handle -> handle.createQuery("SELECT max(ended_at) FROM run")
                 .mapTo(Long.class)
                 .findOne()
                 .orElse(0L));
         long now = time.nanos();
         boolean due = now - looked >= MINUTE.toNanos();
-        if ((due || end != lastEnd) && database.write(this::holds)) {
-            looked = now;
-            lastEnd = end;
-            look();
-            if (time.nanos() - sampled >= HOUR.toNanos()) {
-                sampled = time.nanos();
-                database.change(rules::sample);
-                database.change(deliveries::purge);
-            }
+        if (!(due || end != lastEnd) || now < next || !database.write(this::holds)) {
+            return;
         }
-        courier.round();
+        next = now + AGAIN.toNanos();
+        look();
+        next = now;
+        looked = now;
+        lastEnd = end;
+        if (now - sampled >= HOUR.toNanos()) {
+            database.change(rules::sample);
+            database.change(deliveries::purge);
+            sampled = now;
+        }
     }
 
     /** Whether this server has the watch, or takes it because nobody has. */
@@ -98,6 +118,9 @@ public final class Watcher implements AutoCloseable {
             try {
                 found.put(rule.id(), database.read(handle -> rules.find(handle, rule.spec())));
             } catch (RuntimeException e) {
+                if (isAway(e)) {
+                    throw e;
+                }
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "the alert rule " + rule.spec().name() + " could not look",
@@ -105,6 +128,11 @@ public final class Watcher implements AutoCloseable {
             }
         }
         database.change(handle -> settle(handle, all, found));
+    }
+
+    /** Whether nothing can be known now, of no rule. */
+    private static boolean isAway(RuntimeException e) {
+        return e instanceof HoldfastException known && known.code() == ErrorCode.DATABASE_UNREACHABLE;
     }
 
     private void settle(Handle handle, List<Definition<AlertRule>> all, Map<String, List<Finding>> found) {
@@ -176,8 +204,15 @@ public final class Watcher implements AutoCloseable {
         }
     }
 
+    private void giveBack() {
+        database.change(handle -> handle.createUpdate(
+                        "UPDATE alert_watch SET owner = '', until = 0 WHERE one = 1 AND owner = :me")
+                .bind("me", server)
+                .execute());
+    }
+
     @Override
     public void close() {
-        rounds.close();
+        rounds.close(PATIENCE);
     }
 }

@@ -61,8 +61,11 @@ final class NarrowedListTest {
         assertThat(ids(admin, "points?" + from)).containsExactly("p4", "p3", "p2");
         assertThat(ids(admin, "points?" + before)).containsExactly("p3", "p2", "p1");
         assertThat(ids(admin, "points?" + from + "&" + before)).containsExactly("p3", "p2");
-        assertThat(ids(admin, "points?" + from + "&" + before + "&limit=1&after=p3"))
+        String next =
+                admin.get("/api/v1/points?" + from + "&" + before + "&limit=1").text("next");
+        assertThat(ids(admin, "points?" + from + "&" + before + "&limit=1&after=" + next))
                 .containsExactly("p2");
+        assertThat(admin.get("/api/v1/points?" + from + "&after=p3").status()).isEqualTo(400);
         assertThat(ids(admin, "points?jobId=there&" + before)).containsExactly("p2");
         assertThat(ids(admin, "points?resourceId=res&state=KEPT&" + from)).containsExactly("p4", "p3", "p2");
         assertThat(admin.get("/api/v1/points?from=yesterday").text("detail")).contains("no moment");
@@ -72,7 +75,11 @@ final class NarrowedListTest {
     void pointsWhoseJobWasRemovedAreListedByThemselves() {
         Client admin = withPoints();
         assertThat(ids(admin, "points?jobState=REMOVED")).containsExactly("p3", "p1");
+        assertThat(ids(admin, "points?jobState=REMOVED&limit=1")).containsExactly("p3");
         assertThat(ids(admin, "points?jobState=REMOVED&limit=1&after=p3")).containsExactly("p1");
+        assertThat(ids(admin, "points?jobState=REMOVED&state=TRASHED")).isEmpty();
+        assertThat(ids(admin, "points?jobState=REMOVED&before=" + ago(DAY.multipliedBy(3))))
+                .containsExactly("p1");
         assertThat(ids(admin, "points?jobState=REMOVED&jobId=there")).isEmpty();
         assertThat(ids(admin, "points?jobState=PRESENT")).containsExactly("p4", "p2");
         assertThat(admin.get("/api/v1/points?jobState=removed").text("detail"))

@@ -169,8 +169,8 @@ public final class Points implements Catalog {
 
     /** The first so many of them after this one, in the order of their ids. */
     List<Point> kept(Handle handle, String job, String after, int most) {
-        return handle.createQuery("SELECT * FROM point WHERE job_id = :job AND id > :after AND state = 'KEPT'"
-                        + " ORDER BY id LIMIT :most")
+        return handle.createQuery("SELECT * FROM point WHERE id IN (SELECT id FROM point WHERE job_id = :job"
+                        + " AND id > :after AND state = 'KEPT' ORDER BY id LIMIT :most) ORDER BY id")
                 .bind("job", job)
                 .bind("after", after)
                 .bind("most", most)
@@ -268,13 +268,10 @@ public final class Points implements Catalog {
 
     /** Newest first. */
     public Page<Point> page(Handle handle, PageRequest request, WantedPoints wanted) {
-        Query query = handle.createQuery("SELECT * FROM point WHERE id < :after" + wanted.conditions()
-                        + " ORDER BY id DESC LIMIT :limit")
-                .bind("after", request.after().orElse("~"))
-                .bind("limit", request.limit() + 1);
-        wanted.bind(query);
+        Query query = handle.createQuery(wanted.question(request));
+        wanted.bind(query, request);
         List<Point> read = query.map(ROW).list();
-        return Page.of(read, request.limit(), Point::id);
+        return Page.of(read, request.limit(), wanted::cursor);
     }
 
     /** Whether there is any of a resource, in whatever state. */

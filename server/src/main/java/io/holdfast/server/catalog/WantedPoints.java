@@ -1,10 +1,16 @@
 package io.holdfast.server.catalog;
 
+import io.holdfast.server.database.Conditions;
+import io.holdfast.server.database.PageRequest;
 import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.Query;
 
-/** Which recovery points a list has; what is empty narrows nothing. {@code from} and {@code before}: when they were taken. */
+/**
+ * Which recovery points a list has; what is empty narrows nothing. {@code from} and {@code before}: when they were taken.
+ *
+ * <p>Newest first: by when they were taken if that is asked for, otherwise by when they were made. Each way there is an index that has them in this order, so that a page costs what it shows, wherever in a long list it lies.
+ */
 public record WantedPoints(
         Optional<String> resource,
         Optional<String> job,
@@ -18,7 +24,7 @@ public record WantedPoints(
             + " WHERE maker.job_id IS NOT NULL) SELECT job_id FROM maker WHERE job_id IS NOT NULL AND NOT EXISTS"
             + " (SELECT 1 FROM definition WHERE definition.id = maker.job_id AND definition.kind = 'job')";
 
-    private static final String SPAN = "taken_at >= :from AND taken_at < :before";
+    private static final char BETWEEN = '/';
 
     /** What became of the job that made a point. */
     public enum JobState {
@@ -43,37 +49,97 @@ public record WantedPoints(
                 Optional.empty());
     }
 
-    String conditions() {
+    /**
+     * What asks for a page; {@link #bind} gives it its values. How long the page is stands in it as a number: a plan that PostgreSQL makes without the values would take it for a tenth of all.
+     */
+    String question(PageRequest request) {
+        String limit = " LIMIT " + (request.limit() + 1);
+        if (spans()) {
+            return newest(
+                    "taken_at >= :from AND taken_at <= :upTo AND (taken_at, id) < (:upTo, :after)" + narrowed()
+                            + made(),
+                    " ORDER BY taken_at DESC, id DESC",
+                    limit);
+        }
+        return ofAllRemovedJobs()
+                ? ofRemovedJobs(limit, " LIMIT 1 OFFSET " + request.limit())
+                : newest("id < :after" + narrowed() + made(), " ORDER BY id DESC", limit);
+    }
+
+    private boolean ofAllRemovedJobs() {
+        return job.isEmpty()
+                && jobState.filter(each -> each == JobState.REMOVED).isPresent();
+    }
+
+    /**
+     * Of one job or resource first by an index alone. Else PostgreSQL, which takes its points to be spread over all, may walk through those of all others to find them.
+     */
+    private String newest(String conditions, String order, String limit) {
+        boolean own = job.isPresent() || resource.isPresent();
+        String page = " FROM point WHERE " + conditions + order + limit;
+        return own ? "SELECT * FROM point WHERE id IN (SELECT id" + page + ")" + order : "SELECT *" + page;
+    }
+
+    /** Of each job no more than a page can show: where many were removed, all their points would be read for each page. */
+    private String ofRemovedJobs(String limit, String last) {
+        String oldest = "SELECT id FROM point AS own WHERE own.job_id = gone.job_id AND id < :after" + narrowed()
+                + " ORDER BY id DESC" + last;
+        return "SELECT * FROM point WHERE id IN (SELECT id FROM (" + REMOVED_JOBS + ") AS gone JOIN point AS own"
+                + " ON own.job_id = gone.job_id WHERE id < :after AND id >= coalesce((" + oldest + "), '')" + narrowed()
+                + " ORDER BY id DESC" + limit + ") ORDER BY id DESC";
+    }
+
+    private boolean spans() {
+        return from.isPresent() || before.isPresent();
+    }
+
+    private String narrowed() {
         return (resource.isPresent() ? " AND resource_id = :resource" : "")
                 + (job.isPresent() ? " AND job_id = :job" : "")
                 + (state.isPresent() ? " AND state = :state" : "")
                 // Said in so many words, it lets the index of what is not kept be used.
-                + (state.filter(each -> each != Point.State.KEPT).isPresent() ? " AND state <> 'KEPT'" : "")
-                + jobState.map(WantedPoints::made).orElse("")
-                + (from.isPresent() || before.isPresent() ? span() : "");
+                + (state.filter(each -> each != Point.State.KEPT).isPresent() ? " AND state <> 'KEPT'" : "");
     }
 
-    private static String made(JobState state) {
-        return switch (state) {
-            case PRESENT -> " AND job_id NOT IN (" + REMOVED_JOBS + ")";
-            case REMOVED -> " AND job_id IN (" + REMOVED_JOBS + ")";
-        };
+    private String made() {
+        return jobState.map(each -> switch (each) {
+                    case PRESENT -> " AND job_id NOT IN (" + REMOVED_JOBS + ")";
+                    case REMOVED -> " AND job_id IN (" + REMOVED_JOBS + ")";
+                })
+                .orElse("");
     }
 
-    /** Where nothing else narrows, first by the index of times alone: else all rows of a long span would be read and sorted. */
-    private String span() {
-        return resource.isPresent() || job.isPresent()
-                ? " AND " + SPAN
-                : " AND id IN (SELECT id FROM point WHERE " + SPAN + ")";
-    }
-
-    void bind(Query query) {
+    void bind(Query query, PageRequest request) {
         resource.ifPresent(id -> query.bind("resource", id));
         job.ifPresent(id -> query.bind("job", id));
         state.ifPresent(each -> query.bind("state", each.name()));
-        if (from.isPresent() || before.isPresent()) {
+        if (spans()) {
+            Cursor cursor = request.after()
+                    .map(Cursor::of)
+                    .orElseGet(
+                            () -> new Cursor(before.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE), ""));
             query.bind("from", from.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE))
-                    .bind("before", before.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
+                    .bind("upTo", cursor.taken())
+                    .bind("after", cursor.id());
+        } else {
+            query.bind("after", request.after().orElse("~"));
+        }
+    }
+
+    /** What the page after one that ends with this point begins after. */
+    String cursor(Point last) {
+        return spans() ? last.takenAt().toEpochMilli() + String.valueOf(BETWEEN) + last.id() : last.id();
+    }
+
+    /** A place in the order of when points were taken, in epoch milliseconds. */
+    private record Cursor(long taken, String id) {
+        static Cursor of(String text) {
+            int between = text.indexOf(BETWEEN);
+            try {
+                return new Cursor(Long.parseLong(text, 0, Math.max(between, 0), 10), text.substring(between + 1));
+            } catch (NumberFormatException e) {
+                throw Conditions.invalid("after", "it is what the page before has as next.");
+            }
         }
     }
 }

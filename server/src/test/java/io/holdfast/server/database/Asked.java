@@ -3,6 +3,7 @@ package io.holdfast.server.database;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.ParsedSql;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.SqlStatements;
@@ -10,7 +11,10 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** What is asked through a handle from now on. */
 public final class Asked implements SqlLogger {
-    private final List<String> statements = new ArrayList<>();
+    private final List<Question> questions = new ArrayList<>();
+
+    /** A statement with a question mark for each of its values, and what these are called. */
+    public record Question(String sql, List<String> names) {}
 
     public Asked(Handle handle) {
         handle.getConfig(SqlStatements.class).setSqlLogger(this);
@@ -18,11 +22,16 @@ public final class Asked implements SqlLogger {
 
     @Override
     public void logBeforeExecution(StatementContext context) {
-        statements.add(context.getParsedSql().getSql());
+        ParsedSql parsed = context.getParsedSql();
+        questions.add(new Question(parsed.getSql(), parsed.getParameters().getParameterNames()));
+    }
+
+    public List<Question> questions() {
+        return List.copyOf(questions);
     }
 
     public List<String> statements() {
-        return List.copyOf(statements);
+        return questions.stream().map(Question::sql).toList();
     }
 
     /** How SQLite goes about a statement, one line for each table. */

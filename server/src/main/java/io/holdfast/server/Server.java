@@ -11,6 +11,7 @@ import io.holdfast.protocol.Listener;
 import io.holdfast.protocol.MarkedKeys;
 import io.holdfast.protocol.PemFiles;
 import io.holdfast.server.access.MasterKey;
+import io.holdfast.server.access.Passwords;
 import io.holdfast.server.api.Api;
 import io.holdfast.server.api.HttpApi;
 import io.holdfast.server.catalog.SelfBackup;
@@ -62,6 +63,11 @@ public final class Server implements AutoCloseable {
 
     /** Returns once requests are served. */
     public static Server start(ServerConfiguration configuration, Time time, Randomness randomness) {
+        return start(configuration, Passwords.standard(randomness), time, randomness);
+    }
+
+    /** {@code passwords}: how they are hashed from now on. */
+    static Server start(ServerConfiguration configuration, Passwords passwords, Time time, Randomness randomness) {
         directory(configuration.directory());
         MarkedKeys.mark(configuration.directory());
         Database database = Database.open(database(configuration));
@@ -78,7 +84,14 @@ public final class Server implements AutoCloseable {
                     configuration.directory().resolve("self-backup"),
                     configuration.masterKey().kept());
             Api api = Api.of(
-                    database, key, seat, kit, configuration.directory().resolve("agent-packages"), time, randomness);
+                    database,
+                    key,
+                    passwords,
+                    seat,
+                    kit,
+                    configuration.directory().resolve("agent-packages"),
+                    time,
+                    randomness);
             Optional<String> password = api.firstAdministrator()
                     .oneTimePassword(configuration.directory().resolve(FIRST_PASSWORD));
             Path root = configuration.directory().resolve("ca.pem");

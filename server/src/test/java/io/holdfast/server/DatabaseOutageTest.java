@@ -34,7 +34,7 @@ final class DatabaseOutageTest {
                     plain.names(),
                     Optional.of(postgres.fresh()),
                     plain.masterKey());
-            try (Server server = Server.start(configuration, Time.system(), Randomness.secure());
+            try (Server server = Server.start(configuration, Lab.passwords(), Time.system(), Randomness.secure());
                     Estate estate = new Estate(admin(server), home)) {
                 String job = job(estate, server);
                 estate.follow(job, slow(estate));

@@ -9,6 +9,9 @@ import io.holdfast.format.Randomness;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -97,7 +100,7 @@ final class FirstStepsTest {
                 one.database()
                         .or(() -> Optional.of("jdbc:sqlite:" + one.directory().resolve("holdfast.db"))),
                 one.masterKey());
-        try (Server second = Server.start(two, lab.time, Randomness.secure())) {
+        try (Server second = lab.start(two)) {
             assertThat(second.rootCertificate())
                     .hasSameBinaryContentAs(lab.server().rootCertificate());
             assertThat(second.oneTimePassword()).isEmpty();
@@ -108,17 +111,36 @@ final class FirstStepsTest {
         }
     }
 
-    @Test
-    void theFirstStartMakesRulesOfAlertsAndNoLaterOne() {
+    /** Of a server on a database of its own, with nothing in it. */
+    private ServerConfiguration fresh() {
         ServerConfiguration one = lab.configuration();
-        ServerConfiguration fresh = new ServerConfiguration(
+        return new ServerConfiguration(
                 one.directory().resolve("fresh"),
                 one.api(),
                 one.control(),
                 one.names(),
                 Optional.of(lab.fresh()),
                 one.masterKey());
-        try (Server first = Server.start(fresh, lab.time, Randomness.secure())) {
+    }
+
+    /** As a server hashes that is no test's: 19 MiB, two passes. */
+    @Test
+    void whoGuessesAPasswordPaysForEachGuess() throws Exception {
+        ServerConfiguration fresh = fresh();
+        try (Server server = Server.start(fresh, lab.time, Randomness.secure());
+                Connection sql = DriverManager.getConnection(fresh.database().orElseThrow());
+                ResultSet hash = sql.createStatement().executeQuery("SELECT password FROM account")) {
+            assertThat(hash.next()).isTrue();
+            assertThat(hash.getString(1)).startsWith("argon2id$19456$2$");
+            Client.of(server.url(), server.rootCertificate())
+                    .settled("admin", server.oneTimePassword().orElseThrow());
+        }
+    }
+
+    @Test
+    void theFirstStartMakesRulesOfAlertsAndNoLaterOne() {
+        ServerConfiguration fresh = fresh();
+        try (Server first = lab.start(fresh)) {
             Client admin = Client.of(first.url(), first.rootCertificate())
                     .settled("admin", first.oneTimePassword().orElseThrow());
             JsonNode rules = admin.get("/api/v1/alert-rules").body().path("items");
@@ -134,7 +156,7 @@ final class FirstStepsTest {
                             .status())
                     .isEqualTo(204));
         }
-        try (Server later = Server.start(fresh, lab.time, Randomness.secure())) {
+        try (Server later = lab.start(fresh)) {
             Client admin = Client.of(later.url(), later.rootCertificate()).login("admin", Lab.PASSWORD);
             assertThat(admin.get("/api/v1/alert-rules").body().path("items")).isEmpty();
         }

@@ -1,6 +1,7 @@
 package io.holdfast.server;
 
 import io.holdfast.format.Randomness;
+import io.holdfast.server.access.Passwords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,9 +40,19 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
             case SQLITE -> Optional.empty();
             case POSTGRESQL -> Optional.of(Postgres.of(context).fresh());
         };
-        running = Optional.of(Server.start(configuration(), time, Randomness.secure()));
+        running = Optional.of(start(configuration()));
         // Alerts are those of the rules that a test makes.
         new Rows(this).sql("DELETE FROM definition WHERE kind = 'alert rule'");
+    }
+
+    /** Starts another server by the same clock; whoever started it closes it. */
+    Server start(ServerConfiguration configuration) {
+        return Server.start(configuration, passwords(), time, Randomness.secure());
+    }
+
+    /** Hashed at the least cost: tests log in often, and what a guesser pays is no concern of theirs. */
+    static Passwords passwords() {
+        return new Passwords(Randomness.secure(), 64, 1);
     }
 
     ServerConfiguration configuration() {
@@ -72,7 +83,7 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     /** Ends the server and starts it again. */
     void restart() {
         stop();
-        running = Optional.of(Server.start(configuration(), time, Randomness.secure()));
+        running = Optional.of(start(configuration()));
     }
 
     void stop() {

@@ -2,7 +2,6 @@ package io.holdfast.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.format.Randomness;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -104,7 +103,7 @@ final class MigrationTest {
                 plain.names(),
                 Optional.of(before()),
                 new MasterKeySource.Passphrase("of before"));
-        try (Server server = Server.start(old, lab.time, Randomness.secure())) {
+        try (Server server = lab.start(old)) {
             Client admin = Client.of(server.url(), server.rootCertificate())
                     .settled("admin", server.oneTimePassword().orElseThrow());
             for (String resource : List.of("server", "alike", "kit", "home")) {

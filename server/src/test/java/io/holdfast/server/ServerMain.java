@@ -19,7 +19,7 @@ final class ServerMain {
                 plain.names(),
                 List.of(arguments).stream().skip(3).findFirst(),
                 plain.masterKey());
-        Server server = Server.start(configuration, Time.system(), Randomness.secure());
+        Server server = Server.start(configuration, Lab.passwords(), Time.system(), Randomness.secure());
         // Until it is killed; whoever waits for itself waits for ever.
         Thread.currentThread().join();
         server.close();

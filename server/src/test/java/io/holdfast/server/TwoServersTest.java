@@ -2,7 +2,6 @@ package io.holdfast.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import io.holdfast.media.MediaServer;
 import io.holdfast.protocol.Role;
@@ -37,7 +36,7 @@ final class TwoServersTest {
     void whenOneOfTwoServersGoesNoRunIsLostAndNoneIsDoneTwice() throws Exception {
         ServerConfiguration other = lab.beside();
         Client before = lab.admin();
-        try (Server second = Server.start(other, lab.time, Randomness.secure())) {
+        try (Server second = lab.start(other)) {
             Client after = Client.of(second.url(), second.rootCertificate()).login("admin", Lab.PASSWORD);
             List<String> runs = new ArrayList<>();
             try (Estate estate = new Estate(before, home)) {
@@ -80,7 +79,7 @@ final class TwoServersTest {
         String policy = admin.post(
                         "/api/v1/policies", Policies.policy("p", List.of(Policies.daily("full", "FULL", at))))
                 .text("id");
-        try (Server _ = Server.start(other, lab.time, Randomness.secure());
+        try (Server _ = lab.start(other);
                 Estate estate = new Estate(admin, home)) {
             String job = admin.post("/api/v1/jobs", Policies.job(policy, List.of("res")))
                     .text("id");
@@ -106,7 +105,7 @@ final class TwoServersTest {
     @Test
     void aRunOfAnAgentThatBothTakeForTheirsIsGivenOutOnce() throws Exception {
         ServerConfiguration other = lab.beside();
-        try (Server second = Server.start(other, lab.time, Randomness.secure());
+        try (Server second = lab.start(other);
                 Estate estate = new Estate(lab.admin(), home)) {
             estate.with(Silent.media(estate.join(lab.server(), Role.MEDIA, "m"), lab.server()));
             Path own = estate.join(lab.server(), Role.AGENT, "a");
@@ -137,7 +136,7 @@ final class TwoServersTest {
                 one.database(),
                 one.masterKey());
         Client first = lab.admin();
-        try (Server second = Server.start(other, lab.time, Randomness.secure());
+        try (Server second = lab.start(other);
                 Estate estate = new Estate(first, home)) {
             MediaServer media = estate.media(estate.join(lab.server(), Role.MEDIA, "m"), second);
             estate.agent(estate.join(lab.server(), Role.AGENT, "a"), second);

@@ -2,7 +2,6 @@ package io.holdfast.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import io.holdfast.protocol.Address;
 import io.holdfast.server.Upgradable.Behaviour;
@@ -33,7 +32,7 @@ final class TwoServersUpgradeTest {
 
     @BeforeEach
     void begin() {
-        second = Server.start(lab.beside(), lab.time, Randomness.secure());
+        second = lab.start(lab.beside());
         Client admin = lab.admin();
         Address one = Estate.address(lab.server());
         Address two = Estate.address(second);

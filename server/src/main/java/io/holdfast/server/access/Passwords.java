@@ -28,6 +28,11 @@ public final class Passwords {
     /** No more at a time: strangers must not choose how much memory and processor we spend. */
     private final Semaphore turns = new Semaphore(2);
 
+    /** Which cost a guesser what OWASP recommends at least: 19 MiB of memory, passed over twice. */
+    public static Passwords standard(Randomness randomness) {
+        return new Passwords(randomness, 19_456, 2);
+    }
+
     public Passwords(Randomness randomness, int kibibytes, int passes) {
         this.randomness = randomness;
         this.kibibytes = kibibytes;

@@ -13,6 +13,7 @@ import io.holdfast.server.access.Authority;
 import io.holdfast.server.access.FirstAdministrator;
 import io.holdfast.server.access.Lockout;
 import io.holdfast.server.access.MasterKey;
+import io.holdfast.server.access.Passwords;
 import io.holdfast.server.access.directory.DirectoryCheck;
 import io.holdfast.server.access.oidc.BrowserLogins;
 import io.holdfast.server.catalog.SelfBackup;
@@ -44,12 +45,13 @@ public final class Api implements AutoCloseable {
     public static Api of(
             Database database,
             MasterKey master,
+            Passwords passwords,
             Seat seat,
             SelfBackup.Kit kit,
             Path packageFiles,
             Time time,
             Randomness randomness) {
-        return new Api(new Parts(database, master, seat, kit, packageFiles, time, randomness), time);
+        return new Api(new Parts(database, master, passwords, seat, kit, packageFiles, time, randomness), time);
     }
 
     public Authority authority() {

@@ -62,11 +62,6 @@ import java.nio.file.Path;
 
 /** What a server consists of, wired. */
 final class Parts {
-    /** Of a hash of a password: what OWASP recommends at least. */
-    private static final int KIBIBYTES = 19_456;
-
-    private static final int PASSES = 2;
-
     final Database database;
     final Json json = new Json();
     final MasterKey master;
@@ -117,6 +112,7 @@ final class Parts {
     Parts(
             Database database,
             MasterKey master,
+            Passwords passwords,
             Seat seat,
             SelfBackup.Kit kit,
             Path packageFiles,
@@ -124,8 +120,8 @@ final class Parts {
             Randomness randomness) {
         this.database = database;
         this.master = master;
+        this.passwords = passwords;
         ids = new Ids(time, randomness);
-        passwords = new Passwords(randomness, KIBIBYTES, PASSES);
         accounts = new Accounts(ids, settings);
         audit = new AuditLog(database, ids, master);
         directories = sole(Directory.NAME, Directory.class, Directory.unused());

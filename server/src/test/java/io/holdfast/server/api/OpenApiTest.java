@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import io.holdfast.server.access.MasterKey;
+import io.holdfast.server.access.Passwords;
 import io.holdfast.server.catalog.SelfBackup;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Json;
@@ -27,6 +28,7 @@ final class OpenApiTest {
             Api api = Api.of(
                     database,
                     new MasterKey(new byte[32], Randomness.secure()),
+                    Passwords.standard(Randomness.secure()),
                     new Seat("s", "s:443"),
                     new SelfBackup.Kit(directory, Optional.empty()),
                     directory,
@@ -47,6 +49,7 @@ final class OpenApiTest {
             Api api = Api.of(
                     database,
                     new MasterKey(new byte[32], Randomness.secure()),
+                    Passwords.standard(Randomness.secure()),
                     new Seat("s", "s:443"),
                     new SelfBackup.Kit(directory, Optional.empty()),
                     directory,

@@ -2,6 +2,7 @@ package io.holdfast.server;
 
 import io.holdfast.format.Time;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -19,6 +20,17 @@ record Rows(Lab lab) {
             for (String each : statements) {
                 statement.execute(each);
             }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** When the schedulers will find the job due, in epoch milliseconds; 0 as long as none has seen it: it would not find it due then. */
+    long nextAt(String job) {
+        try (Connection connection = lab.sql();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT next_at FROM agenda WHERE job_id = '" + job + "'")) {
+            return row.next() ? row.getLong(1) : 0;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -62,19 +62,8 @@ final class ScheduleTest {
         rows.repository();
         String id = made(admin.post("/api/v1/policies", policy));
         String job = made(admin.post("/api/v1/jobs", Policies.job(id, List.of("one", "two"))));
-        waiting(admin).await("/api/v1/jobs/" + job + "/schedule", answer -> onAgenda(job) != 0);
+        waiting(admin).await("/api/v1/jobs/" + job + "/schedule", _ -> rows.nextAt(job) != 0);
         return job;
-    }
-
-    private long onAgenda(String job) {
-        try (var connection = lab.sql();
-                var row = connection
-                        .createStatement()
-                        .executeQuery("SELECT next_at FROM agenda WHERE job_id = '" + job + "'")) {
-            return row.next() ? row.getLong(1) : 0;
-        } catch (java.sql.SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private Estate waiting(Client admin) {
@@ -141,7 +130,7 @@ final class ScheduleTest {
         dueAt(job, now.minus(Duration.ofDays(3)));
         Client.Answer begun = runs(admin, job, 2);
         assertThat(begun.body().at("/items/0/task/readKind").asString()).isEqualTo("FULL");
-        assertThat(onAgenda(job)).isGreaterThan(now.toEpochMilli());
+        assertThat(new Rows(lab).nextAt(job)).isGreaterThan(now.toEpochMilli());
     }
 
     @Test

@@ -85,11 +85,11 @@ final class TwoServersTest {
                     .text("id");
             estate.await(
                     "/api/v1/jobs/" + job + "/schedule",
-                    answer -> answer.text("next").equals(due.toString()));
-            Dawdle dawdle = Dawdle.at(lab, "agenda", "OLD.next_at = " + due.toEpochMilli());
-            Time.system().sleep(Duration.ofSeconds(2));
-            lab.time.move(Duration.ofHours(2));
-            dawdle.untilBothAreThere();
+                    answer -> answer.text("next").equals(due.toString()) && rows.nextAt(job) == due.toEpochMilli());
+            try (Dawdle dawdle = Dawdle.at(lab, "agenda", "OLD.next_at = " + due.toEpochMilli())) {
+                lab.time.move(Duration.ofHours(2));
+                dawdle.untilBothAreThere();
+            }
             estate.await(
                     "/api/v1/runs?jobId=" + job,
                     answer -> answer.body().path("items").size() > 0);
@@ -114,9 +114,11 @@ final class TwoServersTest {
             String repository = estate.repository(estate.id("/api/v1/media-servers", "m"), "global");
             String job = estate.job(
                     estate.id("/api/v1/agents", "a"), Files.createDirectories(home.resolve("data")), repository);
-            Dawdle dawdle = Dawdle.at(lab, "run", "OLD.state = 'QUEUED' AND NEW.state = 'RUNNING'");
-            String run = estate.start(job);
-            dawdle.untilBothAreThere();
+            String run;
+            try (Dawdle dawdle = Dawdle.at(lab, "run", "OLD.state = 'QUEUED' AND NEW.state = 'RUNNING'")) {
+                run = estate.start(job);
+                dawdle.untilBothAreThere();
+            }
             estate.await("/api/v1/runs/" + run, answer -> answer.text("state").equals("RUNNING"));
             Time.system().sleep(Duration.ofSeconds(4));
             assertThat(Stream.concat(here.orders().stream(), there.orders().stream())

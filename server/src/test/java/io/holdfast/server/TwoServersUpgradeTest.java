@@ -60,9 +60,11 @@ final class TwoServersUpgradeTest {
 
     @Test
     void aWaveThatBothFindOverEndsOnce() throws Exception {
-        Dawdle dawdle = Dawdle.at(lab, "agent_upgrade", "OLD.state = 'RUNNING'");
-        Upgrade upgrade = fleet.ordered(Map.of());
-        dawdle.untilBothAreThere();
+        Upgrade upgrade;
+        try (Dawdle dawdle = Dawdle.at(lab, "agent_upgrade", "OLD.state = 'RUNNING'")) {
+            upgrade = fleet.ordered(Map.of());
+            dawdle.untilBothAreThere();
+        }
         upgrade.becomes("COMPLETE");
         assertThat(upgrade.agents()).isEqualTo("a1 DONE, b2 DONE, c2 DONE");
         assertThat(upgrade.timesAudited("complete")).isEqualTo(1);

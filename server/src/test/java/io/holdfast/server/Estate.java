@@ -24,7 +24,8 @@ import java.util.function.Predicate;
 
 /** Real agents and media servers that are enrolled at the server of a test, and what an administrator does with them. */
 final class Estate implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Of a machine that is ten times slower than most. */
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     final Client admin;
     private final Path home;

@@ -128,7 +128,7 @@ final class Forgetting implements AutoCloseable {
     }
 
     private static void await(Sight what) throws InterruptedException {
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 400; round++) {
             if (what.isSeen()) {
                 return;
             }

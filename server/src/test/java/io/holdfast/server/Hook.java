@@ -77,7 +77,7 @@ final class Hook implements AutoCloseable {
 
     /** Waits for the n-th post. */
     JsonNode post(int number) {
-        long end = Time.system().nanos() + Duration.ofSeconds(30).toNanos();
+        long end = Time.system().nanos() + Estate.PATIENCE.toNanos();
         while (posts.size() < number) {
             if (Time.system().nanos() > end) {
                 throw new IllegalStateException("there are only " + posts);

@@ -37,8 +37,11 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
         other = () -> Postgres.of(context).fresh();
         directory = Files.createTempDirectory("holdfast-server-");
         postgres = switch (kind) {
-            case SQLITE -> Optional.empty();
-            case POSTGRESQL -> Optional.of(Postgres.of(context).fresh());
+            case SQLITE -> {
+                Blank.of(context).copy(directory.resolve("holdfast.db"));
+                yield Optional.empty();
+            }
+            case POSTGRESQL -> Optional.of(Postgres.of(context).blank());
         };
         running = Optional.of(start(configuration()));
         // Alerts are those of the rules that a test makes.

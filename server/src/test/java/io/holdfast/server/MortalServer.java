@@ -63,7 +63,7 @@ final class MortalServer implements BeforeEachCallback, AfterEachCallback {
                 directory.resolve("said"),
                 ServerMain.class,
                 Stream.concat(words, postgres.stream()).toArray(String[]::new)));
-        for (int round = 0; round < 600; round++) {
+        for (int round = 0; round < 1_200; round++) {
             if (serves()) {
                 return;
             }

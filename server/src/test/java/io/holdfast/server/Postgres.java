@@ -1,6 +1,7 @@
 package io.holdfast.server;
 
 import io.holdfast.format.Time;
+import io.holdfast.server.database.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -23,11 +25,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Debian's PostgreSQL in a private directory on a free port, for all tests of a run; each test has a database of its own. */
 final class Postgres implements AutoCloseable {
     private static final String USER = "holdfast";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path directory;
     private final int port;
     private final AtomicInteger databases = new AtomicInteger();
+    /** The one that others are copied from. */
+    private Optional<String> blank = Optional.empty();
 
     private Postgres() {
         try {
@@ -124,7 +127,7 @@ final class Postgres implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())
                 .start();
-        long end = Time.system().nanos() + PATIENCE.toNanos();
+        long end = Time.system().nanos() + Estate.PATIENCE.toNanos();
         while (true) {
             try (Connection _ = DriverManager.getConnection(url("postgres"))) {
                 return;
@@ -151,14 +154,29 @@ final class Postgres implements AutoCloseable {
 
     /** An empty database; its URL. */
     String fresh() {
+        return url(copy("template0"));
+    }
+
+    /** A database with every table and no row; its URL. */
+    synchronized String blank() {
+        if (blank.isEmpty()) {
+            String migrated = copy("template0");
+            Database.open(url(migrated)).close();
+            blank = Optional.of(migrated);
+        }
+        return url(copy(blank.get()));
+    }
+
+    /** The name of a new database. */
+    private String copy(String of) {
         String name = "t" + databases.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(url("postgres"));
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE DATABASE " + name + " TEMPLATE " + of);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return url(name);
+        return name;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.holdfast.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.agent.AgentProcess;
+import io.holdfast.format.Time;
 import io.holdfast.media.MediaServer;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Connection;
@@ -124,9 +125,9 @@ final class RenewalTest {
 
     /** Alerts that are open once it is so many; a minute passes for each look. */
     private Client.Answer open(Estate estate, int count) throws InterruptedException {
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 400; i++) {
             lab.time.move(Duration.ofSeconds(61));
-            lab.time.sleep(Duration.ofMillis(1_500));
+            Time.system().sleep(Duration.ofMillis(300));
             Client.Answer open = estate.admin.get("/api/v1/alerts?state=OPEN");
             if (open.body().path("items").size() == count) {
                 return open;
@@ -212,7 +213,7 @@ final class RenewalTest {
     }
 
     private void until(BooleanSupplier right) throws InterruptedException {
-        for (int i = 0; i < 300 && !right.getAsBoolean(); i++) {
+        for (int i = 0; i < 1_200 && !right.getAsBoolean(); i++) {
             lab.time.sleep(Duration.ofMillis(100));
         }
         assertThat(right.getAsBoolean()).isTrue();

@@ -243,7 +243,11 @@ final class ScheduleTest {
             estate.follow(job, policy);
 
             String run = estate.start(job);
-            Time.system().sleep(Duration.ofSeconds(8));
+            estate.await(
+                    "/api/v1/runs/" + run,
+                    answer -> answer.body().at("/progress/foundBytes").asLong() > 0);
+            // Without a rate it would need a tenth of that.
+            Time.system().sleep(Duration.ofSeconds(4));
             Client.Answer going = estate.admin.get("/api/v1/runs/" + run);
             assertThat(going.text("state")).as(going.body().toString()).isEqualTo("RUNNING");
             Client.Answer stored = estate.admin.get("/api/v1/policies/" + policy);

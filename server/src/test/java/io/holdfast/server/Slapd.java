@@ -41,7 +41,6 @@ final class Slapd implements AutoCloseable {
     static final String READER_PASSWORD = "reads what it must";
     private static final String ROOT = "cn=root," + BASE;
     private static final String ROOT_PASSWORD = "root of the tree";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path directory;
     private final String authority;
@@ -140,7 +139,7 @@ final class Slapd implements AutoCloseable {
     }
 
     private void await() throws IOException {
-        long end = Time.system().nanos() + PATIENCE.toNanos();
+        long end = Time.system().nanos() + Estate.PATIENCE.toNanos();
         while (true) {
             try (LDAPConnection _ = new LDAPConnection("127.0.0.1", plain)) {
                 return;

@@ -27,7 +27,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A process that is killed at a named step of its work. What runs is the product as it is: a debugger sees where it has come to, and holds all its threads while it is killed as by {@code kill -9}.
  */
 final class Victim implements AutoCloseable {
-    private static final String PATIENCE = "60000";
 
     private final Process process;
     private final VirtualMachine machine;
@@ -48,7 +47,8 @@ final class Victim implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         Map<String, Connector.Argument> how = connector.defaultArguments();
-        Map<String, String> wanted = Map.of("localAddress", "127.0.0.1", "port", "0", "timeout", PATIENCE);
+        Map<String, String> wanted =
+                Map.of("localAddress", "127.0.0.1", "port", "0", "timeout", Long.toString(Estate.PATIENCE.toMillis()));
         how.forEach((name, argument) -> argument.setValue(wanted.getOrDefault(name, argument.value())));
         try {
             String address = connector.startListening(how);

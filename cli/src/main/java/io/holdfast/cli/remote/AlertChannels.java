@@ -3,23 +3,17 @@ package io.holdfast.cli.remote;
 import io.holdfast.cli.input.Arguments;
 import io.holdfast.cli.input.Units;
 import java.util.List;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Channels of alerts as they are written on a command line. */
 final class AlertChannels {
-    private static final Field.Reading WEBHOOK =
-            (option, text, link) -> target("webhook").put("url", text);
-    private static final Field.Reading MAIL = (option, text, link) -> {
-        ObjectNode mail = place("email", option, text)
-                .put("security", "STARTTLS")
-                .put("user", "")
-                .put("from", "");
-        mail.putArray("to");
-        return mail;
-    };
-    private static final Field.Reading SYSLOG = (option, text, link) ->
-            place("syslog", option, text).put("transport", "UDP").put("facility", 16);
+    private static final Field.Reading WEBHOOK = new Leading("{\"type\": \"webhook\"}", AlertChannels::address);
+    private static final Field.Reading MAIL = new Leading(
+            "{\"type\": \"email\", \"security\": \"STARTTLS\", \"user\": \"\", \"from\": \"\", \"to\": []}",
+            AlertChannels::place);
+    private static final Field.Reading SYSLOG =
+            new Leading("{\"type\": \"syslog\", \"transport\": \"UDP\", \"facility\": 16}", AlertChannels::place);
 
     static final Form FORM = new Form(
             "{\"language\": \"ENGLISH\", \"digest\": \"PT0S\"}",
@@ -80,17 +74,42 @@ final class AlertChannels {
 
     private AlertChannels() {}
 
-    private static ObjectNode target(String type) {
-        return JsonMapper.shared().createObjectNode().put("type", type);
+    /**
+     * Where a channel leads. What is said otherwise of one of the same type stays when it leads elsewhere.
+     *
+     * @param standard what is said of one of this type before any other option, JSON
+     */
+    private record Leading(String standard, Where where) implements Field.Reading {
+        @Override
+        public JsonNode read(String option, String text, ServerLink link) {
+            return where.put(Shown.document(option, standard), option, text);
+        }
+
+        @Override
+        public JsonNode over(JsonNode there, String option, String text, ServerLink link) {
+            boolean same =
+                    there.path("type").equals(Shown.document(option, standard).path("type"));
+            return same && there instanceof ObjectNode known
+                    ? where.put(known, option, text)
+                    : read(option, text, link);
+        }
     }
 
-    private static ObjectNode place(String type, String option, String text) {
+    /** How an address is written into a target. */
+    private interface Where {
+        ObjectNode put(ObjectNode target, String option, String text);
+    }
+
+    private static ObjectNode address(ObjectNode target, String option, String text) {
+        return target.put("url", text);
+    }
+
+    private static ObjectNode place(ObjectNode target, String option, String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 1) {
             throw Arguments.usage(option, option + " needs HOST:PORT, not `" + text + "`.");
         }
-        return target(type)
-                .put("host", text.substring(0, colon))
+        return target.put("host", text.substring(0, colon))
                 .put("port", Units.count(option, text.substring(colon + 1), 1));
     }
 }

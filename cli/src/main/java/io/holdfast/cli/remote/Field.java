@@ -34,6 +34,11 @@ record Field(String option, String label, String help, List<String> pointers, Re
     @FunctionalInterface
     interface Reading {
         JsonNode read(String option, String text, ServerLink link);
+
+        /** What becomes of what is there: it is replaced, unless somebody knows better. */
+        default JsonNode over(JsonNode there, String option, String text, ServerLink link) {
+            return read(option, text, link);
+        }
     }
 
     static final Reading TEXT = (option, text, link) -> NODES.stringNode(text);
@@ -102,7 +107,7 @@ record Field(String option, String label, String help, List<String> pointers, Re
         if (text.isEmpty()) {
             into.remove(name);
         } else {
-            into.set(name, reading.read(option, text, link));
+            into.set(name, reading.over(into.path(name), option, text, link));
         }
     }
 }

@@ -33,6 +33,7 @@ final class OfficeVerbsTest {
             assertThat(desk.good("alert", "delivery", "list", "--channel", "collector")
                             .lines())
                     .hasSize(2);
+            mailsAndPosts(desk);
             desk.good("alert", "rule", "create", "late", "--when", "no-good-point", "--channel", "collector");
             desk.good("alert", "rule", "change", "late", "--within", "2d", "--severity", "critical");
             assertThat(desk.good("alert", "rule", "show", "late").out())
@@ -44,6 +45,47 @@ final class OfficeVerbsTest {
                     .contains("USAGE-0001", "failed-run");
             desk.good("alert", "rule", "remove", "late");
         }
+    }
+
+    private void mailsAndPosts(Desk desk) throws IOException {
+        String secret = Files.writeString(work.resolve("secret"), "open sesame\nnot this\n")
+                .toString();
+        desk.good(
+                "alert",
+                "channel",
+                "create",
+                "operators",
+                "--mail",
+                "127.0.0.1:9",
+                "--security",
+                "none",
+                "--sender",
+                "holdfast@example.com",
+                "--to",
+                "ops@example.com",
+                "--to",
+                "night@example.com");
+        assertThat(desk.good("alert", "channel", "show", "operators").out())
+                .contains("\"type\" : \"email\"", "\"security\" : \"NONE\"", "\"port\" : 9")
+                .contains("holdfast@example.com", "ops@example.com", "night@example.com");
+        desk.good("alert", "channel", "change", "operators", "--mail", "mail.example.com:587", "--security", "tls");
+        assertThat(desk.good("alert", "channel", "show", "operators").out())
+                .as("what no option names stays")
+                .contains("mail.example.com", "\"port\" : 587", "\"security\" : \"TLS\"", "night@example.com");
+        desk.good("alert", "channel", "change", "nobody", "--secret-file", secret, "--digest", "5min");
+        desk.good(
+                "alert", "channel", "change", "nobody", "--webhook", "https://127.0.0.1:9/y", "--secret-file", secret);
+        assertThat(desk.good("alert", "channel", "show", "nobody").out())
+                .contains("https://127.0.0.1:9/y", "PT5M")
+                .doesNotContain("sesame");
+        assertThat(desk.holdfast()
+                        .run("alert", "channel", "create", "x", "--mail", "mail.example.com")
+                        .errors())
+                .contains("USAGE-0001", "--mail needs HOST:PORT");
+        assertThat(desk.holdfast()
+                        .run("alert", "channel", "create", "x", "--mail", "mail.example.com:587")
+                        .errors())
+                .contains("REQUEST-0001", "target.to");
     }
 
     @Test

@@ -14,9 +14,10 @@ public final class OpenFile implements AutoCloseable {
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
     private static final int KEEP_SIZE_AND_PUNCH_HOLE = 3;
-    private static final int LOCK_ALONE = 2;
-    private static final int LOCK_WITHOUT_WAITING = 4;
     private static final long DISK_SEQUENCE = 0x8008_1280L;
+    private static final int LOCK_OF_DESCRIPTION = 37;
+    private static final short WRITE_LOCK = 1;
+    private static final int LOCK_LENGTH = 32;
 
     private final Descriptor descriptor;
 
@@ -145,18 +146,22 @@ public final class OpenFile implements AutoCloseable {
     }
 
     /**
-     * Locks the file for this open file alone, until it is closed. Unlike {@link java.nio.channels.FileChannel#tryLock()}, whose lock the process loses when it closes any file it had opened by the same name.
+     * Locks all of the file, which is open for writing, against everybody else, in this process too, until it is closed. It does not wait. Other than the locks of Java, which belong to the process
+     * and go when it closes any descriptor of the file, this one belongs to this opening alone; both kinds see each other.
      *
-     * @return false when another has it, in this process or not
+     * @return whether it is locked now; false when somebody else has it
      */
-    public boolean tryLock() throws SystemCallException {
+    public boolean lock() throws SystemCallException {
         try (Scratch scratch = Scratch.borrow()) {
+            ByteBuffer bytes = scratch.bytes();
+            // From the beginning, without an end, of no process.
+            bytes.put(Scratch.RECORD, new byte[LOCK_LENGTH]).putShort(Scratch.RECORD, WRITE_LOCK);
             long result =
-                    SystemCall.FLOCK.invoke(scratch, descriptor.number(), LOCK_ALONE | LOCK_WITHOUT_WAITING, 0, 0, 0);
-            if (Errno.EAGAIN.is(result)) {
+                    SystemCall.FCNTL.invoke(scratch, descriptor.number(), LOCK_OF_DESCRIPTION, scratch.record(), 0, 0);
+            if (Errno.EAGAIN.is(result) || Errno.EACCES.is(result)) {
                 return false;
             }
-            SystemCall.FLOCK.check(result, descriptor.subject());
+            SystemCall.FCNTL.check(result, descriptor.subject());
             return true;
         }
     }

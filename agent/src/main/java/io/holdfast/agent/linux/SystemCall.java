@@ -14,7 +14,7 @@ enum SystemCall {
     IOCTL(16, 29),
     PREAD64(17, 67),
     PWRITE64(18, 68),
-    FLOCK(73, 32),
+    FCNTL(72, 25),
     FSYNC(74, 82),
     FTRUNCATE(77, 46),
     FCHMOD(91, 52),

@@ -38,6 +38,12 @@ public final class RestoreLog implements AutoCloseable {
         WHOLE
     }
 
+    /** Which beginning of a restore it is. */
+    enum Beginning {
+        FIRST,
+        LATER
+    }
+
     private enum Subject {
         ENTRY,
         DIRECTORY,
@@ -48,14 +54,16 @@ public final class RestoreLog implements AutoCloseable {
 
     private final Optional<OpenFile> file;
     private final String mark;
+    private final Beginning beginning;
     private final long[] keys;
     private final Map<Long, Long> reached;
     private long end;
 
     /** @param notes all of the file behind its header; not needed afterwards */
-    RestoreLog(OpenFile file, String mark, ByteBuffer notes) {
+    RestoreLog(OpenFile file, String mark, Beginning beginning, ByteBuffer notes) {
         this.file = Optional.of(file);
         this.mark = mark;
+        this.beginning = beginning;
         int count = notes.remaining() / NOTE;
         keys = new long[count];
         reached = new HashMap<>();
@@ -73,6 +81,7 @@ public final class RestoreLog implements AutoCloseable {
     private RestoreLog() {
         file = Optional.empty();
         mark = "";
+        beginning = Beginning.FIRST;
         keys = new long[0];
         reached = Map.of();
     }
@@ -95,6 +104,16 @@ public final class RestoreLog implements AutoCloseable {
     /** Whether an earlier beginning may have made something. */
     public boolean goesOn() {
         return keys.length > 0;
+    }
+
+    /** Whether an earlier beginning may have left something unfinished, also when nobody can tell any more what it made. */
+    public boolean mayHaveLeft() {
+        return beginning == Beginning.LATER;
+    }
+
+    /** Whether nothing was made yet. */
+    public synchronized boolean isEmpty() {
+        return end <= HEADER;
     }
 
     /** An entry that has no name of its own yet is about to get it. */

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -148,6 +149,52 @@ final class RestoreLogTest {
         assertLost(logs);
         logs.drop("run#1");
         assertThat(made()).isEmpty();
+    }
+
+    @Test
+    void whoMayBeginAnewDoesSoThenAndKnowsThatSomethingMayBeLeft() throws IOException, SystemCallException {
+        try (RestoreLog log = logs.openOrBeginAnew("run#1")) {
+            assertThat(log.isEmpty()).isTrue();
+            assertThat(log.mayHaveLeft()).isFalse();
+            log.make(place.stat(FILE), Made.WHOLE);
+            assertThat(log.isEmpty()).isFalse();
+        }
+        RestoreLogs later = new RestoreLogs(directory, "another");
+        try (RestoreLog log = later.openOrBeginAnew("run#1")) {
+            assertThat(log.made(place.stat(FILE))).isEmpty();
+            assertThat(log.goesOn()).isFalse();
+            assertThat(log.mayHaveLeft()).isTrue();
+            log.make(place.stat(FILE), Made.WHOLE);
+        }
+        try (RestoreLog log = later.openOrBeginAnew("run#1")) {
+            assertThat(log.made(place.stat(FILE))).contains(Made.WHOLE);
+        }
+    }
+
+    @Test
+    void aLogHasOneHolderAtATime() throws IOException {
+        try (RestoreLog log = logs.openOrBeginAnew("run#1")) {
+            assertThat(log.isKept()).isTrue();
+            try (RestoreLog second = logs.openOrBeginAnew("run#1")) {
+                assertThat(second.isKept()).isFalse();
+            }
+            assertThatThrownBy(() -> logs.open("run#1")).hasMessageContaining("another process");
+        }
+        try (RestoreLog log = logs.openOrBeginAnew("run#1")) {
+            assertThat(log.isKept()).isTrue();
+        }
+    }
+
+    @Test
+    void logsThatNobodyAddedToAreDeleted() throws IOException {
+        logs.open("run#1").close();
+        Files.setLastModifiedTime(only(), FileTime.from(Instant.EPOCH));
+        logs.open("run#2").close();
+        logs.sweep(Instant.EPOCH.plusSeconds(1));
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).hasSize(1);
+        }
+        assertThat(only()).isNotEmptyFile();
     }
 
     private static void assertLost(RestoreLogs logs) {

@@ -58,6 +58,23 @@ public final class Surroundings {
         }
     }
 
+    /** Tells this start of the machine from others; empty where the system does not. */
+    public static Optional<String> boot() {
+        try {
+            return Optional.of(Files.readString(Path.of("/proc/sys/kernel/random/boot_id")));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Where this user's state is kept on this machine. */
+    public static Path state() {
+        return variable("XDG_STATE_HOME")
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("user.home", "/")).resolve(".local/state"))
+                .resolve("holdfast");
+    }
+
     private static boolean plain(String text) {
         return text.chars().allMatch(each -> each < 0x80);
     }

@@ -79,6 +79,7 @@ public final class Restore implements Verb {
                     reading,
                     options,
                     result,
+                    progress.bytesResumed(),
                     RawText.shown(target.or(() -> volume).orElseThrow()));
         }
     }
@@ -95,8 +96,14 @@ public final class Restore implements Verb {
                 () -> context.arguments().text("--volume").isPresent()
                         ? new VolumeRestore(reading.reader())
                                 .run(reference.path(), to, format(context), options.conflicts(), progress)
-                        : new FileRestore(reading.reader(), context.randomness())
-                                .run(reference.path(), to, options, progress));
+                        : RestoreNotes.of(
+                                        reading,
+                                        reference.path(),
+                                        to,
+                                        options,
+                                        context.time().now())
+                                .during(log -> new FileRestore(reading.reader(), context.randomness(), log)
+                                        .run(reference.path(), to, options, progress)));
     }
 
     /** What can be asked for. */
@@ -134,7 +141,12 @@ public final class Restore implements Verb {
     }
 
     private static ExitCode report(
-            Context context, Reading reading, RestoreOptions options, RestoreResult result, String target) {
+            Context context,
+            Reading reading,
+            RestoreOptions options,
+            RestoreResult result,
+            long resumed,
+            String target) {
         boolean rehearsal = options.extent() == RestoreOptions.Extent.DRY_RUN;
         ExitCode code = switch (result.outcome()) {
             case COMPLETE -> ExitCode.COMPLETE;
@@ -153,6 +165,10 @@ public final class Restore implements Verb {
             if (result.kept() > 0) {
                 out.accept("  " + Sizes.count(result.kept()) + " kept as they were (--conflict)");
             }
+            if (resumed > 0) {
+                out.accept(
+                        "  " + Sizes.bytes(resumed) + " of it stood there already, from a call that was interrupted");
+            }
             if (!rehearsal) {
                 out.accept("  " + Sizes.seconds(seconds) + ", " + Sizes.rate(result.bytes(), seconds));
             }
@@ -167,6 +183,7 @@ public final class Restore implements Verb {
                         .number("others", result.others())
                         .number("kept", result.kept())
                         .number("exceptions", result.exceptionCount())
-                        .number("bytesWritten", result.bytes()));
+                        .number("bytesWritten", result.bytes())
+                        .number("bytesResumed", resumed));
     }
 }

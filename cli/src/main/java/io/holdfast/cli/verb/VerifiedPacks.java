@@ -31,10 +31,7 @@ final class VerifiedPacks {
     }
 
     static VerifiedPacks of(String repository, Instant now) {
-        Path state = Surroundings.variable("XDG_STATE_HOME")
-                .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home", "/")).resolve(".local/state"));
-        Path file = state.resolve("holdfast").resolve("verified-" + repository);
+        Path file = Surroundings.state().resolve("verified-" + repository);
         return new VerifiedPacks(file, now, read(file));
     }
 

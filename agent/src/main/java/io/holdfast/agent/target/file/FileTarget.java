@@ -87,7 +87,7 @@ public final class FileTarget implements AutoCloseable {
 
     /** Removes from a directory what earlier beginnings of this restore left there unfinished. */
     void removeLeftovers(Directory from) throws SystemCallException {
-        if (!log.goesOn()) {
+        if (!log.mayHaveLeft()) {
             return;
         }
         byte[] begin = leftover().getBytes(StandardCharsets.US_ASCII);

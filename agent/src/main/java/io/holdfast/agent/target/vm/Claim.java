@@ -77,7 +77,7 @@ final class Claim implements AutoCloseable {
         OpenFile file = directory.openOrCreateFile(name);
         boolean held = false;
         try {
-            if (!file.tryLock()) {
+            if (!file.lock()) {
                 throw new HoldfastException(
                         ErrorCode.PLATFORM_BUSY,
                         machine,

@@ -53,6 +53,7 @@ enum Module {
                         ".backup",
                         ".page",
                         ".restore",
+                        ".resume",
                         ".upgrade",
                         ".linux",
                         ".source.file",

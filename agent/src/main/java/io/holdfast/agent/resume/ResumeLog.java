@@ -1,5 +1,6 @@
 package io.holdfast.agent.resume;
 
+import io.holdfast.agent.linux.OpenFile;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.Time;
 import java.io.IOException;
@@ -25,6 +26,7 @@ public final class ResumeLog implements AutoCloseable {
 
     private final Path path;
     private final FileChannel channel;
+    private final OpenFile lock;
     private final Time time;
     private final Sitting sitting;
     private final LogHead head;
@@ -35,10 +37,16 @@ public final class ResumeLog implements AutoCloseable {
     private boolean broken;
     private boolean finished;
 
-    /** @param channel of the path, open for reading and writing, and nobody else's; closed with this one */
-    ResumeLog(Path path, FileChannel channel, Sitting sitting, Time time) throws IOException {
+    /**
+     * Both are closed with this one.
+     *
+     * @param channel of the path, open for reading and writing
+     * @param lock which makes it nobody else's
+     */
+    ResumeLog(Path path, FileChannel channel, OpenFile lock, Sitting sitting, Time time) throws IOException {
         this.path = path;
         this.channel = channel;
+        this.lock = lock;
         this.sitting = sitting;
         this.time = time;
         since = time.nanos();
@@ -137,6 +145,7 @@ public final class ResumeLog implements AutoCloseable {
                 Files.deleteIfExists(path);
             }
             channel.close();
+            lock.close();
         } catch (IOException e) {
             // Nothing depends on it.
             return;

@@ -1,10 +1,10 @@
 package io.holdfast.agent.resume;
 
+import io.holdfast.agent.linux.OpenFile;
 import io.holdfast.format.Time;
 import io.holdfast.format.layout.Sha256;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,21 +53,27 @@ public final class ResumeLogs {
                     file,
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            try {
-                return channel.tryLock() == null
-                        ? none(channel)
-                        : Optional.of(new ResumeLog(file, channel, new Sitting(attempt, boot), time));
-            } catch (IOException | OverlappingFileLockException e) {
-                return none(channel);
-            }
+            return locked(file, channel, new Sitting(attempt, boot));
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<ResumeLog> none(FileChannel channel) throws IOException {
-        channel.close();
-        return Optional.empty();
+    /** By a lock of an opening of its own: one of the channel would go when this process closes another channel of the file. */
+    private Optional<ResumeLog> locked(Path file, FileChannel channel, Sitting sitting) throws IOException {
+        Optional<ResumeLog> log = Optional.empty();
+        OpenFile lock = OpenFile.openVolume(file.toString().getBytes(StandardCharsets.UTF_8), OpenFile.Access.WRITE);
+        try {
+            if (lock.lock()) {
+                log = Optional.of(new ResumeLog(file, channel, lock, sitting, time));
+            }
+            return log;
+        } finally {
+            if (log.isEmpty()) {
+                lock.close();
+                channel.close();
+            }
+        }
     }
 
     private Path file(String repository, String resource) {

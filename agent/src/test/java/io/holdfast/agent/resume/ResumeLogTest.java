@@ -2,6 +2,7 @@ package io.holdfast.agent.resume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.agent.linux.AnotherProcess;
 import io.holdfast.agent.linux.Device;
 import io.holdfast.agent.linux.Timestamp;
 import io.holdfast.format.Fingerprint;
@@ -73,6 +74,16 @@ final class ResumeLogTest {
         note(FILE, first);
         assertThat(found(FILE)).containsExactly(first, second);
         assertThat(found(state(8))).isEmpty();
+    }
+
+    @Test
+    void aSecondRunOfThisProcessGetsNoneAndLeavesTheFirstItsLock() throws Exception {
+        try (ResumeLog first = open()) {
+            first.add(FILE, new Piece.Stretch(0, List.of(CHUNK)));
+            assertThat(logs.open("repository", "resource", "run#2")).isEmpty();
+            assertThat(AnotherProcess.locks(file())).isFalse();
+        }
+        assertThat(AnotherProcess.locks(file())).isTrue();
     }
 
     @Test

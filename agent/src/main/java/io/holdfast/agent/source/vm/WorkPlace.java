@@ -1,19 +1,19 @@
 package io.holdfast.agent.source.vm;
 
+import io.holdfast.agent.linux.OpenFile;
+import io.holdfast.agent.linux.SystemCallException;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.protocol.InWords;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +36,9 @@ final class WorkPlace implements AutoCloseable {
 
     private final SnapshotId run;
     private final Path directory;
-    private final FileChannel lock;
+    private final OpenFile lock;
 
-    private WorkPlace(SnapshotId run, Path directory, FileChannel lock) {
+    private WorkPlace(SnapshotId run, Path directory, OpenFile lock) {
         this.run = run;
         this.directory = directory;
         this.lock = lock;
@@ -73,12 +73,16 @@ final class WorkPlace implements AutoCloseable {
      *
      * @throws NoSuchFileException when it has happened
      */
-    private static FileChannel locked(Path directory) throws IOException {
+    private static OpenFile locked(Path directory) throws IOException {
         Path unnamed = directory.resolveSibling(directory.getFileName() + NEW);
         Files.createDirectory(unnamed, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(MODE)));
-        FileChannel lock = FileChannel.open(unnamed.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Files.createFile(unnamed.resolve(LOCK));
+        OpenFile lock = lockOf(unnamed);
         try {
-            lock.lock();
+            if (!lock.lock()) {
+                remove(unnamed);
+                throw new NoSuchFileException(unnamed.toString());
+            }
             Files.move(unnamed, directory, StandardCopyOption.ATOMIC_MOVE);
             if (!Files.exists(directory.resolve(LOCK))) {
                 Files.delete(directory);
@@ -89,6 +93,12 @@ final class WorkPlace implements AutoCloseable {
             lock.close();
             throw e;
         }
+    }
+
+    /** The file whose lock tells. One of this opening alone: whether a run is over is also asked by this process, while runs of its own go on. */
+    private static OpenFile lockOf(Path directory) throws SystemCallException {
+        byte[] path = directory.resolve(LOCK).toString().getBytes(StandardCharsets.UTF_8);
+        return OpenFile.openVolume(path, OpenFile.Access.WRITE);
     }
 
     /** Where the backup job listens. The path fits a socket address. */
@@ -156,11 +166,9 @@ final class WorkPlace implements AutoCloseable {
 
     /** Whether the run of a directory is over. A directory that is gone belongs to nobody. */
     static boolean abandoned(Path directory) {
-        try (FileChannel channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.WRITE)) {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        } catch (IOException e) {
+        try (OpenFile lock = lockOf(directory)) {
+            return lock.lock();
+        } catch (SystemCallException e) {
             return true;
         }
     }

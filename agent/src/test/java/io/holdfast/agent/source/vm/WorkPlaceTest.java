@@ -2,6 +2,7 @@ package io.holdfast.agent.source.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.agent.linux.AnotherProcess;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotId;
 import java.nio.file.Files;
@@ -23,6 +24,16 @@ final class WorkPlaceTest {
             assertThat(WorkPlace.abandonedIn(root)).isEmpty();
         }
         assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void thatThisProcessAskedWhetherItLivesIsNoReasonForAnotherToTakeItForDead() throws Exception {
+        try (WorkPlace place = WorkPlace.make(root, run)) {
+            assertThat(WorkPlace.abandonedIn(root)).isEmpty();
+            Path lock = place.directory().resolve("lock");
+            assertThat(Files.readAllBytes(lock)).isEmpty();
+            assertThat(AnotherProcess.locks(lock)).isFalse();
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.source.vm.CheckpointName;
 import io.holdfast.agent.source.vm.Leftovers;
 import io.holdfast.agent.source.vm.Reach;
+import io.holdfast.agent.target.vm.PartialImages;
 import io.holdfast.agent.target.vm.UnfinishedReplacement;
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.input.Surroundings;
@@ -46,6 +47,7 @@ public final class VmCleanup implements Verb {
         try (Reach reach = Reach.to(uri, context.time())) {
             Leftovers leftovers = new Leftovers(reach);
             UnfinishedReplacement unfinished = new UnfinishedReplacement(reach.platform());
+            PartialImages partial = new PartialImages(reach.platform());
             List<VirtualMachine> machines = reach.platform().machines();
             if (!names.isEmpty()) {
                 machines = names.stream().map(reach.platform()::machine).toList();
@@ -54,6 +56,7 @@ public final class VmCleanup implements Verb {
                 try {
                     clean(leftovers, each, needless).forEach(what -> done.add(each.name() + ": " + what));
                     unfinished.finish(each).ifPresent(what -> done.add(each.name() + ": " + what));
+                    partial.remove(each).ifPresent(what -> done.add(each.name() + ": " + what));
                     if (knows) {
                         leftovers.bitmaps(each.uuid(), needless).forEach(what -> done.add(each.name() + ": " + what));
                     }

@@ -58,14 +58,14 @@ final class Claim implements AutoCloseable {
         return ImageDirectory.bytes(".holdfast-" + FileStem.hash(machine) + ".restore");
     }
 
-    /** What is written down in a directory for the machine of a name, whoever has it; empty when nothing is. */
-    static List<String> peek(String path, String machine) {
+    /** What is written down in a directory for the machine of a name, whoever has it; empty when nobody is or was at work there. */
+    static Optional<List<String>> peek(String path, String machine) {
         try (Directory directory = Directory.open(ImageDirectory.bytes(path));
                 OpenFile file = directory.openFile(name(machine))) {
-            return lines(file);
+            return Optional.of(lines(file));
         } catch (SystemCallException e) {
             // Who takes the directory is told why it cannot be used.
-            return List.of();
+            return Optional.empty();
         }
     }
 

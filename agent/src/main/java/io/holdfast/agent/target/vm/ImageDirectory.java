@@ -99,21 +99,26 @@ final class ImageDirectory implements AutoCloseable {
      *
      * @param partial whether a name is one of such files that are not whole
      * @param used paths of images that machines have: whatever is written down, these stay
+     * @return how many files
      */
-    void clean(Predicate<String> partial, Set<String> used) {
+    int clean(Predicate<String> partial, Set<String> used) {
+        int removed = 0;
         try {
             for (DirectoryEntry each : directory.list()) {
                 String name = new String(each.name(), StandardCharsets.UTF_8);
                 if (name.endsWith(PARTIAL) && partial.test(name)) {
                     directory.remove(each.name());
+                    removed++;
                 }
             }
             for (String line : claim.found()) {
                 Matcher settled = SETTLED.matcher(line);
                 if (settled.matches() && !used.contains(place(settled.group(4))) && isUntouched(settled)) {
                     directory.remove(bytes(settled.group(4)));
+                    removed++;
                 }
             }
+            return removed;
         } catch (SystemCallException e) {
             throw failed(e);
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -70,13 +71,17 @@ final class Landing implements AutoCloseable {
     }
 
     private void clean(String machine, Set<String> used) {
-        Pattern own = Pattern.compile(Pattern.quote(FileStem.of(machine) + "-") + "[A-Za-z0-9_]+\\.(qcow2|raw|fd)"
-                + Pattern.quote(ImageDirectory.PARTIAL));
+        Predicate<String> own = made(machine);
         Set<String> wanted = new HashSet<>();
         files.forEach(each -> wanted.add(each.name() + ImageDirectory.PARTIAL));
-        directories
-                .values()
-                .forEach(each -> each.clean(name -> own.matcher(name).matches() || wanted.contains(name), used));
+        directories.values().forEach(each -> each.clean(name -> own.test(name) || wanted.contains(name), used));
+    }
+
+    /** Whether a name is that of a file that is not whole, of those which get their names by a restore of the machine. */
+    static Predicate<String> made(String machine) {
+        return Pattern.compile(Pattern.quote(FileStem.of(machine) + "-") + "[A-Za-z0-9_]+\\.(qcow2|raw|fd)"
+                        + Pattern.quote(ImageDirectory.PARTIAL))
+                .asMatchPredicate();
     }
 
     private void requireFree() {

@@ -223,7 +223,8 @@ final class Planning {
                                 "Nobody says where the images go: the directory of the machine's first disk is not on this host, and libvirt has no running pool `default` with one. Name one with --pool-dir."));
     }
 
-    private static Set<String> used(List<VirtualMachine> machines) {
+    /** Paths of images and UEFI variables that machines have. */
+    static Set<String> used(List<VirtualMachine> machines) {
         Set<String> used = new HashSet<>();
         for (VirtualMachine machine : machines) {
             for (VirtualDisk disk : machine.disks()) {

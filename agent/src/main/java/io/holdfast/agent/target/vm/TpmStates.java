@@ -8,6 +8,7 @@ import io.holdfast.agent.target.vm.MachineRestoreOptions.Existing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,11 @@ record TpmStates(String root) {
     static final String LIBVIRT = "/var/lib/libvirt/swtpm";
 
     private static final Pattern KEPT = Pattern.compile(Pattern.quote(MachinePoint.TPM) + "(tpm2|tpm1\\.2)-(.+)");
+
+    /** Directories that the state of a machine may be in. */
+    Set<String> directories(String uuid) {
+        return Set.of(root + "/" + uuid + "/tpm2", root + "/" + uuid + "/tpm1.2");
+    }
 
     /** Files of a machine from their names in a snapshot. Names that are not understood are left out. */
     List<NewDocument> documents(Map<String, byte[]> kept, String uuid, Existing existing) {

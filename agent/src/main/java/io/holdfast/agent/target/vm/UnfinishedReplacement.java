@@ -1,19 +1,12 @@
 package io.holdfast.agent.target.vm;
 
-import io.holdfast.agent.platform.DiskSource;
 import io.holdfast.agent.platform.Platform;
-import io.holdfast.agent.platform.VirtualDisk;
 import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
-import java.io.IOException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Finishes restores of machines in their place that were killed after they had decided to replace: else some disks would be old and others new. */
 public final class UnfinishedReplacement {
@@ -30,32 +23,12 @@ public final class UnfinishedReplacement {
      * @throws HoldfastException {@link ErrorCode#PLATFORM_REFUSED} when the machine is not off or was used since, {@link ErrorCode#PLATFORM_BUSY} when a restore is under way; nothing is changed then
      */
     public Optional<String> finish(VirtualMachine machine) {
-        for (String directory : directories(machine)) {
-            if (Journal.of(Claim.peek(directory, machine.name())).isPresent()) {
+        for (String directory : MachineFiles.directories(machine)) {
+            if (Claim.peek(directory, machine.name()).flatMap(Journal::of).isPresent()) {
                 return finish(machine, directory);
             }
         }
         return Optional.empty();
-    }
-
-    private static Set<String> directories(VirtualMachine machine) {
-        Set<String> directories = new TreeSet<>();
-        for (VirtualDisk each : machine.disks()) {
-            if (each.source() instanceof DiskSource.OnFile(String path)) {
-                directory(path).ifPresent(directories::add);
-            }
-        }
-        machine.nvram().flatMap(UnfinishedReplacement::directory).ifPresent(directories::add);
-        return directories;
-    }
-
-    /** Through links, as it was restored. */
-    private static Optional<String> directory(String path) {
-        try {
-            return Optional.ofNullable(Path.of(path).toRealPath().getParent()).map(Path::toString);
-        } catch (IOException | InvalidPathException e) {
-            return Optional.empty();
-        }
     }
 
     private Optional<String> finish(VirtualMachine machine, String directory) {

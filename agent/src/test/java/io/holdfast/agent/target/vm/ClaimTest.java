@@ -3,6 +3,7 @@ package io.holdfast.agent.target.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.agent.linux.AnotherProcess;
 import io.holdfast.agent.linux.Directory;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
@@ -39,10 +40,7 @@ final class ClaimTest {
     }
 
     private boolean isFreeForOthers() throws IOException, InterruptedException {
-        return new ProcessBuilder("flock", "-n", file().toString(), "true")
-                        .start()
-                        .waitFor()
-                == 0;
+        return AnotherProcess.locks(file());
     }
 
     private Path file() throws IOException {
@@ -56,7 +54,7 @@ final class ClaimTest {
         try (Claim claim = take()) {
             assertThat(isFreeForOthers()).isFalse();
             claim.write(List.of("settled"));
-            assertThat(Claim.peek(work.toString(), "m")).contains("settled");
+            assertThat(Claim.peek(work.toString(), "m").orElseThrow()).contains("settled");
             assertThatThrownBy(this::take)
                     .asInstanceOf(InstanceOfAssertFactories.type(HoldfastException.class))
                     .extracting(HoldfastException::code)

@@ -30,6 +30,7 @@ final class UnfinishedReplacementTest {
 
     private final FakePlatform platform = new FakePlatform();
     private final UnfinishedReplacement unfinished = new UnfinishedReplacement(platform);
+    private final PartialImages partial = new PartialImages(platform);
     private final Path directory;
     private final Path variables;
     private final List<NewFile> files;
@@ -167,6 +168,32 @@ final class UnfinishedReplacementTest {
             assertThat(place(each)).hasContent("old " + each);
         }
         assertThat(platform.defined).isEmpty();
+    }
+
+    @Test
+    void whatIsNotWholeByThenIsRemovedAndNothingElse() throws IOException {
+        Path foreign = place("other.raw" + ImageDirectory.PARTIAL);
+        kill(landing -> assertThat(platform.defined).isEmpty());
+        Files.createFile(foreign);
+        assertThat(partial.remove(machine()))
+                .hasValueSatisfying(what -> assertThat(what).endsWith(": 3"));
+        assertThat(foreign).exists();
+        Files.delete(foreign);
+        assertEvery("old");
+        assertThat(partial.remove(machine())).isEmpty();
+    }
+
+    @Test
+    void whatIsNotWholeStaysWhileItsRestoreLivesOrWhenItHasDecided() throws IOException {
+        try (Landing landing = Landing.prepare("m", files, Set.of())) {
+            landing.write(files.getFirst(), new byte[1]);
+            assertThat(partial.remove(machine())).isEmpty();
+            assertThat(Path.of(landing.partial(files.getFirst()))).exists();
+        }
+        killDecided();
+        assertThat(partial.remove(machine())).isEmpty();
+        assertThat(unfinished.finish(machine())).isPresent();
+        assertEvery("new");
     }
 
     @Test

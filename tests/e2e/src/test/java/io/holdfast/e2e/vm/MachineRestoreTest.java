@@ -27,8 +27,10 @@ import io.holdfast.repository.Repository;
 import io.holdfast.repository.root.Access;
 import io.holdfast.repository.store.FileStore;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -288,6 +290,40 @@ final class MachineRestoreTest {
         Outcome outcome = holdfast.run(restore("--replace"));
         assertThat(outcome.code()).as(outcome.errors()).isZero();
         assertThat(in(lab.directory())).noneMatch(each -> each.contains("holdfast-"));
+    }
+
+    @Test
+    void whatAKilledRestoreInPlaceHadBegunIsRemovedByTheCleanupUnlessAnotherLives() throws Exception {
+        byte[] before = Files.readAllBytes(first);
+        Holdfast.Run run = holdfast.start(restore("--replace"));
+        while (run.process().isAlive() && !isBegun()) {
+            Time.system().sleep(Duration.ofMillis(1));
+        }
+        run.process().destroyForcibly().waitFor();
+        assertThat(isDecided()).isFalse();
+        Path foreign = Files.createFile(lab.directory().resolve("other.raw.holdfast-partial"));
+        List<String> left = in(lab.directory());
+        assertThat(left).contains(second.getFileName() + ".holdfast-partial");
+        Path claim = lab.directory()
+                .resolve(left.stream()
+                        .filter(each -> each.endsWith(".restore"))
+                        .findFirst()
+                        .orElseThrow());
+        String[] cleanup = {"vm", "cleanup", "--connect", lab.uri(), "--json"};
+        // As one that lives holds it.
+        try (FileChannel held = FileChannel.open(claim, StandardOpenOption.WRITE)) {
+            assertThat(held.tryLock()).isNotNull();
+            assertThat(holdfast.run(cleanup).code()).isZero();
+            assertThat(in(lab.directory())).isEqualTo(left);
+        }
+        Outcome outcome = holdfast.run(cleanup);
+        assertThat(outcome.code()).as(outcome.errors()).isZero();
+        assertThat(outcome.out()).contains("of a restore that was killed: ");
+        assertThat(foreign).exists();
+        Files.delete(foreign);
+        assertThat(in(lab.directory())).noneMatch(each -> each.contains("holdfast-"));
+        assertThat(Files.readAllBytes(first)).isEqualTo(before);
+        assertThat(holdfast.run(cleanup).summary().number("removed")).isZero();
     }
 
     private boolean isBegun() {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +84,30 @@ final class DifferencesTest {
         Repository repository = lab.process().repository();
         assertThat(repository.check(new UpkeepProgress()).findings()).isEmpty();
         assertThat(brokenWithKey(repository)).isEmpty();
+    }
+
+    @Test
+    void oneThatNobodyNeedsAnyMoreIsNoDamageWhenWhatItDiffersFromIsGone() {
+        long left = 0;
+        for (String path : after.keySet()) {
+            Lab other = new Lab(18);
+            Map<String, byte[]> less = new TreeMap<>(after);
+            less.remove(path);
+            Repository writer = other.process().repository();
+            Files.backup(writer, before, other.randomness());
+            Files.backup(writer, after, before, other.randomness());
+            writer.snapshots().forEach(writer::forget);
+            SnapshotId kept = Files.backup(writer, less, before, other.randomness());
+            writer.gc(Duration.ZERO, new UpkeepProgress());
+            Repository repository = other.process().repository();
+            left += repository.packs().stream()
+                    .filter(pack -> !pack.retired().isEmpty())
+                    .count();
+            assertThat(brokenWithKey(repository)).isEmpty();
+            assertThat(Files.same(less, Files.restore(repository, kept, other.randomness())))
+                    .isTrue();
+        }
+        assertThat(left).isPositive();
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
 import io.holdfast.format.layout.PackDirectory;
+import io.holdfast.format.layout.PackId;
 import io.holdfast.format.layout.Sha256;
 import io.holdfast.format.sealing.Bases;
 import io.holdfast.format.sealing.Codec;
@@ -33,6 +34,7 @@ public final class Verify {
     private final Progress progress;
     private final AtomicBoolean cancelled;
     private final ChunkReader reader;
+    private final Needs needs;
 
     /** Live figures: packs and bytes to do and done. */
     public record Progress(LongAdder packs, LongAdder bytes, LongAdder packsDone, LongAdder bytesDone) {
@@ -56,6 +58,7 @@ public final class Verify {
         this.progress = progress;
         this.cancelled = cancelled;
         reader = new ChunkReader(parts);
+        needs = new Needs(parts);
     }
 
     /** Verifies these packs on so many threads. With a codec every chunk is opened; without, only sealed bytes are checked. */
@@ -172,6 +175,15 @@ public final class Verify {
         }
     }
 
+    /** A difference that nobody needs stays in its pack when gc takes what it differs from. */
+    private boolean isLeftOver(HoldfastException e, PackId pack, int ordinal) {
+        return e.code() == ErrorCode.CHUNK_MISSING
+                && parts.index()
+                        .find(pack)
+                        .filter(entry -> !needs.has(entry, ordinal))
+                        .isPresent();
+    }
+
     private Optional<String> fault(PackDirectory directory, int ordinal, Fingerprint name, byte[] bytes) {
         int from = directory.offset(ordinal);
         int to = from + directory.length(ordinal);
@@ -189,7 +201,10 @@ public final class Verify {
             return Optional.empty();
         } catch (HoldfastException e) {
             return switch (e.code().kind()) {
-                case CORRUPTION -> Optional.of(String.valueOf(e.getMessage()));
+                case CORRUPTION ->
+                    isLeftOver(e, directory.id(), ordinal)
+                            ? Optional.empty()
+                            : Optional.of(String.valueOf(e.getMessage()));
                 case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
             };
         }

@@ -27,7 +27,7 @@ import java.util.function.Function;
 
 /** Listens for agents and media servers, keeps what they report, and sends them what a test says. */
 public final class ControlPlane implements AutoCloseable {
-    private static final Duration STANDARD_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration STANDARD_PATIENCE = Duration.ofMinutes(2);
 
     private final Installation installation;
     private final KeyPair tickets = ticketPair();

@@ -49,7 +49,7 @@ final class Site implements AutoCloseable {
 
     private void logIn() throws IOException, InterruptedException {
         Path first = work.resolve("s/first-password");
-        for (int round = 0; round < 300 && !reachable(); round++) {
+        for (int round = 0; round < 1_800 && !reachable(); round++) {
             Time.system().sleep(Duration.ofMillis(100));
         }
         Path mine = Files.writeString(work.resolve("mine"), PASSWORD + "\n");

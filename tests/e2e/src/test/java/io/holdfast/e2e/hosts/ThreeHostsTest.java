@@ -161,7 +161,7 @@ final class ThreeHostsTest {
 
     /** What was killed on the way is begun again by the next round. */
     private static void allForgotten(Site site) throws InterruptedException {
-        for (int round = 0; round < 30; round++) {
+        for (int round = 0; round < 120; round++) {
             site.patiently("retention", "apply");
             if (site.patiently("api", "GET", "/api/v1/points").out().contains("\"items\" : [ ]")) {
                 return;

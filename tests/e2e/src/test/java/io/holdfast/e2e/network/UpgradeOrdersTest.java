@@ -149,7 +149,7 @@ final class UpgradeOrdersTest implements Server {
     }
 
     private void await(String name) throws InterruptedException {
-        for (int i = 0; i < 100 && !Files.exists(spool.resolve(name)); i++) {
+        for (int i = 0; i < 1_200 && !Files.exists(spool.resolve(name)); i++) {
             Time.system().sleep(Duration.ofMillis(50));
         }
         assertThat(spool.resolve(name)).exists();

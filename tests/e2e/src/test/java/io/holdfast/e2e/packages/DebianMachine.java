@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 
 /** A small Debian that was booted with systemd in a container. What is done to it is gone with its directory. */
 final class DebianMachine implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Path root;
     private final Path log;

@@ -228,7 +228,7 @@ final class LibvirtGuestTest {
     private static <T extends LibvirtEvent> T await(BlockingQueue<LibvirtEvent> events, Class<T> kind)
             throws InterruptedException {
         while (true) {
-            LibvirtEvent event = events.poll(20, TimeUnit.SECONDS);
+            LibvirtEvent event = events.poll(60, TimeUnit.SECONDS);
             assertThat(event).as("a " + kind.getSimpleName()).isNotNull();
             if (kind.isInstance(event)) {
                 return kind.cast(event);

@@ -54,7 +54,7 @@ public record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoClosea
     }
 
     private String said(Pattern what) throws IOException, InterruptedException {
-        for (int round = 0; round < 600 && server.process().isAlive(); round++) {
+        for (int round = 0; round < 1_800 && server.process().isAlive(); round++) {
             Matcher matcher = what.matcher(Files.readString(server.out()));
             if (matcher.find()) {
                 return matcher.group(1);
@@ -72,7 +72,7 @@ public record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoClosea
 
     /** What the API says of something, once that is in it. */
     Holdfast.Outcome await(String path, String what) throws InterruptedException {
-        for (int round = 0; round < 150; round++) {
+        for (int round = 0; round < 600; round++) {
             Holdfast.Outcome outcome = good("api", "GET", path);
             if (outcome.out().contains(what)) {
                 return outcome;

@@ -31,7 +31,7 @@ record Member(Holdfast.Run run) implements AutoCloseable {
     /** Starts it where it was enrolled before, and waits until the server has welcomed it. */
     static Member started(Holdfast program) throws IOException, InterruptedException {
         Member member = new Member(program.start("agent", "run", "--dir", "agent", "--priority", "normal"));
-        for (int round = 0; round < 300 && !member.connected(); round++) {
+        for (int round = 0; round < 1_800 && !member.connected(); round++) {
             Time.system().sleep(Duration.ofMillis(100));
         }
         if (!member.connected()) {

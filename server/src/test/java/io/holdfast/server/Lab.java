@@ -43,6 +43,7 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
             }
             case POSTGRESQL -> Optional.of(Postgres.of(context).blank());
         };
+        postgres.ifPresent(url -> time.tell(MovedPostgres.of(url)));
         running = Optional.of(start(configuration()));
         // Alerts are those of the rules that a test makes.
         new Rows(this).sql("DELETE FROM definition WHERE kind = 'alert rule'");

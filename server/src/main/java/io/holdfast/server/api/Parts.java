@@ -52,6 +52,7 @@ import io.holdfast.server.job.Rates;
 import io.holdfast.server.job.Runs;
 import io.holdfast.server.job.Scheduler;
 import io.holdfast.server.job.Seat;
+import io.holdfast.server.job.SharedClock;
 import io.holdfast.server.job.Starts;
 import io.holdfast.server.policy.Policy;
 import io.holdfast.server.upgrade.Candidates;
@@ -152,7 +153,8 @@ final class Parts {
         clearance = new Clearance(jobs, points, trash, retention);
         measurements = new Measurements(points, repositories, starts);
         retirement = new Retirement(repositories, points, trash, starts, audit);
-        clock = new ServerClock(settings, time);
+        SharedClock shared = new SharedClock(database, time);
+        clock = new ServerClock(settings, shared, time);
         limits = new LimitSettings(database, json, ids);
         own = new OwnJobs(settings, json);
         restores = new Restores(points, members, resources, repositories, runs, own);
@@ -184,7 +186,7 @@ final class Parts {
                 time,
                 randomness);
         scheduler = new Scheduler(
-                database, new Scheduler.Estate(jobs, policies, agenda, starts, runs), audit, desk::ring, time);
+                database, new Scheduler.Estate(jobs, policies, agenda, starts, runs), audit, shared, desk::ring, time);
         verifications = new Verifications(
                 database,
                 settings,

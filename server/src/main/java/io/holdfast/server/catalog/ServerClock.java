@@ -2,6 +2,7 @@ package io.holdfast.server.catalog;
 
 import io.holdfast.format.Time;
 import io.holdfast.server.database.Settings;
+import io.holdfast.server.job.SharedClock;
 import io.holdfast.server.policy.ClockWatch;
 import io.holdfast.server.policy.ClockWatch.Verdict;
 import java.time.Duration;
@@ -15,12 +16,15 @@ public final class ServerClock {
     private static final String DOUBT = "clock.doubt";
 
     private final Settings settings;
+    private final SharedClock shared;
     private final Time time;
     private final ClockWatch watch = ClockWatch.standard();
     private Optional<Reading> before = Optional.empty();
+    private boolean apart;
 
-    public ServerClock(Settings settings, Time time) {
+    public ServerClock(Settings settings, SharedClock shared, Time time) {
         this.settings = settings;
+        this.shared = shared;
         this.time = time;
     }
 
@@ -35,6 +39,13 @@ public final class ServerClock {
     public void confirm(Handle handle) {
         settings.put(handle, DOUBT, "");
         settings.put(handle, SEEN, Long.toString(time.now().toEpochMilli()));
+    }
+
+    /** With the database's; twice, for either may just be being put right. */
+    private void compare(Handle handle) {
+        Optional<String> now = shared.apart(handle);
+        now.filter(_ -> apart).ifPresent(text -> settings.put(handle, DOUBT, text));
+        apart = now.isPresent();
     }
 
     /** Looks at it; what is strange is kept until it is confirmed. */
@@ -57,5 +68,6 @@ public final class ServerClock {
             case Verdict.PutBack(Duration by) ->
                 settings.put(handle, DOUBT, "The server's clock was put back by " + by + ", to " + now.at() + ".");
         }
+        compare(handle);
     }
 }

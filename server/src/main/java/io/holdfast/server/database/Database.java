@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -169,6 +171,13 @@ public final class Database implements AutoCloseable {
     /** The database's clock in epoch milliseconds. */
     public long clock(Handle handle) {
         return handle.createQuery("SELECT " + dialect.now()).mapTo(Long.class).one();
+    }
+
+    /** What the machine that the database runs on has for the time; nothing of one that runs in this process. */
+    public Optional<Instant> machineClock(Handle handle) {
+        return dialect.machineNow()
+                .map(now -> Instant.ofEpochMilli(
+                        handle.createQuery("SELECT " + now).mapTo(Long.class).one()));
     }
 
     private static RuntimeException translated(RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.holdfast.server.database;
 
+import java.util.Optional;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /** The few places in which the two databases differ. */
@@ -23,6 +24,14 @@ public enum Dialect {
     /** The database's own clock in epoch milliseconds: the one clock that several servers share. */
     public String now() {
         return now;
+    }
+
+    /** The clock of the database's machine in epoch milliseconds, where that may be another. */
+    Optional<String> machineNow() {
+        return switch (this) {
+            case SQLITE -> Optional.empty();
+            case POSTGRESQL -> Optional.of("CAST(extract(epoch FROM statement_timestamp()) * 1000 AS BIGINT)");
+        };
     }
 
     String migrations() {

@@ -35,19 +35,22 @@ public final class Scheduler implements AutoCloseable {
     private final Estate estate;
     private final AuditLog audit;
     private final Runnable started;
+    private final SharedClock clock;
     private final Time time;
     private final Rounds rounds;
     private String definitions = "";
+    private boolean still;
 
     /** What it works with. */
     public record Estate(
             Definitions<Job> jobs, Definitions<Policy> policies, Agenda agenda, Starts starts, Runs runs) {}
 
     /** {@code started} is called when something was begun or is to be stopped. */
-    public Scheduler(Database database, Estate estate, AuditLog audit, Runnable started, Time time) {
+    public Scheduler(Database database, Estate estate, AuditLog audit, SharedClock clock, Runnable started, Time time) {
         this.database = database;
         this.estate = estate;
         this.audit = audit;
+        this.clock = clock;
         this.started = started;
         this.time = time;
         rounds = new Rounds("scheduler", ROUND, time, this::round);
@@ -59,6 +62,9 @@ public final class Scheduler implements AutoCloseable {
 
     private void round() {
         Instant now = time.now();
+        if (holdsStill()) {
+            return;
+        }
         for (Agenda.Entry due : database.read(handle -> estate.agenda().due(handle, now))) {
             attend(due, now);
             started.run();
@@ -69,6 +75,14 @@ public final class Scheduler implements AutoCloseable {
             definitions = current;
         }
         stop(now);
+    }
+
+    /** By a clock that is wrong, all would begin and end at the wrong time; another server may go on. */
+    private boolean holdsStill() {
+        Optional<String> apart = database.read(clock::apart);
+        apart.filter(_ -> !still).ifPresent(text -> LOG.log(System.Logger.Level.WARNING, text));
+        still = apart.isPresent();
+        return still;
     }
 
     /** What goes wrong with one job keeps no other from beginning. */

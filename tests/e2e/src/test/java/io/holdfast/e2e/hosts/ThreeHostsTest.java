@@ -30,7 +30,8 @@ final class ThreeHostsTest {
     @TempDir
     Path work = Path.of("");
 
-    private final Random random = new Random(20_261_129);
+    /** Of the moments at which blows fall; {@code tests/e2e/chaos} has another in each round. */
+    private final Random random = new Random(Long.getLong("chaos.seed", 20_261_129));
 
     /** What happens to the installation while a run goes on. */
     private interface Blow {

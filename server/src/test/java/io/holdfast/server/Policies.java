@@ -56,9 +56,17 @@ final class Policies {
 
     /** A job called nightly that goes by a policy into the repository {@code r}. */
     static Map<String, Object> job(String policy, List<String> resources) {
+        Map<String, Object> job = new HashMap<>(job(resources));
+        job.put("name", "nightly");
+        job.put("policyId", policy);
+        return job;
+    }
+
+    /** A job without one. */
+    static Map<String, Object> job(List<String> resources) {
         return Map.of(
                 "name",
-                "nightly",
+                "job",
                 "description",
                 "",
                 "resourceIds",
@@ -70,8 +78,6 @@ final class Policies {
                 "tags",
                 List.of(),
                 "attempts",
-                1,
-                "policyId",
-                policy);
+                1);
     }
 }

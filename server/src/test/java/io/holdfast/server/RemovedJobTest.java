@@ -35,23 +35,7 @@ final class RemovedJobTest {
         rows.member("agent", "AGENT", Duration.ZERO, 0);
         rows.resource("res");
         rows.repository();
-        Client.Answer made = admin.post(
-                "/api/v1/jobs",
-                Map.of(
-                        "name",
-                        "job",
-                        "description",
-                        "",
-                        "resourceIds",
-                        List.of("res"),
-                        "groupIds",
-                        List.of(),
-                        "repositoryId",
-                        "r",
-                        "tags",
-                        List.of(),
-                        "attempts",
-                        1));
+        Client.Answer made = admin.post("/api/v1/jobs", Policies.job(List.of("res")));
         assertThat(made.status()).as(made.body().toString()).isEqualTo(201);
         rows.point("p1", made.text("id"), DAY);
         rows.point("p2", "gone", DAY);

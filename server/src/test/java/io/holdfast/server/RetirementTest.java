@@ -37,28 +37,10 @@ final class RetirementTest {
         rows.resource("res");
         rows.repository();
         rows.sql("UPDATE repository SET reach = 'PRIVATE', seen_at = 1");
-        String job = made(admin.post("/api/v1/jobs", job()));
+        String job = made(admin.post("/api/v1/jobs", Policies.job(List.of("res"))));
         rows.point("p1", job, Duration.ofDays(1));
         rows.point("p2", job, Duration.ofDays(2));
         return job;
-    }
-
-    private static Map<String, Object> job() {
-        return Map.of(
-                "name",
-                "job",
-                "description",
-                "",
-                "resourceIds",
-                List.of("res"),
-                "groupIds",
-                List.of(),
-                "repositoryId",
-                "r",
-                "tags",
-                List.of(),
-                "attempts",
-                1);
     }
 
     private static String made(Client.Answer answer) {
@@ -86,13 +68,14 @@ final class RetirementTest {
         assertThat(count(admin, "TRASHED")).isEqualTo(2);
         assertThat(admin.get("/api/v1/points/p1").body().at("/deletion/rule").asString())
                 .isEqualTo("removal of the job job");
-        assertThat(admin.post("/api/v1/jobs", job()).text("detail")).contains("reinstate it first");
+        assertThat(admin.post("/api/v1/jobs", Policies.job(List.of("res"))).text("detail"))
+                .contains("reinstate it first");
 
         assertThat(admin.post("/api/v1/points/p1/undelete", Map.of()).text("state"))
                 .isEqualTo("KEPT");
         assertThat(admin.post(REINSTATE, Map.of()).text("state")).isEqualTo("READY");
         assertThat(admin.post(REINSTATE, Map.of()).status()).isEqualTo(409);
-        made(admin.post("/api/v1/jobs", job()));
+        made(admin.post("/api/v1/jobs", Policies.job(List.of("res"))));
         assertThat(admin.get("/api/v1/audit?action=repository.retire")
                         .body()
                         .at("/items/0/detail")

@@ -62,15 +62,21 @@ public final class ResumeLogs {
     /** By a lock of an opening of its own: one of the channel would go when this process closes another channel of the file. */
     private Optional<ResumeLog> locked(Path file, FileChannel channel, Sitting sitting) throws IOException {
         Optional<ResumeLog> log = Optional.empty();
-        OpenFile lock = OpenFile.openVolume(file.toString().getBytes(StandardCharsets.UTF_8), OpenFile.Access.WRITE);
         try {
-            if (lock.lock()) {
-                log = Optional.of(new ResumeLog(file, channel, lock, sitting, time));
+            OpenFile lock =
+                    OpenFile.openVolume(file.toString().getBytes(StandardCharsets.UTF_8), OpenFile.Access.WRITE);
+            try {
+                if (lock.lock()) {
+                    log = Optional.of(new ResumeLog(file, channel, lock, sitting, time));
+                }
+                return log;
+            } finally {
+                if (log.isEmpty()) {
+                    lock.close();
+                }
             }
-            return log;
         } finally {
             if (log.isEmpty()) {
-                lock.close();
                 channel.close();
             }
         }

@@ -1,5 +1,6 @@
 package io.holdfast.agent.source.vm;
 
+import io.holdfast.agent.linux.Errno;
 import io.holdfast.agent.linux.OpenFile;
 import io.holdfast.agent.linux.SystemCallException;
 import io.holdfast.format.ErrorCode;
@@ -96,9 +97,13 @@ final class WorkPlace implements AutoCloseable {
     }
 
     /** The file whose lock tells. One of this opening alone: whether a run is over is also asked by this process, while runs of its own go on. */
-    private static OpenFile lockOf(Path directory) throws SystemCallException {
-        byte[] path = directory.resolve(LOCK).toString().getBytes(StandardCharsets.UTF_8);
-        return OpenFile.openVolume(path, OpenFile.Access.WRITE);
+    private static OpenFile lockOf(Path directory) throws IOException {
+        Path file = directory.resolve(LOCK);
+        try {
+            return OpenFile.openVolume(file.toString().getBytes(StandardCharsets.UTF_8), OpenFile.Access.WRITE);
+        } catch (SystemCallException e) {
+            throw e.errno() == Errno.ENOENT ? new NoSuchFileException(file.toString()) : e;
+        }
     }
 
     /** Where the backup job listens. The path fits a socket address. */
@@ -168,7 +173,7 @@ final class WorkPlace implements AutoCloseable {
     static boolean abandoned(Path directory) {
         try (OpenFile lock = lockOf(directory)) {
             return lock.lock();
-        } catch (SystemCallException e) {
+        } catch (IOException e) {
             return true;
         }
     }

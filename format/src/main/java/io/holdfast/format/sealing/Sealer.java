@@ -9,7 +9,6 @@ import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SealedChunk.Compression;
 import io.holdfast.format.SealedChunk.Kind;
 import io.holdfast.format.Suite;
-import io.holdfast.format.layout.Sha256;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.List;
@@ -23,7 +22,7 @@ public final class Sealer implements AutoCloseable {
     private final Randomness randomness;
     private final Suite suite;
     private final AuthenticatedCipher cipher;
-    private final MessageDigest sha256 = Sha256.digest();
+    private final MessageDigest sha256 = SystemCrypto.sha256();
     private final ZstdCompressCtx zstd = new ZstdCompressCtx();
     /** Has each base as its dictionary in turn. */
     private final ZstdCompressCtx differing = new ZstdCompressCtx();

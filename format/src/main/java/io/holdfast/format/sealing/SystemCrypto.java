@@ -1,8 +1,10 @@
 package io.holdfast.format.sealing;
 
+import io.holdfast.format.layout.Sha256;
 import io.holdfast.format.sealing.AuthenticatedCipher.Associated;
 import io.holdfast.format.sealing.openssl.Libcrypto;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,6 +28,9 @@ public final class SystemCrypto {
     /** The first of RFC 4231. */
     private static final byte[] HASHED =
             HexFormat.of().parseHex("b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+    /** The first of FIPS 180-2, appendix B. */
+    private static final byte[] DIGESTED =
+            HexFormat.of().parseHex("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 
     private SystemCrypto() {}
 
@@ -36,6 +41,11 @@ public final class SystemCrypto {
     /** What computes hashes and ciphers of suite AES in this process, for people. */
     public static String name() {
         return library().map(Libcrypto::version).orElse("Java");
+    }
+
+    /** SHA-256 for content: by the library where it is there. Not for sharing between threads. */
+    public static MessageDigest sha256() {
+        return library().<MessageDigest>map(LibcryptoSha256::new).orElseGet(Sha256::digest);
     }
 
     static Optional<Libcrypto> library() {
@@ -51,13 +61,24 @@ public final class SystemCrypto {
                 .stream()
                         .flatMap(name -> Libcrypto.load(name).stream())
                         .findFirst()
-                        .filter(library -> isRight(new Algorithms.Aes(Optional.of(library))));
+                        .filter(library -> isRight(new Algorithms.Aes(Optional.of(library))))
+                        .filter(library -> digests(new LibcryptoSha256(library)));
     }
 
     /** Whether these give known answers. A library that does not is not used at all: nothing is ever stored that Java would not have stored. */
     static boolean isRight(Algorithms aes) {
         try {
             return hashes(aes.keyedHash(filled(20, 0x0b))) && sealsAndOpens(aes.cipher(filled(Keys.SIZE, 1)));
+        } catch (IllegalStateException refused) {
+            return false;
+        }
+    }
+
+    static boolean digests(MessageDigest sha256) {
+        try {
+            byte[] first = sha256.digest(ascii("abc"));
+            byte[] second = sha256.digest(ascii("abc"));
+            return Arrays.equals(first, DIGESTED) && Arrays.equals(second, DIGESTED);
         } catch (IllegalStateException refused) {
             return false;
         }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.format.Randomness;
+import io.holdfast.format.layout.Sha256;
 import io.holdfast.format.sealing.AuthenticatedCipher.Associated;
+import io.holdfast.format.sealing.openssl.Libcrypto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestException;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +28,8 @@ import net.jqwik.api.constraints.IntRange;
 final class SystemCryptoProperties {
     private static final Algorithms JAVA = Computing.AES_BY_JAVA.algorithms();
     private static final Algorithms SYSTEM = Computing.AES_BY_LIBCRYPTO.algorithms();
+
+    private static final Libcrypto LIBRARY = SystemCrypto.find("").orElseThrow();
 
     private static final int TAG = AuthenticatedCipher.TAG;
 
@@ -45,6 +51,26 @@ final class SystemCryptoProperties {
         system.add(bytes, first, length - first);
         assertThat(system.finish()).isEqualTo(hash);
         assertThat(system.of(bytes)).as("once more").isEqualTo(hash);
+    }
+
+    @Property(tries = 150)
+    void bothDigestAlikeInWhateverParts(
+            @ForAll @IntRange(max = 1 << 20) int length, @ForAll @IntRange(max = 1 << 20) int cut)
+            throws DigestException {
+        byte[] bytes = random(length);
+        int first = Math.min(length, cut);
+        MessageDigest system = new LibcryptoSha256(LIBRARY);
+        byte[] hash = Sha256.digest().digest(bytes);
+        system.update(bytes, 0, first);
+        system.update(bytes, first, length - first);
+        byte[] room = new byte[40];
+        assertThat(system.digest(room, 3, 32)).isEqualTo(32);
+        assertThat(Arrays.copyOfRange(room, 3, 35)).isEqualTo(hash);
+        system.update((byte) 1);
+        system.reset();
+        assertThat(system.digest(bytes)).as("once more").isEqualTo(hash);
+        assertThatThrownBy(() -> system.digest(room, 20, 20)).isInstanceOf(DigestException.class);
+        assertThatThrownBy(() -> system.digest(room, 20, 32)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Property(tries = 150)

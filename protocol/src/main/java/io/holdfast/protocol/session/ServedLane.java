@@ -6,8 +6,8 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SealedManifest;
 import io.holdfast.format.Time;
-import io.holdfast.format.layout.Sha256;
 import io.holdfast.format.layout.SnapshotFile;
+import io.holdfast.format.sealing.SystemCrypto;
 import io.holdfast.protocol.Connection;
 import io.holdfast.protocol.Frame;
 import io.holdfast.protocol.Problem;
@@ -25,7 +25,7 @@ final class ServedLane {
     private final Time time;
     private final Pace pace;
     private final String from;
-    private final MessageDigest sha256 = Sha256.digest();
+    private final MessageDigest sha256 = SystemCrypto.sha256();
     /** Nanoseconds that requests waited for the pace, as far as the agent was not told. */
     private long heldBack;
 

@@ -8,7 +8,7 @@ import io.holdfast.format.layout.IndexFile;
 import io.holdfast.format.layout.PackContent;
 import io.holdfast.format.layout.PackDirectory;
 import io.holdfast.format.layout.PackId;
-import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.sealing.SystemCrypto;
 import io.holdfast.repository.index.Index.Use;
 import io.holdfast.repository.index.PackEntry;
 import io.holdfast.repository.pack.Packs;
@@ -45,7 +45,7 @@ public final class Repair {
     private final Parts parts;
     private final UpkeepProgress progress;
     private final List<String> done = new ArrayList<>();
-    private final MessageDigest sha256 = Sha256.digest();
+    private final MessageDigest sha256 = SystemCrypto.sha256();
 
     private Repair(Parts parts, UpkeepProgress progress) {
         this.parts = parts;

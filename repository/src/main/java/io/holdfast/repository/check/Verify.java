@@ -6,15 +6,16 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
 import io.holdfast.format.layout.PackDirectory;
 import io.holdfast.format.layout.PackId;
-import io.holdfast.format.layout.Sha256;
 import io.holdfast.format.sealing.Bases;
 import io.holdfast.format.sealing.Codec;
+import io.holdfast.format.sealing.SystemCrypto;
 import io.holdfast.repository.index.PackEntry;
 import io.holdfast.repository.pack.Packs;
 import io.holdfast.repository.session.ChunkReader;
 import io.holdfast.repository.session.Parts;
 import io.holdfast.repository.store.Range;
 import io.holdfast.repository.store.StoreErrors;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -116,9 +117,10 @@ public final class Verify {
         try {
             byte[] bytes = parts.store().get(Packs.name(pack.id()), Range.whole());
             PackDirectory directory = directory(pack, bytes, findings);
+            MessageDigest sha256 = SystemCrypto.sha256();
             for (int ordinal = 0; ordinal < directory.size(); ordinal++) {
                 Fingerprint name = directory.fingerprint(ordinal);
-                Optional<String> fault = fault(directory, ordinal, name, bytes);
+                Optional<String> fault = fault(directory, ordinal, name, bytes, sha256);
                 if (fault.isPresent()) {
                     broken.add(name);
                     findings.add(
@@ -184,7 +186,8 @@ public final class Verify {
                         .isPresent();
     }
 
-    private Optional<String> fault(PackDirectory directory, int ordinal, Fingerprint name, byte[] bytes) {
+    private Optional<String> fault(
+            PackDirectory directory, int ordinal, Fingerprint name, byte[] bytes, MessageDigest sha256) {
         int from = directory.offset(ordinal);
         int to = from + directory.length(ordinal);
         if (to > bytes.length) {
@@ -194,7 +197,7 @@ public final class Verify {
             SealedChunk record = SealedChunk.parse(
                     Arrays.copyOfRange(bytes, from, to),
                     Packs.name(directory.id()).path());
-            if (!record.intact(Sha256.digest()) || !record.fingerprint().equals(name)) {
+            if (!record.intact(sha256) || !record.fingerprint().equals(name)) {
                 return Optional.of("its checksum does not fit");
             }
             codec.ifPresent(keys -> open(keys, record));

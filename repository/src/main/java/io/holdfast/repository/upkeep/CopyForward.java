@@ -4,7 +4,7 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
 import io.holdfast.format.layout.PackDirectory;
 import io.holdfast.format.layout.PackId;
-import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.sealing.SystemCrypto;
 import io.holdfast.repository.index.PackEntry;
 import io.holdfast.repository.pack.Packs;
 import io.holdfast.repository.session.Parts;
@@ -22,7 +22,7 @@ final class CopyForward {
 
     private final Parts parts;
     private final WriteSession writer;
-    private final MessageDigest sha256 = Sha256.digest();
+    private final MessageDigest sha256 = SystemCrypto.sha256();
     private long copied;
     private long read;
 

@@ -88,6 +88,11 @@ public final class Libcrypto {
         return versionText.text();
     }
 
+    /** SHA-256. */
+    public NativeDigest sha256() {
+        return new NativeDigest(this);
+    }
+
     /** HMAC (RFC 2104) with SHA-256. */
     public NativeHmac hmac(byte[] key) {
         return new NativeHmac(this, key);

@@ -4,6 +4,7 @@ import io.holdfast.format.HoldfastException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,11 @@ import java.util.Map;
 public record Condemned(List<PackId> packs, Map<PackId, BitSet> retired) {
     public Condemned {
         packs = List.copyOf(packs);
+    }
+
+    /** The same without these packs. */
+    public Condemned keeping(Collection<PackId> kept) {
+        return new Condemned(packs.stream().filter(pack -> !kept.contains(pack)).toList(), retired);
     }
 
     public byte[] encode() {

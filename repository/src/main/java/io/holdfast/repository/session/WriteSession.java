@@ -16,8 +16,11 @@ import io.holdfast.repository.index.Place;
 import io.holdfast.repository.snapshot.Snapshots;
 import io.holdfast.repository.snapshot.Snapshots.Found;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** A session that writes one snapshot, or (upkeep) only chunks. */
@@ -153,7 +156,7 @@ public final class WriteSession implements SnapshotSink {
             requireNotFenced();
             parts.index().refresh();
             fresh.get().condemned().forEach(parts.index()::condemn);
-            reliance.takeUnreliable().forEach(this::rescue);
+            rescue(reliance.takeUnreliable());
             return fresh.get().highest();
         } finally {
             lock.writeLock().unlock();
@@ -175,9 +178,18 @@ public final class WriteSession implements SnapshotSink {
         }
     }
 
-    private void rescue(PackEntry pack, BitSet lost) {
-        PackDirectory directory = parts.packs().directory(pack.id());
-        lost.stream().forEach(ordinal -> rescue(directory.fingerprint(ordinal)));
+    private void rescue(Map<PackEntry, BitSet> unreliable) {
+        Set<Fingerprint> gone = new HashSet<>();
+        unreliable.forEach((pack, ordinals) -> {
+            PackDirectory directory = parts.packs().directory(pack.id());
+            ordinals.stream().forEach(ordinal -> rescue(directory.fingerprint(ordinal), gone));
+        });
+        gone.stream().findAny().ifPresent(name -> {
+            throw new HoldfastException(
+                    ErrorCode.CHUNK_MISSING,
+                    name.toString(),
+                    "A chunk that this run relied on has gone. Run it again.");
+        });
     }
 
     /** Stores a copy of its own, whatever else there is: for copying forward out of packs that are about to be condemned. */
@@ -190,31 +202,47 @@ public final class WriteSession implements SnapshotSink {
         }
     }
 
-    /** Makes sure that a chunk, and whatever it links, may be relied on, by copying it out of condemned packs where need be. */
-    public void secure(Fingerprint name) {
+    /**
+     * Makes sure that a chunk, and whatever it links, may be relied on, by copying it out of condemned packs where need be.
+     *
+     * @return what cannot be had, and what leads to that: nothing of it was copied
+     */
+    public Set<Fingerprint> secure(Fingerprint name) {
+        Set<Fingerprint> gone = new HashSet<>();
         lock.readLock().lock();
         try {
-            rescue(name);
+            rescue(name, gone);
         } finally {
             lock.readLock().unlock();
         }
+        return gone;
     }
 
-    /** Copies a chunk, and whatever it links that is not there either, from a condemned pack that still stands. */
-    private void rescue(Fingerprint name) {
-        if (promise(name)) {
+    /** Copies a chunk from a condemned pack that still stands, after whatever it links that is not there either: no copy may lead to what has gone. */
+    private void rescue(Fingerprint name, Set<Fingerprint> gone) {
+        if (gone.contains(name) || promise(name)) {
             return;
         }
-        Place place = parts.index()
-                .find(name, Use.READ)
-                .orElseThrow(() -> new HoldfastException(
-                        ErrorCode.CHUNK_MISSING,
-                        name.toString(),
-                        "A chunk that this run relied on has gone. Run it again."));
-        SealedChunk chunk =
-                parts.packs().record(parts.packs().directory(place.pack().id()), place.ordinal());
-        upload.add(chunk);
-        chunk.links().forEach(this::rescue);
+        Optional<SealedChunk> chunk = parts.index().find(name, Use.READ).flatMap(this::standing);
+        List<Fingerprint> links = chunk.map(SealedChunk::links).orElse(List.of());
+        links.forEach(link -> rescue(link, gone));
+        if (chunk.isPresent() && links.stream().noneMatch(gone::contains)) {
+            upload.add(chunk.get());
+        } else {
+            gone.add(name);
+        }
+    }
+
+    private Optional<SealedChunk> standing(Place place) {
+        try {
+            return Optional.of(
+                    parts.packs().record(parts.packs().directory(place.pack().id()), place.ordinal()));
+        } catch (HoldfastException e) {
+            return switch (e.code().kind()) {
+                case CORRUPTION -> Optional.empty();
+                case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
+            };
+        }
     }
 
     @Override

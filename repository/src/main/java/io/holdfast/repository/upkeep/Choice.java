@@ -25,24 +25,35 @@ record Choice(
     /** A pack with less than this share of live bytes is rewritten. */
     static final double THRESHOLD = 0.7;
 
-    static Choice of(Parts parts, Census census, Marking marking) {
-        Choice choice = new Choice(new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
+    static Choice nothing() {
+        return new Choice(new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
+    }
+
+    /** Chooses; packs in which something lost may stand are left out. */
+    static Choice of(Parts parts, Census census, Marking marking, Lost lost) {
+        Choice choice = nothing();
         for (PackEntry pack : parts.index().packs()) {
             if (!pack.condemned() && !census.ofLivingSession(pack.id())) {
-                choice.consider(parts, pack, marking.live(pack));
+                choice.consider(parts, pack, marking.live(pack), lost);
             }
         }
         return choice;
     }
 
-    private void consider(Parts parts, PackEntry pack, BitSet live) {
+    private void consider(Parts parts, PackEntry pack, BitSet live, Lost lost) {
         if (live.isEmpty()) {
-            dead.add(pack);
+            if (lost.mayStandIn(pack.id())) {
+                untouched.add(pack.id());
+            } else {
+                dead.add(pack);
+            }
             return;
         }
         if (pack.fenced()) {
-            // Pages that are needed and may not be relied on: a copy of ours may.
-            sparse.put(pack, live);
+            // Pages that are needed and may not be relied on: a copy of ours may, unless it leads to what is lost.
+            if (lost.isNothing()) {
+                sparse.put(pack, live);
+            }
             return;
         }
         if (live.cardinality() == pack.records()) {
@@ -51,7 +62,8 @@ record Choice(
         try {
             PackDirectory directory = parts.packs().directory(pack.id());
             long bytes = live.stream().mapToLong(directory::length).sum();
-            if (bytes < pack.size() * THRESHOLD) {
+            // Needed and retired: it leads to what is broken, and a copy would be relied on again.
+            if (bytes < pack.size() * THRESHOLD && !live.intersects(pack.retired())) {
                 sparse.put(pack, live);
                 return;
             }

@@ -1,12 +1,10 @@
 package io.holdfast.repository.upkeep;
 
 import io.holdfast.format.ErrorCode;
-import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.SnapshotId;
 import io.holdfast.format.layout.Condemned;
 import io.holdfast.format.layout.Lease;
-import io.holdfast.format.layout.PackContent;
-import io.holdfast.format.layout.PackDirectory;
 import io.holdfast.format.layout.PackId;
 import io.holdfast.repository.index.PackEntry;
 import io.holdfast.repository.pack.Packs;
@@ -16,9 +14,11 @@ import io.holdfast.repository.snapshot.Labels;
 import io.holdfast.repository.upkeep.UpkeepProgress.Step;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -48,7 +48,7 @@ public final class Gc {
      *
      * @param patience how long to wait for running sessions to acknowledge before leaving the rest to the next gc
      * @param progress may also ask it to stop: until something is condemned nothing has changed, and what is condemned is carried on by the next gc
-     * @throws HoldfastException {@code REPOSITORY_BUSY} when other upkeep runs; corrupt when something cannot be walked, and then nothing was deleted
+     * @throws HoldfastException {@code REPOSITORY_BUSY} when other upkeep runs; corrupt when something that is there cannot be walked, and then nothing was deleted
      */
     public static GcReport run(Parts parts, Duration patience, UpkeepProgress progress) {
         Gc gc = new Gc(parts, patience, progress);
@@ -66,14 +66,13 @@ public final class Gc {
             finish(generation, Census.unknown());
         }
         Marking marking = mark(census);
-        if (marking.missing().isEmpty()) {
-            deleteOrphans(census);
-        } else {
+        Lost lost = new Lost(parts, marking.missing(), Set.of());
+        if (!lost.isNothing()) {
             notes.add(
-                    marking.missing().size()
-                            + " chunks that snapshots need are missing; run `holdfast check`. Packs that no index names were left alone.");
+                    lost.names().size()
+                            + " chunks that snapshots need are missing; run `holdfast check`. Packs that may hold them were left alone.");
         }
-        Choice choice = Choice.of(parts, census, marking);
+        Choice choice = choose(census, marking, lost);
         choice.untouched().forEach(pack -> notes.add("pack " + pack + " has a damaged directory and was left alone"));
         CopyForward copy = copyForward(choice);
         if (!choice.isEmpty()) {
@@ -104,12 +103,31 @@ public final class Gc {
         return marking;
     }
 
+    private Choice choose(Census census, Marking marking, Lost lost) {
+        if (mayNotKnow(lost, census.packs().keySet(), census.leases().keySet())) {
+            return Choice.nothing();
+        }
+        deleteOrphans(census, lost);
+        return Choice.of(parts, census, marking, lost);
+    }
+
+    /** Whether a page may stand where it cannot be walked, so that what it leads to must not be called dead. */
+    private boolean mayNotKnow(Lost lost, Collection<PackId> stored, Set<SnapshotId> living) {
+        Optional<PackId> hiding = lost.hiding(stored, living);
+        hiding.ifPresent(
+                pack -> notes.add(
+                        "pack " + pack
+                                + " may hold what is missing and cannot be read, or no index names it: nothing was deleted; run `holdfast repair`, then gc again"));
+        return hiding.isPresent();
+    }
+
     /** Packs that no index names and whose session has ended: left by a crash. */
-    private void deleteOrphans(Census census) {
+    private void deleteOrphans(Census census, Lost lost) {
         census.packs().keySet().forEach(id -> {
             if (parts.index().find(id).isEmpty()
                     && !census.ofLivingSession(id)
-                    && id.writer() != writer.id().high()) {
+                    && id.writer() != writer.id().high()
+                    && !lost.mayStandIn(id)) {
                 delete(id);
             }
         });
@@ -177,11 +195,27 @@ public final class Gc {
             return;
         }
         progress.enter(Step.DELETING, 0);
-        saveWhatIsNew(census);
-        IndexRewrite.without(parts, condemned);
-        condemned.packs().forEach(this::delete);
-        parts.generations().finish(generation);
+        Lost lost = LateNeeds.save(parts, writer, census);
+        if (mayNotKnow(lost, stored(), Census.living(parts, writer.id()).keySet())) {
+            return;
+        }
+        List<PackId> kept = condemned.packs().stream().filter(lost::mayStandIn).toList();
+        Condemned leaving = condemned.keeping(kept);
+        IndexRewrite.without(parts, leaving);
+        leaving.packs().forEach(this::delete);
+        if (kept.isEmpty()) {
+            parts.generations().finish(generation);
+        } else {
+            kept.forEach(pack ->
+                    notes.add("pack " + pack + " may hold what is missing and was left alone; run `holdfast repair`"));
+        }
         parts.index().refresh();
+    }
+
+    private Set<PackId> stored() {
+        Set<PackId> stored = new HashSet<>();
+        parts.packs().list((id, _) -> stored.add(id));
+        return stored;
     }
 
     private boolean acknowledged(long generation) {
@@ -218,34 +252,6 @@ public final class Gc {
                     "gc",
                     "gc was cancelled. What it has condemned is carried on by the next gc.",
                     e);
-        }
-    }
-
-    /** Whatever was committed or begun without knowing the generation, and needs what it condemns, gets a copy. */
-    private void saveWhatIsNew(Census census) {
-        Set<Fingerprint> roots = new HashSet<>();
-        Census.living(parts, writer.id()).values().forEach(lease -> roots.addAll(lease.roots()));
-        parts.snapshots().list().manifests().stream()
-                .filter(manifest -> !census.snapshots().contains(manifest.id()))
-                .forEach(manifest -> roots.addAll(manifest.roots()));
-        roots.removeAll(census.roots());
-        parts.index().refresh();
-        for (PackEntry pack : parts.index().packs()) {
-            boolean walked = census.packs().containsKey(pack.id()) && !census.ofLivingSession(pack.id());
-            if (!walked && !pack.condemned() && pack.content() == PackContent.PAGES) {
-                secureLinks(pack);
-            }
-        }
-        roots.forEach(writer::secure);
-        writer.flush();
-    }
-
-    private void secureLinks(PackEntry pack) {
-        PackDirectory directory = parts.packs().directory(pack.id());
-        for (int ordinal = 0; ordinal < directory.size(); ordinal++) {
-            if (pack.reliable(ordinal)) {
-                parts.packs().record(directory, ordinal).links().forEach(writer::secure);
-            }
         }
     }
 }

@@ -9,13 +9,9 @@ import io.holdfast.format.SnapshotId;
 import io.holdfast.repository.store.MemoryStore;
 import io.holdfast.repository.store.Name;
 import io.holdfast.repository.store.Payload;
-import io.holdfast.repository.store.Range;
-import io.holdfast.repository.store.Store;
 import io.holdfast.repository.upkeep.UpkeepProgress;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** A full disk stops a backup, keeps what was committed, and leaves room for gc. */
@@ -24,7 +20,16 @@ final class FullDiskTest {
     private final Map<String, byte[]> files = Files.random(1, 20);
 
     /** A disk of so many bytes. */
-    private record Disk(MemoryStore inner, long size) implements Store {
+    private static final class Disk extends ForwardingStore {
+        private final MemoryStore inner;
+        private final long size;
+
+        Disk(MemoryStore inner, long size) {
+            super(inner);
+            this.inner = inner;
+            this.size = size;
+        }
+
         private long used() {
             long[] used = {0};
             for (String folder :
@@ -39,27 +44,7 @@ final class FullDiskTest {
             if (used() + payload.size() > size) {
                 throw new HoldfastException(ErrorCode.STORE_FULL, "disk", "full");
             }
-            inner.put(name, payload, how);
-        }
-
-        @Override
-        public byte[] get(Name name, Range range) {
-            return inner.get(name, range);
-        }
-
-        @Override
-        public Optional<Long> size(Name name) {
-            return inner.size(name);
-        }
-
-        @Override
-        public void list(Name folder, Consumer<Listed> to) {
-            inner.list(folder, to);
-        }
-
-        @Override
-        public void delete(Name name) {
-            inner.delete(name);
+            super.put(name, payload, how);
         }
     }
 

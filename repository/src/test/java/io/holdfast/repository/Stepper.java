@@ -1,26 +1,20 @@
 package io.holdfast.repository;
 
-import io.holdfast.repository.store.Name;
-import io.holdfast.repository.store.Payload;
-import io.holdfast.repository.store.Range;
 import io.holdfast.repository.store.Store;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The store as a process sees it that makes a change only when it is told to; it reads as it likes. */
-final class Stepper implements Store {
-    private final Store inner;
+final class Stepper extends ForwardingStore {
     private final FutureTask<Void> work;
     private final Semaphore allowed = new Semaphore(0);
     private final Semaphore made = new Semaphore(0);
 
     private Stepper(Store inner, Function<Store, Runnable> work) {
-        this.inner = inner;
+        super(inner);
         this.work = new FutureTask<>(() -> work.apply(this).run(), null);
     }
 
@@ -56,34 +50,10 @@ final class Stepper implements Store {
         work.get();
     }
 
-    private void change(Runnable change) {
+    @Override
+    void change(Runnable change) {
         allowed.acquireUninterruptibly();
         change.run();
         made.release();
-    }
-
-    @Override
-    public void put(Name name, Payload payload, Publish how) {
-        change(() -> inner.put(name, payload, how));
-    }
-
-    @Override
-    public byte[] get(Name name, Range range) {
-        return inner.get(name, range);
-    }
-
-    @Override
-    public Optional<Long> size(Name name) {
-        return inner.size(name);
-    }
-
-    @Override
-    public void list(Name folder, Consumer<Listed> to) {
-        inner.list(folder, to);
-    }
-
-    @Override
-    public void delete(Name name) {
-        change(() -> inner.delete(name));
     }
 }

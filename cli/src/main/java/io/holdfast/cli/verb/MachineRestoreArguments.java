@@ -69,9 +69,9 @@ record MachineRestoreArguments(SnapshotReference reference, String uri, MachineR
         if (name.isPresent()) {
             options = options.named(name.get());
         }
-        Optional<String> directory = arguments.text("--pool-dir");
+        Optional<String> directory = directory(arguments);
         if (directory.isPresent()) {
-            options = options.into(directory(directory.get()));
+            options = options.into(directory.get());
         }
         return new MachineRestoreArguments(
                 reference, arguments.text("--connect").orElse(MachineArguments.URI), options);
@@ -83,6 +83,11 @@ record MachineRestoreArguments(SnapshotReference reference, String uri, MachineR
                 .map(String::strip)
                 .filter(each -> !each.isEmpty())
                 .collect(Collectors.toSet());
+    }
+
+    /** Where images go or went, absolute; empty when nobody says it. */
+    static Optional<String> directory(Arguments arguments) {
+        return arguments.text("--pool-dir").map(MachineRestoreArguments::directory);
     }
 
     /** libvirt knows paths as text. */

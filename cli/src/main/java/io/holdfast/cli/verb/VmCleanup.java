@@ -31,6 +31,7 @@ public final class VmCleanup implements Verb {
                 .operands("NAME", "Only these machines (default: all of the host).")
                 .value("--connect", "URI", "The libvirt to ask (default qemu:///system).")
                 .value("--work-dir", "DIR", "Where sockets and scratch lay (default /var/tmp/holdfast).")
+                .value("--pool-dir", "DIR", "Another directory into which machines were restored.")
                 .flag(
                         "--all-checkpoints",
                         "Also checkpoints and bitmaps that are in use: the next backup then reads everything.");
@@ -64,6 +65,9 @@ public final class VmCleanup implements Verb {
                     failed++;
                     context.output().remark(each.name() + ": " + e.getMessage());
                 }
+            }
+            if (names.isEmpty()) {
+                done.addAll(partial.removeOfNobody(MachineRestoreArguments.directory(context.arguments())));
             }
             done.addAll(leftovers.onHost(MachineArguments.workDirectory(context.arguments()), needless));
         }

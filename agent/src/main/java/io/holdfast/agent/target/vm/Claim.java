@@ -1,6 +1,7 @@
 package io.holdfast.agent.target.vm;
 
 import io.holdfast.agent.linux.Directory;
+import io.holdfast.agent.linux.DirectoryEntry;
 import io.holdfast.agent.linux.OpenFile;
 import io.holdfast.agent.linux.SystemCallException;
 import io.holdfast.format.ErrorCode;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The right to restore the machine of a name in a directory, held by one restore at a time: a locked file, whose lock the kernel drops with the process. In it stand the images that have got their names before the
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 final class Claim implements AutoCloseable {
     private static final int MOST_BYTES = 1 << 20;
+    private static final Pattern NAME = Pattern.compile("\\.holdfast-[0-9a-f]{16}\\.restore");
 
     private final Directory directory;
     private final byte[] name;
@@ -58,13 +61,38 @@ final class Claim implements AutoCloseable {
         return ImageDirectory.bytes(".holdfast-" + FileStem.hash(machine) + ".restore");
     }
 
+    /** What is written down in a directory, for the machine of any name and whoever has it. */
+    static List<List<String>> peek(String path) {
+        List<List<String>> found = new ArrayList<>();
+        try (Directory directory = Directory.open(ImageDirectory.bytes(path))) {
+            for (DirectoryEntry each : directory.list()) {
+                if (NAME.matcher(new String(each.name(), StandardCharsets.UTF_8))
+                        .matches()) {
+                    read(directory, each.name()).ifPresent(found::add);
+                }
+            }
+            return found;
+        } catch (SystemCallException e) {
+            // Nothing of ours is found where nothing can be read.
+            return found;
+        }
+    }
+
     /** What is written down in a directory for the machine of a name, whoever has it; empty when nobody is or was at work there. */
     static Optional<List<String>> peek(String path, String machine) {
-        try (Directory directory = Directory.open(ImageDirectory.bytes(path));
-                OpenFile file = directory.openFile(name(machine))) {
-            return Optional.of(lines(file));
+        try (Directory directory = Directory.open(ImageDirectory.bytes(path))) {
+            return read(directory, name(machine));
         } catch (SystemCallException e) {
             // Who takes the directory is told why it cannot be used.
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<List<String>> read(Directory directory, byte[] name) {
+        try (OpenFile file = directory.openFile(name)) {
+            return Optional.of(lines(file));
+        } catch (SystemCallException e) {
+            // Nobody is or was at work there, or no more.
             return Optional.empty();
         }
     }

@@ -83,11 +83,12 @@ record Journal(String definition, List<String> directories, List<Step> steps) {
         return new Journal(definition, directories, steps);
     }
 
-    private static String encoded(String text) {
+    /** A text of any script and with any signs as a word of a line. */
+    static String encoded(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String decoded(String text) {
+    static String decoded(String text) {
         return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
     }
 }

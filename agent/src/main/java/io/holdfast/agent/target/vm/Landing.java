@@ -63,6 +63,7 @@ final class Landing implements AutoCloseable {
             landing.clean(machine, used);
             landing.requireFree();
             landing.requireRoom();
+            landing.begin(machine);
             return landing;
         } catch (RuntimeException e) {
             landing.close();
@@ -82,6 +83,14 @@ final class Landing implements AutoCloseable {
         return Pattern.compile(Pattern.quote(FileStem.of(machine) + "-") + "[A-Za-z0-9_]+\\.(qcow2|raw|fd)"
                         + Pattern.quote(ImageDirectory.PARTIAL))
                 .asMatchPredicate();
+    }
+
+    /** Where nothing is replaced, no machine leads to the files yet. */
+    private void begin(String machine) {
+        if (replaced().isEmpty()) {
+            List<String> lines = new Beginning(machine, directories.keySet()).lines();
+            directories.values().forEach(each -> each.write(lines));
+        }
     }
 
     private void requireFree() {

@@ -1,19 +1,22 @@
 package io.holdfast.agent.target.vm;
 
 import io.holdfast.agent.platform.Platform;
+import io.holdfast.agent.platform.StoragePool;
 import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
- * Images that are not whole, left by a restore of a machine in its place that was killed before it had decided to replace. What is left of one that had decided is for {@link UnfinishedReplacement}, and before this.
+ * Images that are not whole, left by a restore of a machine that was killed: one in the machine's place before it had decided to replace, any other before the machine was defined. What is left of one that had decided is for {@link UnfinishedReplacement}, and before this.
  */
 public final class PartialImages {
     private final Platform platform;
@@ -29,17 +32,55 @@ public final class PartialImages {
      * @return what was done, for a person
      */
     public Optional<String> remove(VirtualMachine machine) {
+        Set<String> directories = new TreeSet<>(MachineFiles.directories(machine));
+        directories.addAll(states.directories(machine.uuid()));
+        Set<String> wanted = MachineFiles.of(machine).stream()
+                .map(each -> each.getFileName() + ImageDirectory.PARTIAL)
+                .collect(Collectors.toCollection(TreeSet::new));
+        return remove(machine.name(), directories, Landing.made(machine.name()).or(wanted::contains));
+    }
+
+    /**
+     * Removes those of machines that are not there: where images of other machines are, in libvirt's pools, and wherever else a restore was of which something is found there.
+     *
+     * @param more a directory to look into besides
+     * @return what was done, for a person
+     */
+    public List<String> removeOfNobody(Optional<String> more) {
+        List<VirtualMachine> machines = platform.machines();
+        Set<String> directories = new TreeSet<>();
+        machines.forEach(each -> directories.addAll(MachineFiles.directories(each)));
+        platform.pools().stream()
+                .filter(StoragePool::running)
+                .forEach(each -> each.directory().ifPresent(directories::add));
+        more.ifPresent(directories::add);
+        Set<Beginning> left = new LinkedHashSet<>();
+        directories.forEach(each -> Claim.peek(each).stream()
+                .flatMap(lines -> Beginning.of(lines).stream())
+                .forEach(left::add));
+        // Of one that is there a restore in place may need them.
+        left.removeIf(each -> machines.stream().anyMatch(there -> there.name().equals(each.machine())));
+        List<String> done = new ArrayList<>();
+        left.forEach(each -> remove(each.machine(), each.directories(), Landing.made(each.machine()))
+                .ifPresent(what -> done.add(each.machine() + ": " + what)));
+        return done;
+    }
+
+    private Optional<String> remove(String machine, Set<String> directories, Predicate<String> partial) {
         List<ImageDirectory> taken = new ArrayList<>();
         boolean cleaned = false;
         try {
             // All of them: one that had decided has written it down in one of its directories only.
-            for (String directory : directories(machine)) {
-                taken.add(ImageDirectory.open(directory, machine.name()));
+            for (String each : new TreeSet<>(directories)) {
+                // What a restore leaves, it leaves with its claim.
+                if (Claim.peek(each, machine).isPresent()) {
+                    taken.add(ImageDirectory.open(each, machine));
+                }
             }
             if (taken.stream().anyMatch(each -> Journal.of(each.found()).isPresent())) {
                 return Optional.empty();
             }
-            Optional<String> done = clean(machine, taken);
+            Optional<String> done = clean(taken, partial);
             cleaned = true;
             return done;
         } catch (HoldfastException e) {
@@ -53,33 +94,19 @@ public final class PartialImages {
         }
     }
 
-    /** Those in which a restore was: what it leaves, it leaves with its claim. */
-    private Set<String> directories(VirtualMachine machine) {
-        Set<String> directories = new TreeSet<>(MachineFiles.directories(machine));
-        directories.addAll(states.directories(machine.uuid()));
-        directories.removeIf(each -> Claim.peek(each, machine.name()).isEmpty());
-        return directories;
-    }
-
-    private Optional<String> clean(VirtualMachine machine, List<ImageDirectory> taken) {
+    private Optional<String> clean(List<ImageDirectory> taken, Predicate<String> partial) {
         Set<String> used = Planning.used(platform.machines());
         int removed = 0;
         for (ImageDirectory each : taken) {
-            removed += each.clean(partial(machine, each.path()), used);
+            removed += each.clean(isOfTpm(each.path()) ? _ -> true : partial, used);
         }
         return removed == 0
                 ? Optional.empty()
                 : Optional.of("removed files that were not whole, of a restore that was killed: " + removed);
     }
 
-    private Predicate<String> partial(VirtualMachine machine, String directory) {
-        if (states.directories(machine.uuid()).contains(directory)) {
-            return _ -> true;
-        }
-        Set<String> wanted = new TreeSet<>();
-        for (Path each : MachineFiles.of(machine)) {
-            wanted.add(each.getFileName() + ImageDirectory.PARTIAL);
-        }
-        return Landing.made(machine.name()).or(wanted::contains);
+    /** A machine's directory there holds nothing of others. */
+    private boolean isOfTpm(String directory) {
+        return Path.of(directory).startsWith(states.root());
     }
 }

@@ -27,7 +27,7 @@ public final class LibvirtPlatform implements Platform {
     private static final Set<String> POOLS_OF_FILES = Set.of("dir", "fs", "netfs", "gluster", "vstorage");
 
     private final Libvirt libvirt;
-    private final LibvirtConnection connection;
+    private volatile LibvirtConnection connection;
     private final String uri;
     private final ImageChain chains = new ImageChain();
 
@@ -276,7 +276,24 @@ public final class LibvirtPlatform implements Platform {
     }
 
     @Override
-    public void close() {
+    public synchronized void reconnect() {
+        translating(uri, () -> {
+            try {
+                return connection.version();
+            } catch (LibvirtException e) {
+                if (e.problem() != Problem.UNREACHABLE) {
+                    throw e;
+                }
+            }
+            LibvirtConnection broken = connection;
+            connection = libvirt.connect(uri);
+            broken.close();
+            return connection.version();
+        });
+    }
+
+    @Override
+    public synchronized void close() {
         connection.close();
     }
 

@@ -38,6 +38,13 @@ public interface Platform extends AutoCloseable {
     /** Forgets a machine that is off, its checkpoints and its UEFI variables; its disks stay. */
     void delete(String uuid);
 
+    /**
+     * Connects anew where the connection is broken. Who asked for something and was not answered does not know whether it was done, and looks after this.
+     *
+     * @throws HoldfastException {@link ErrorCode#PLATFORM_UNREACHABLE} when nobody answers yet
+     */
+    void reconnect();
+
     @Override
     void close();
 }

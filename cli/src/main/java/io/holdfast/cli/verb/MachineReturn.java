@@ -37,7 +37,8 @@ final class MachineReturn {
         context.interruption().stopBy(progress::cancel);
         try (LibvirtPlatform platform = LibvirtPlatform.connect(asked.uri());
                 Reading reading = open()) {
-            MachineRestore restore = new MachineRestore(reading.reader(), platform, context.randomness());
+            MachineRestore restore =
+                    new MachineRestore(reading.reader(), platform, context.randomness(), context.time());
             MachineRestoreResult result =
                     context.watched(() -> Restore.sample(progress), () -> restore.run(asked.options(), progress));
             return report(reading.snapshot(), result);

@@ -1,6 +1,8 @@
 package io.holdfast.agent.target.vm;
 
+import io.holdfast.agent.platform.DiskSource;
 import io.holdfast.agent.platform.MachineRewrite.Identity;
+import io.holdfast.agent.platform.VirtualDisk;
 import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.target.vm.Landing.NewFile;
 import io.holdfast.agent.target.volume.DiskFormat;
@@ -41,6 +43,23 @@ record Intention(
         disks.forEach(each -> files.add(each.file()));
         documents.forEach(each -> files.add(each.file()));
         return files;
+    }
+
+    /** The machine that it makes, when it is there: with its UUID, and its disks where only this restore puts them. One that is replaced is there in any case, and tells nothing. */
+    Optional<VirtualMachine> made(List<VirtualMachine> machines) {
+        if (replaced.isPresent()) {
+            return Optional.empty();
+        }
+        List<DiskSource> images = disks.stream()
+                .map(each -> (DiskSource) new DiskSource.OnFile(each.file().path()))
+                .toList();
+        return machines.stream()
+                .filter(each -> each.uuid().equals(uuid)
+                        && each.disks().stream()
+                                .map(VirtualDisk::source)
+                                .toList()
+                                .containsAll(images))
+                .findFirst();
     }
 
     /** Where the UEFI variables go, when the snapshot has them. */

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * The files of one machine on their way into place. Either all get there and it is {@link #keep kept}, or closing removes what was made. What stood there before is replaced last, and is not brought back: from {@link #decide} on, what a kill leaves is finished by {@link UnfinishedReplacement}.
+ * The files of one machine on their way into place. Either all get there and it is {@link #keep kept}, or closing removes what was made, unless it is to be {@link #leave left}. What stood there before is replaced last, and is not brought back: from {@link #decide} on, what a kill leaves is finished by {@link UnfinishedReplacement}.
  */
 final class Landing implements AutoCloseable {
     private final Map<String, ImageDirectory> directories = new TreeMap<>();
@@ -22,6 +22,7 @@ final class Landing implements AutoCloseable {
     private final List<NewFile> settled = new ArrayList<>();
     private boolean kept;
     private boolean replacing;
+    private boolean left;
 
     /**
      * A file that is to be.
@@ -200,9 +201,14 @@ final class Landing implements AutoCloseable {
         replacing = false;
     }
 
+    /** Nobody knows whether the machine is defined: all stays as a kill would leave it, for whoever sees what came of it. */
+    void leave() {
+        left = true;
+    }
+
     @Override
     public void close() {
-        if (kept && replacing) {
+        if (left || (kept && replacing)) {
             directories.values().forEach(ImageDirectory::leave);
             return;
         }

@@ -20,6 +20,7 @@ import io.holdfast.agent.target.vm.MachineRestoreResult.Written;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
+import io.holdfast.format.Time;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.Run;
 import java.util.ArrayList;
@@ -38,13 +39,15 @@ public final class MachineRestore {
     private final SnapshotReader reader;
     private final Platform platform;
     private final Randomness randomness;
+    private final Patience patience;
     private final String tpmStates;
 
-    public MachineRestore(SnapshotReader reader, Platform platform, Randomness randomness) {
-        this(reader, platform, randomness, TpmStates.LIBVIRT);
+    public MachineRestore(SnapshotReader reader, Platform platform, Randomness randomness, Time time) {
+        this(reader, platform, randomness, time, TpmStates.LIBVIRT);
     }
 
-    MachineRestore(SnapshotReader reader, Platform platform, Randomness randomness, String tpmStates) {
+    MachineRestore(SnapshotReader reader, Platform platform, Randomness randomness, Time time, String tpmStates) {
+        patience = new Patience(platform, time);
         this.tpmStates = tpmStates;
         this.reader = reader;
         this.platform = platform;
@@ -57,7 +60,7 @@ public final class MachineRestore {
      * @throws HoldfastException {@link ErrorCode#SNAPSHOT_NO_SUCH_PATH} when the snapshot is of no machine or lacks a disk; {@link ErrorCode#PLATFORM_EXISTS},
      *     {@link ErrorCode#PLATFORM_REFUSED}, {@link ErrorCode#PLATFORM_BUSY}, {@link ErrorCode#TARGET_EXISTS}, {@link ErrorCode#TARGET_TOO_SMALL},
      *     {@link ErrorCode#TARGET_UNWRITABLE} or {@link ErrorCode#USAGE}, before a disk is written; {@link ErrorCode#TARGET_CONTENT} when a chunk is lost;
-     *     {@link ErrorCode#SESSION_CANCELLED}
+     *     {@link ErrorCode#SESSION_CANCELLED}; {@link ErrorCode#PLATFORM_UNREACHABLE} also when libvirt went away while it defined the machine and did not come back, so that nobody knows whether it did
      */
     public MachineRestoreResult run(MachineRestoreOptions options, RestoreProgress progress) {
         KeptMachine kept = KeptMachine.read(reader);
@@ -85,12 +88,36 @@ public final class MachineRestore {
                     intention.disks().stream().mapToLong(NewDisk::size).sum());
             write(intention.disks(), landing, progress);
             intention.documents().forEach(each -> landing.write(each.file(), each.content()));
-            requireStill(intention);
+            patience.ask(() -> {
+                requireStill(intention);
+                return intention;
+            });
             landing.settle();
             landing.decide(rewritten.xml());
-            VirtualMachine defined = platform.define(rewritten.xml());
+            VirtualMachine defined = define(intention, rewritten.xml(), landing);
             landing.keep();
             return defined;
+        }
+    }
+
+    private VirtualMachine define(Intention intention, String definition, Landing landing) {
+        try {
+            // When libvirtd went away, it may have been defined, and only the answer was lost.
+            return patience.ask(() -> intention.made(platform.machines()).orElseGet(() -> {
+                requireStill(intention);
+                return platform.define(definition);
+            }));
+        } catch (HoldfastException e) {
+            if (e.code() != ErrorCode.PLATFORM_UNREACHABLE) {
+                throw e;
+            }
+            landing.leave();
+            throw new HoldfastException(
+                    e.code(),
+                    intention.name(),
+                    "libvirtd went away while " + intention.name()
+                            + " was to be defined, and nobody knows whether it was. Its files are whole and stay. When libvirtd is back, `holdfast vm cleanup` finishes or removes what is not a machine's; then restore it again if it is not there.",
+                    e);
         }
     }
 

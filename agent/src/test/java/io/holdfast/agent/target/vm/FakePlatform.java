@@ -28,6 +28,10 @@ final class FakePlatform implements Platform {
     boolean startable = true;
     /** Is shown each description before it becomes a machine, and may throw. */
     Consumer<String> beforeDefining = xml -> {};
+    /** Likewise once it is one: its answer is lost. */
+    Consumer<String> afterDefining = xml -> {};
+    /** Connections that nobody answers from now on, this one among them. */
+    int dead;
 
     /** A machine that is there already. */
     void put(String xml, VirtualMachine.State state) {
@@ -62,11 +66,31 @@ final class FakePlatform implements Platform {
 
     @Override
     public List<VirtualMachine> machines() {
+        requireAnswer();
         return List.copyOf(machines.values());
+    }
+
+    /** Goes away for so many connections, and does not answer. */
+    HoldfastException gone(int connections) {
+        dead = connections;
+        return new HoldfastException(ErrorCode.PLATFORM_UNREACHABLE, "fake:///", "It went away.");
+    }
+
+    private void requireAnswer() {
+        if (dead > 0) {
+            throw gone(dead);
+        }
+    }
+
+    @Override
+    public void reconnect() {
+        dead = Math.max(0, dead - 1);
+        requireAnswer();
     }
 
     @Override
     public VirtualMachine machine(String nameOrUuid) {
+        requireAnswer();
         VirtualMachine found = machines.get(nameOrUuid);
         if (found == null) {
             throw new HoldfastException(ErrorCode.PLATFORM_UNKNOWN, nameOrUuid, "There is no " + nameOrUuid + ".");
@@ -84,6 +108,7 @@ final class FakePlatform implements Platform {
         beforeDefining.accept(description);
         defined.add(description);
         put(description, VirtualMachine.State.OFF);
+        afterDefining.accept(description);
         return machine(MachineRewrite.of(description).machine().uuid());
     }
 

@@ -40,12 +40,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,7 @@ final class MachineRestoreTest {
     private final Keys keys = Keys.derivedFrom(new byte[Keys.SIZE], Suite.AES);
     private final MemoryRepository repository = new MemoryRepository();
     private final FakePlatform platform = new FakePlatform();
+    private final SleptTime time = new SleptTime();
     private final byte[] nvram = new byte[9000];
     private final byte[] first = new byte[3 << 20];
     private final byte[] second = new byte[200_000];
@@ -144,7 +148,7 @@ final class MachineRestoreTest {
     }
 
     private MachineRestoreResult restore(MachineRestoreOptions how, RestoreProgress progress) {
-        return new MachineRestore(reader, platform, Randomness.secure(), work + "/swtpm").run(how, progress);
+        return new MachineRestore(reader, platform, Randomness.secure(), time, work + "/swtpm").run(how, progress);
     }
 
     private HoldfastException refused(ErrorCode code, MachineRestoreOptions how) {
@@ -251,6 +255,109 @@ final class MachineRestoreTest {
         repository.chunks().values().removeIf(each -> each.bytes().length > 50_000);
         refused(ErrorCode.TARGET_CONTENT, options);
         assertNothingHappened();
+    }
+
+    /** Passes as it is slept through. */
+    private static final class SleptTime implements Time {
+        private Instant now = Instant.EPOCH;
+
+        @Override
+        public Instant now() {
+            return now;
+        }
+
+        @Override
+        public long nanos() {
+            return Duration.between(Instant.EPOCH, now).toNanos();
+        }
+
+        @Override
+        public void sleep(Duration duration) {
+            now = now.plus(duration);
+        }
+    }
+
+    /** Once: the next description is taken as always. */
+    private Consumer<String> going(int connections) {
+        return xml -> {
+            platform.beforeDefining = _ -> {};
+            platform.afterDefining = _ -> {};
+            throw platform.gone(connections);
+        };
+    }
+
+    @Test
+    void whenTheAnswerToItsDefinitionIsLostTheMachineIsKept() {
+        platform.afterDefining = going(3);
+        MachineRestoreResult result = restore(options);
+        assertThat(platform.machine(result.uuid()).name()).isEqualTo("m");
+        assertThat(platform.defined).hasSize(1);
+        assertThat(in(pool)).containsExactly("m-nvram.fd", "m-vda.raw", "m-vdb.raw");
+        assertThat(pool.resolve("m-vda.raw")).hasBinaryContent(first);
+    }
+
+    @Test
+    void whenItsDefinitionWasNotTakenItIsDefinedOnceMore() {
+        platform.beforeDefining = going(3);
+        MachineRestoreResult result = restore(options);
+        assertThat(platform.defined).hasSize(1);
+        assertThat(platform.machine(result.uuid()).name()).isEqualTo("m");
+    }
+
+    @Test
+    void inItsPlaceItIsDefinedOnceMoreAndReplaced() throws IOException {
+        platform.put(machine("m"), VirtualMachine.State.OFF);
+        Files.write(old.resolve("a.raw"), new byte[1]);
+        Files.write(old.resolve("vars.fd"), new byte[1]);
+        platform.afterDefining = going(3);
+        restore(MachineRestoreOptions.standard().with(Existing.REPLACED));
+        assertThat(old.resolve("a.raw")).hasBinaryContent(first);
+        assertThat(old.resolve("vars.fd")).hasBinaryContent(nvram);
+        assertThat(in(old)).containsExactly("a.raw", "b.raw", "vars.fd");
+    }
+
+    @Test
+    void aMachineOfSomebodyElseThatIsThereThenIsNotTakenForTheRestored() {
+        platform.beforeDefining = xml -> {
+            platform.put(machine("m"), VirtualMachine.State.OFF);
+            throw platform.gone(1);
+        };
+        refused(ErrorCode.PLATFORM_EXISTS, options);
+        assertThat(in(pool)).isEmpty();
+    }
+
+    @Test
+    void whenLibvirtdStaysAwayAllStaysForWhoSeesWhatCameOfIt() {
+        for (boolean taken : new boolean[] {true, false}) {
+            platform.machines.clear();
+            platform.dead = 0;
+            if (taken) {
+                platform.afterDefining = going(Integer.MAX_VALUE);
+            } else {
+                platform.beforeDefining = going(Integer.MAX_VALUE);
+            }
+            assertThat(refused(ErrorCode.PLATFORM_UNREACHABLE, options)).hasMessageContaining("vm cleanup");
+            assertThat(in(pool))
+                    .contains("m-nvram.fd", "m-vda.raw", "m-vdb.raw")
+                    .hasSize(4);
+
+            platform.dead = 0;
+            PartialImages partial = new PartialImages(platform);
+            if (taken) {
+                partial.remove(platform.machine(UUID));
+                assertThat(in(pool)).containsExactly("m-nvram.fd", "m-vda.raw", "m-vdb.raw");
+                in(pool).forEach(each ->
+                        assertThat(pool.resolve(each).toFile().delete()).isTrue());
+                in(work.resolve("swtpm/" + UUID + "/tpm2"))
+                        .forEach(each -> assertThat(work.resolve("swtpm/" + UUID + "/tpm2/" + each)
+                                        .toFile()
+                                        .delete())
+                                .isTrue());
+            } else {
+                assertThat(partial.removeOfNobody(Optional.of(pool.toString()))).hasSize(1);
+                assertThat(in(pool)).isEmpty();
+            }
+        }
     }
 
     @Test

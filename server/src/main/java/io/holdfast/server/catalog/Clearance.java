@@ -6,10 +6,14 @@ import io.holdfast.server.database.Page;
 import io.holdfast.server.job.Job;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -85,27 +89,33 @@ public final class Clearance {
         }
     }
 
-    /** One step. Points that came into the trash otherwise are left alone. */
+    /** One step. Points that came into the trash otherwise are left alone, and of those that somebody changes meanwhile it counts what they are then. */
     public Step step(Handle handle, Actor actor, Whose whose, Optional<String> after, Mode mode, Instant now) {
         Cursor cursor = Cursor.of(after.orElse(""));
         Page<Point> page = Page.of(kept(handle, jobs(handle, whose, cursor), cursor), STEP, Cursor::text);
+        Set<String> gone = gone(handle, actor, page.items(), mode, now);
         Map<String, Going> going = new LinkedHashMap<>();
         List<Point> held = new ArrayList<>();
         for (Point each : page.items()) {
-            if (each.isHeld(now)) {
-                held.add(each);
-                continue;
-            }
-            going.merge(each.jobId(), new Going(each.jobId(), 0, 0, 0).plus(each), (sum, _) -> sum.plus(each));
-            switch (mode) {
-                case DELETE -> {
-                    Trash.Reason reason = new Trash.Reason(RULE, retention.trash(handle, each.jobId()));
-                    trash.delete(handle, actor, each.id(), reason, now);
-                }
-                case DRY_RUN -> {}
+            if (gone.contains(each.id())) {
+                going.merge(each.jobId(), new Going(each.jobId(), 0, 0, 0).plus(each), (sum, _) -> sum.plus(each));
+            } else {
+                // What is not held either somebody else has deleted.
+                points.stillKept(handle, each.id()).ifPresent(held::add);
             }
         }
         return new Step(List.copyOf(going.values()), held, page.next());
+    }
+
+    private Set<String> gone(Handle handle, Actor actor, List<Point> all, Mode mode, Instant now) {
+        Map<String, Trash.Reason> reasons = new HashMap<>();
+        Function<Point, Trash.Reason> reason = each ->
+                reasons.computeIfAbsent(each.jobId(), job -> new Trash.Reason(RULE, retention.trash(handle, job)));
+        List<Point> gone = switch (mode) {
+            case DELETE -> trash.delete(handle, actor, all, reason, now);
+            case DRY_RUN -> all.stream().filter(each -> !each.isHeld(now)).toList();
+        };
+        return gone.stream().map(Point::id).collect(Collectors.toSet());
     }
 
     /** In the order of their ids. */

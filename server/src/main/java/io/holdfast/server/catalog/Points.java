@@ -143,6 +143,14 @@ public final class Points implements Catalog {
                 .orElseThrow(() -> Conditions.unknown("recovery point", id));
     }
 
+    /** One as it is now, if it is still there and not in the trash. */
+    Optional<Point> stillKept(Handle handle, String id) {
+        return handle.createQuery("SELECT * FROM point WHERE id = :id AND state = 'KEPT'")
+                .bind("id", id)
+                .map(ROW)
+                .findOne();
+    }
+
     /** One that can be read: it is not in the trash. */
     Point readable(Handle handle, String id) {
         Point point = get(handle, id);

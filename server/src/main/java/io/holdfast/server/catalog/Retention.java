@@ -92,19 +92,17 @@ public final class Retention {
     int apply(Handle handle, String id, Instant now) {
         Optional<Definition<Job>> job = jobs.find(handle, id);
         Optional<Definition<Policy>> policy = job.flatMap(each -> policy(handle, each));
-        int deleted = 0;
-        if (job.isPresent() && policy.isPresent()) {
-            Trash.Reason reason = new Trash.Reason(
-                    "retention of the policy " + policy.get().spec().name() + ", version "
-                            + policy.get().version(),
-                    policy.get().spec().retention().trash());
-            for (Judged each : judge(handle, job.get(), now)) {
-                if (each.rules().isEmpty()) {
-                    trash.delete(handle, Actor.server(), each.point().id(), reason, now);
-                    deleted++;
-                }
-            }
+        if (job.isEmpty() || policy.isEmpty()) {
+            return 0;
         }
-        return deleted;
+        Trash.Reason reason = new Trash.Reason(
+                "retention of the policy " + policy.get().spec().name() + ", version "
+                        + policy.get().version(),
+                policy.get().spec().retention().trash());
+        List<Point> unkept = judge(handle, job.get(), now).stream()
+                .filter(each -> each.rules().isEmpty())
+                .map(Judged::point)
+                .toList();
+        return trash.delete(handle, Actor.server(), unkept, _ -> reason, now).size();
     }
 }

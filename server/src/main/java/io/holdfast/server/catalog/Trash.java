@@ -6,7 +6,11 @@ import io.holdfast.server.database.Conditions;
 import io.holdfast.server.policy.RetentionPlan.Held;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /** Holds on points, and the trash that deleted ones lie in until their time is over. Each change is in the audit log. */
@@ -70,25 +74,56 @@ public final class Trash {
         if (point.isHeld(now)) {
             throw Conditions.impossible("point " + id, "the recovery point is held: release it first.");
         }
-        Instant purge = now.plus(reason.trash());
-        int deleted = handle.createUpdate(
+        requireOne(move(handle, actor, point, reason, now), id);
+        log(handle, actor, point, reason, now);
+        return points.get(handle, id);
+    }
+
+    /**
+     * Many into the trash, as far as they are still kept and not held when it is their turn. All the points first, in the order of their ids, and then the log: who changes a point waits for
+     * the log with it, and would wait for ever for somebody who has the log and waits for the point.
+     *
+     * @return those that went
+     */
+    List<Point> delete(Handle handle, Actor actor, List<Point> wanted, Function<Point, Reason> reason, Instant now) {
+        List<Point> gone = new ArrayList<>();
+        wanted.stream().sorted(Comparator.comparing(Point::id)).forEach(each -> {
+            Optional<Point> point = Optional.of(each);
+            while (point.filter(known -> !known.isHeld(now)).isPresent()) {
+                if (move(handle, actor, point.get(), reason.apply(each), now) == 1) {
+                    gone.add(point.get());
+                    return;
+                }
+                // Somebody else has changed it since it was read.
+                point = points.stillKept(handle, each.id());
+            }
+        });
+        gone.forEach(each -> log(handle, actor, each, reason.apply(each), now));
+        return gone;
+    }
+
+    /** How many rows: none when it was changed since it was read. */
+    private static int move(Handle handle, Actor actor, Point point, Reason reason, Instant now) {
+        return handle.createUpdate(
                         "UPDATE point SET state = 'TRASHED', deleted_at = :now, purge_at = :purge, deleted_by = :by,"
                                 + " rule = :rule WHERE id = :id AND state = 'KEPT' AND held = :held")
                 .bind("now", now.toEpochMilli())
-                .bind("purge", purge.toEpochMilli())
+                .bind("purge", now.plus(reason.trash()).toEpochMilli())
                 .bind("by", actor.name())
                 .bind("rule", reason.rule())
                 .bind("held", point.held().name())
-                .bind("id", id)
+                .bind("id", point.id())
                 .execute();
-        requireOne(deleted, id);
+    }
+
+    private void log(Handle handle, Actor actor, Point point, Reason reason, Instant now) {
         audit.done(
                 handle,
                 actor,
                 "point.delete",
-                id,
-                point.name() + " of " + point.takenAt() + ", rule: " + reason.rule() + ", in the trash until " + purge);
-        return points.get(handle, id);
+                point.id(),
+                point.name() + " of " + point.takenAt() + ", rule: " + reason.rule() + ", in the trash until "
+                        + now.plus(reason.trash()));
     }
 
     /** Out of the trash, as long as its time is not over. */

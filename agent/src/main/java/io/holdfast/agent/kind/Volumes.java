@@ -105,7 +105,7 @@ public final class Volumes implements Kind {
             case RAW -> DiskFormat.RAW;
             case QCOW2 -> DiskFormat.QCOW2;
         };
-        return new VolumeRestore(from, log)
+        return new VolumeRestore(from, log, VolumeRestore.Earlier.TRUSTED)
                 .run(
                         asked.path(PATH),
                         asked.path(TARGET),

@@ -10,6 +10,7 @@ import io.holdfast.agent.target.volume.DiskTarget;
 import io.holdfast.agent.target.volume.DiskTarget.Overwriting;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.sealing.Fingerprinter;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.Run;
 import io.holdfast.format.tree.RunException;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Restores a volume of a snapshot to an image or a block device.
  *
- * <p>Whoever goes on after an interruption writes on where it was written to.
+ * <p>Whoever goes on after an interruption writes on where it was written to, and compares what stands before that where somebody else may have been at it.
  *
  * <p>A volume with a piece missing is no volume: the first chunk that is lost ends the restore with an error. A new image is then removed; on a device or an image that existed, what was written stays, and the
  * error says so.
@@ -30,15 +31,25 @@ import org.jspecify.annotations.Nullable;
 public final class VolumeRestore {
     private final SnapshotReader reader;
     private final RestoreLog log;
+    private final Earlier earlier;
+
+    /** What becomes of that which earlier beginnings have written. */
+    public enum Earlier {
+        /** It is not looked at: they are parts of one run. */
+        TRUSTED,
+        /** It is read back and compared with its fingerprints: who goes on may come days later. */
+        COMPARED
+    }
 
     public VolumeRestore(SnapshotReader reader) {
-        this(reader, RestoreLog.none());
+        this(reader, RestoreLog.none(), Earlier.TRUSTED);
     }
 
     /** @param log so that it can be gone on with, and how far earlier beginnings came */
-    public VolumeRestore(SnapshotReader reader, RestoreLog log) {
+    public VolumeRestore(SnapshotReader reader, RestoreLog log, Earlier earlier) {
         this.reader = reader;
         this.log = log;
+        this.earlier = earlier;
     }
 
     /**
@@ -136,11 +147,13 @@ public final class VolumeRestore {
         AtomicReference<@Nullable HoldfastException> lost = new AtomicReference<>();
         try (ChunkFlow flow = new ChunkFlow(reader, progress::halt)) {
             Destination destination = new Destination(to, flow, lost, mark, progress);
+            Standing standing = new Standing(to, new Fingerprinter(reader.keys()));
             try {
                 long[] position = {0};
                 reader.tree().runs(volume.content(), run -> {
                     flow.check();
-                    if (position[0] < mark.begin()) {
+                    if (position[0] < mark.begin()
+                            && (earlier == Earlier.TRUSTED || standing.holds(run, position[0]))) {
                         progress.addBytes(run.length());
                         progress.addResumed(run.length());
                     } else if (run.length() > 0) {
@@ -178,6 +191,21 @@ public final class VolumeRestore {
                 }
                 to.wrote(at, hole.length());
             }
+        }
+    }
+
+    /** What is in the target already. */
+    private record Standing(DiskTarget target, Fingerprinter fingerprinter) {
+        /** Of a hole nobody can say it without reading it all; to make it once more costs less. */
+        boolean holds(Run run, long at) {
+            return switch (run) {
+                case Run.Stored data -> {
+                    byte[] bytes = new byte[data.size()];
+                    target.read(at, bytes, bytes.length);
+                    yield fingerprinter.chunk(bytes, 0, bytes.length).equals(data.chunk());
+                }
+                case Run.Hole _ -> false;
+            };
         }
     }
 

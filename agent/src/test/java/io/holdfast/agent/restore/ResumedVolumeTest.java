@@ -18,8 +18,11 @@ import io.holdfast.format.tree.ChunkListBuilder;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.Run;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A restore of a volume that was interrupted writes on where it was. */
@@ -39,6 +43,7 @@ final class ResumedVolumeTest {
     private final RestoreLogs logs = new RestoreLogs(Path.of(field.path(), "logs"), "boot");
     private final Path target = Path.of(field.path(), "image");
     private final byte[] expected = new byte[PIECES * PIECE];
+    private VolumeRestore.Earlier earlier = VolumeRestore.Earlier.TRUSTED;
     private SnapshotId id;
 
     ResumedVolumeTest() throws SystemCallException {}
@@ -74,7 +79,7 @@ final class ResumedVolumeTest {
             SnapshotSource from, DiskFormat format, ConflictPolicy conflicts, RestoreProgress progress) {
         try (RestoreLog log = logs.open("run");
                 SnapshotReader reader = new SnapshotReader(from, field.keys, Cores.of(1))) {
-            return new VolumeRestore(reader, log)
+            return new VolumeRestore(reader, log, earlier)
                     .run(bytes("/"), bytes(target.toString()), format, conflicts, progress);
         }
     }
@@ -132,7 +137,7 @@ final class ResumedVolumeTest {
             Files.writeString(target, before.repeat(1_000_000));
         }
         interrupted(DiskFormat.QCOW2, conflicts);
-        goesOn(DiskFormat.QCOW2, conflicts, 16 << 20);
+        goesOn(DiskFormat.QCOW2, conflicts, 8 << 20);
         Path raw = target.resolveSibling("raw");
         Process convert = new ProcessBuilder(
                         "qemu-img", "convert", "-f", "qcow2", "-O", "raw", target.toString(), raw.toString())
@@ -140,6 +145,29 @@ final class ResumedVolumeTest {
                 .start();
         assertThat(convert.waitFor()).isZero();
         assertThat(Files.readAllBytes(raw)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ConflictPolicy.class)
+    void whatSomebodyWroteIntoItMeanwhileIsFoundByComparing(ConflictPolicy conflicts) throws IOException {
+        earlier = VolumeRestore.Earlier.COMPARED;
+        if (conflicts == ConflictPolicy.ALWAYS) {
+            Files.write(target, new byte[expected.length]);
+        }
+        interrupted(DiskFormat.RAW, conflicts);
+        try (FileChannel image = FileChannel.open(target, StandardOpenOption.WRITE)) {
+            // Into data, and into a hole.
+            image.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 5000);
+            image.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 3 * PIECE + 5000L);
+        }
+        goesOn(DiskFormat.RAW, conflicts, 8 << 20);
+        assertThat(Files.readAllBytes(target)).isEqualTo(expected);
+    }
+
+    @Test
+    void aQcow2ImageIsComparedToo() throws IOException, InterruptedException {
+        earlier = VolumeRestore.Earlier.COMPARED;
+        aQcow2ImageIsWrittenOn("");
     }
 
     @Test

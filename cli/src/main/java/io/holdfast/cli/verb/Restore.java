@@ -17,8 +17,10 @@ import io.holdfast.cli.output.ExceptionReport;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.Progress;
 import io.holdfast.cli.output.Sizes;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code restore}. */
 public final class Restore implements Verb {
@@ -91,19 +93,19 @@ public final class Restore implements Verb {
             RestoreOptions options,
             byte[] to,
             RestoreProgress progress) {
-        return context.watched(
-                () -> sample(progress),
-                () -> context.arguments().text("--volume").isPresent()
-                        ? new VolumeRestore(reading.reader())
-                                .run(reference.path(), to, format(context), options.conflicts(), progress)
-                        : RestoreNotes.of(
-                                        reading,
-                                        reference.path(),
-                                        to,
-                                        options,
-                                        context.time().now())
-                                .during(log -> new FileRestore(reading.reader(), context.randomness(), log)
-                                        .run(reference.path(), to, options, progress)));
+        Instant now = context.time().now();
+        Supplier<RestoreResult> restore = () -> {
+            if (context.arguments().text("--volume").isPresent()) {
+                DiskFormat format = format(context);
+                return RestoreNotes.ofVolume(reading, reference.path(), to, format, now)
+                        .during(log -> new VolumeRestore(reading.reader(), log, VolumeRestore.Earlier.COMPARED)
+                                .run(reference.path(), to, format, options.conflicts(), progress));
+            }
+            return RestoreNotes.of(reading, reference.path(), to, options, now)
+                    .during(log -> new FileRestore(reading.reader(), context.randomness(), log)
+                            .run(reference.path(), to, options, progress));
+        };
+        return context.watched(() -> sample(progress), restore);
     }
 
     /** What can be asked for. */

@@ -4,6 +4,7 @@ import io.holdfast.agent.restore.RestoreOptions;
 import io.holdfast.agent.restore.RestoreResult;
 import io.holdfast.agent.resume.RestoreLog;
 import io.holdfast.agent.resume.RestoreLogs;
+import io.holdfast.agent.target.volume.DiskFormat;
 import io.holdfast.cli.input.Surroundings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Notes of what a restore has made, in a file of this user on this machine: the next call for the same snapshot, path and target, with the same owners and holes, goes on where one was interrupted. They go when a
+ * Notes of what a restore has made, in a file of this user on this machine: the next call for the same snapshot, path and target, with the same owners and holes or the same format, goes on where one was interrupted. They go when a
  * restore has come to its end.
  */
 final class RestoreNotes {
@@ -42,6 +43,18 @@ final class RestoreNotes {
             case DRY_RUN -> new RestoreNotes(Optional.empty(), name);
             case REAL -> new RestoreNotes(logs(now), name);
         };
+    }
+
+    /** Of a volume. */
+    static RestoreNotes ofVolume(Reading reading, byte[] path, byte[] target, DiskFormat format, Instant now) {
+        String name = String.join(
+                "\n",
+                reading.repository().id(),
+                reading.snapshot().id().toString(),
+                format.toString(),
+                text(path),
+                text(target));
+        return new RestoreNotes(logs(now), name);
     }
 
     private static Optional<RestoreLogs> logs(Instant now) {

@@ -60,6 +60,9 @@ public sealed interface DiskTarget extends AutoCloseable permits VolumeTarget, Q
     /** Writes the first {@code length} bytes of an array at a position of the disk, within the extents given when it was opened. */
     void write(long position, byte[] from, int length);
 
+    /** Reads back what was written at a position, by this or an earlier beginning; bytes that are not there read as zeros. */
+    void read(long position, byte[] to, int length);
+
     /** Makes a stretch read as zeros, without taking room where that is possible. */
     void zero(long position, long length);
 

@@ -86,6 +86,16 @@ record ImageFile(OpenFile file, byte[] path, Kind kind) {
         }
     }
 
+    /** Reads; what is behind its end is zeros. */
+    void read(long position, byte[] to, int length) {
+        try {
+            int read = file.read(position, to, 0, length);
+            Arrays.fill(to, read, length, (byte) 0);
+        } catch (SystemCallException e) {
+            throw unwritable(path, e);
+        }
+    }
+
     /** Removes it if it was made here. */
     void abandon() {
         if (kind != Kind.NEW_IMAGE) {

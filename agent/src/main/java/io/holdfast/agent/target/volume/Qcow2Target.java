@@ -81,6 +81,11 @@ final class Qcow2Target implements DiskTarget {
     }
 
     @Override
+    public void read(long position, byte[] to, int length) {
+        image.read(layout.place(position), to, length);
+    }
+
+    @Override
     public void zero(long position, long length) {
         // Nothing was there.
     }

@@ -12,10 +12,12 @@ final class VolumeTarget implements DiskTarget {
 
     private final ImageFile image;
     private final long size;
+    private final Overwriting overwriting;
 
-    private VolumeTarget(ImageFile image, long size) {
+    private VolumeTarget(ImageFile image, long size, Overwriting overwriting) {
         this.image = image;
         this.size = size;
+        this.overwriting = overwriting;
     }
 
     /** An existing image will take the size, a device must have it. */
@@ -23,11 +25,11 @@ final class VolumeTarget implements DiskTarget {
         try {
             Optional<ImageFile> existing = ImageFile.existing(path, overwriting);
             if (existing.isEmpty()) {
-                VolumeTarget made = new VolumeTarget(ImageFile.create(path, room(data)), size);
+                VolumeTarget made = new VolumeTarget(ImageFile.create(path, room(data)), size, overwriting);
                 made.lengthen();
                 return made;
             }
-            VolumeTarget target = new VolumeTarget(existing.get(), size);
+            VolumeTarget target = new VolumeTarget(existing.get(), size, overwriting);
             if (overwriting == Overwriting.RESUMED) {
                 target.lengthen();
             } else {
@@ -77,9 +79,14 @@ final class VolumeTarget implements DiskTarget {
     }
 
     @Override
+    public void read(long position, byte[] to, int length) {
+        image.read(position, to, length);
+    }
+
+    @Override
     public void zero(long position, long length) {
         try {
-            if (image.kind() == ImageFile.Kind.NEW_IMAGE || length == 0 || punched(position, length)) {
+            if (length == 0 || isZero() || punched(position, length)) {
                 return;
             }
             for (long done = 0; done < length; done += ZEROS.length) {
@@ -88,6 +95,11 @@ final class VolumeTarget implements DiskTarget {
         } catch (SystemCallException e) {
             throw ImageFile.unwritable(image.path(), e);
         }
+    }
+
+    /** Wherever nothing was written. In one that is gone on with, somebody else may have written since. */
+    private boolean isZero() {
+        return image.kind() == ImageFile.Kind.NEW_IMAGE && overwriting != Overwriting.RESUMED;
     }
 
     private boolean punched(long position, long length) throws SystemCallException {

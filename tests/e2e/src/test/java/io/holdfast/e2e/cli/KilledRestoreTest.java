@@ -130,6 +130,42 @@ final class KilledRestoreTest {
         assertThat(theirs).hasContent("mine");
     }
 
+    /** Notes of an image, and of two times 16 MiB. */
+    private boolean isNoted() throws IOException {
+        for (Path each : names("state/holdfast/restores")) {
+            if (Files.size(each) >= 80) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void aVolumeIsWrittenOn() throws Exception {
+        Holdfast holdfast = new Holdfast(work);
+        Tree.random(work.resolve("disk"), 192, 1);
+        assertThat(holdfast.run("repository", "create").code()).isZero();
+        assertThat(holdfast.run("backup", "--volume", "disk").code()).isZero();
+        String[] restore = {"restore", "latest", "--volume", "back.img", "--json"};
+        Run run;
+        do {
+            // One may have come to its end before.
+            holdfast.bash("rm -f back.img");
+            run = holdfast.start(restore);
+            while (!isNoted() && run.process().isAlive()) {
+                Time.system().sleep(Duration.ofMillis(1));
+            }
+        } while (run.process().destroyForcibly().waitFor() == 0);
+
+        Outcome again = holdfast.run(restore);
+
+        assertThat(again.code()).as(again.errors()).isZero();
+        assertThat(again.summary().number("bytesResumed")).isGreaterThanOrEqualTo(32L << 20);
+        assertThat(Files.mismatch(work.resolve("disk"), work.resolve("back.img")))
+                .isEqualTo(-1);
+        assertThat(names("state/holdfast/restores")).isEmpty();
+    }
+
     @Test
     void intoAnotherTargetItBeginsAnew() throws Exception {
         Holdfast holdfast = prepared();

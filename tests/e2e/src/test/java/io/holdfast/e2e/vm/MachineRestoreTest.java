@@ -326,6 +326,38 @@ final class MachineRestoreTest {
         assertThat(holdfast.run(cleanup).summary().number("removed")).isZero();
     }
 
+    @Test
+    void whatAKilledRestoreUnderAnotherNameHadBegunIsRemovedByTheCleanupUnlessItLives() throws Exception {
+        Holdfast.Run run = holdfast.start(restore("--name", "killed 新", "--pool-dir", pool.toString()));
+        String[] cleanup = {"vm", "cleanup", "--connect", lab.uri(), "--pool-dir", pool.toString(), "--json"};
+        try {
+            while (run.process().isAlive()
+                    && in(pool).stream().noneMatch(each -> each.endsWith("-vdb.qcow2.holdfast-partial"))) {
+                Time.system().sleep(Duration.ofMillis(1));
+            }
+        } finally {
+            run.process().destroyForcibly().waitFor();
+        }
+        Path foreign = Files.createFile(pool.resolve("other-vda.qcow2.holdfast-partial"));
+        List<String> left = in(pool);
+        assertThat(left).hasSizeGreaterThanOrEqualTo(3);
+        Path claim = pool.resolve(left.stream()
+                .filter(each -> each.endsWith(".restore"))
+                .findFirst()
+                .orElseThrow());
+        // As one that lives holds it.
+        try (FileChannel held = FileChannel.open(claim, StandardOpenOption.WRITE)) {
+            assertThat(held.tryLock()).isNotNull();
+            assertThat(holdfast.run(cleanup).code()).isZero();
+            assertThat(in(pool)).isEqualTo(left);
+        }
+        Outcome outcome = holdfast.run(cleanup);
+        assertThat(outcome.code()).as(outcome.errors()).isZero();
+        assertThat(outcome.out()).contains("killed 新: removed files that were not whole");
+        assertThat(in(pool)).containsExactly(foreign.getFileName().toString());
+        assertThat(holdfast.run(cleanup).summary().number("removed")).isZero();
+    }
+
     private boolean isBegun() {
         return Files.exists(second.resolveSibling(second.getFileName() + ".holdfast-partial"));
     }

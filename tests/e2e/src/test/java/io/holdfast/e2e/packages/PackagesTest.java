@@ -46,11 +46,15 @@ final class PackagesTest {
             if (Files.exists(stamp) && Files.readString(stamp).equals(made)) {
                 return;
             }
-            Programs.require(List.of(CHECKOUT.resolve("build/package").toString(), PACKAGES.toString()));
-            Programs.require(
-                    List.of(CHECKOUT.resolve("tests/e2e/lab/debian-root").toString(), DEBIAN.toString()));
+            // At once: the one computes most of the time, the other downloads and writes.
+            List.of(script("build/package", PACKAGES), script("tests/e2e/lab/debian-root", DEBIAN)).parallelStream()
+                    .forEach(Programs::require);
             Files.writeString(stamp, made);
         }
+    }
+
+    private static List<String> script(String name, Path directory) {
+        return List.of(CHECKOUT.resolve(name).toString(), directory.toString());
     }
 
     /** What tells this build from others: its process, and when that began in ticks since the machine started, which no correction of the clock changes. */

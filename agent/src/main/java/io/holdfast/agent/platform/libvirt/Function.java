@@ -46,6 +46,7 @@ enum Function {
     DOMAIN_SUSPEND("virDomainSuspend", "0.0.3"),
     DOMAIN_RESUME("virDomainResume", "0.0.3"),
     DOMAIN_BLOCK_SIZES("virDomainGetBlockInfo", "0.8.1"),
+    DOMAIN_BLOCK_STATS("virDomainBlockStatsFlags", "0.9.5"),
     DOMAIN_JOB_STATS("virDomainGetJobStats", "1.0.3"),
     DOMAIN_ABORT_JOB("virDomainAbortJob", "0.7.7"),
 

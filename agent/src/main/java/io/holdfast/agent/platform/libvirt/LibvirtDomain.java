@@ -120,6 +120,19 @@ public final class LibvirtDomain {
         });
     }
 
+    /** What the guest has asked of its disks. Fails with {@link Problem#OPERATION_INVALID} when the domain is off. */
+    public BlockStatistics blockStatistics() throws LibvirtException {
+        return run((call, domain) -> {
+            // The empty name stands for all disks.
+            long all = call.text("");
+            MemorySegment count = call.room(Long.BYTES);
+            call.check(Function.DOMAIN_BLOCK_STATS, domain, all, 0, count.address(), 0);
+            MemorySegment room = Parameters.room(call, count.get(ValueLayout.JAVA_INT, 0));
+            call.check(Function.DOMAIN_BLOCK_STATS, domain, all, room.address(), count.address(), 0);
+            return BlockStatistics.of(Parameters.read(room.address(), count.get(ValueLayout.JAVA_INT, 0)));
+        });
+    }
+
     /** How far the job on the whole domain is; {@link JobStatistics.State#NONE} when there is none. */
     public JobStatistics jobStatistics() throws LibvirtException {
         return jobStatistics(0);

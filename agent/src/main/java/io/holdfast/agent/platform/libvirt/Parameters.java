@@ -34,6 +34,11 @@ public record Parameters(SortedMap<String, String> values) {
         return Optional.ofNullable(values.get(name));
     }
 
+    /** Memory for so many of them, for a function that fills what its caller has. */
+    static MemorySegment room(Call call, int count) {
+        return call.room((long) SIZE * count);
+    }
+
     /** Reads an array of the structure. */
     static Parameters read(long address, int count) {
         SortedMap<String, String> values = new TreeMap<>();

@@ -44,6 +44,10 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
                 .value("--strategy", "WAY", "With --vm: auto (default), monitor, snapshot, or full.")
                 .value("--work-dir", "DIR", "With --vm: for sockets and scratch (default /var/tmp/holdfast).")
                 .value("--scratch-limit", "SIZE", "With --vm: room a machine's scratch files may take.")
+                .value(
+                        "--guest-slowdown",
+                        "PERCENT",
+                        "With --vm: how much slower a guest's disks may get (default 10), or off.")
                 .value("--parallel", "N", "With --vm: machines at once, 1 to 4 (default 2).")
                 .value("--parallel-per-path", "N", "With --vm: machines at once with images in one directory.")
                 .value("--cuts", "WHERE", "Of disks: content (default of --volume) or fixed, every 64 KiB (of --vm).")

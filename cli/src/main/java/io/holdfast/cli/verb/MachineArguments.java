@@ -8,6 +8,7 @@ import io.holdfast.agent.source.vm.MachineOptions.Freezing;
 import io.holdfast.agent.source.vm.MachineOptions.Unreadable;
 import io.holdfast.agent.source.vm.MachineOptions.Way;
 import io.holdfast.cli.input.Arguments;
+import io.holdfast.cli.input.Units;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.sealing.CompressionLevel;
@@ -34,6 +35,7 @@ record MachineArguments(
         int parallelPerPath) {
     static final String URI = "qemu:///system";
     private static final int MOST = 4;
+    private static final String SLOWDOWN = "--guest-slowdown";
 
     static MachineArguments of(Context context) {
         Arguments arguments = context.arguments();
@@ -79,8 +81,16 @@ record MachineArguments(
                 arguments.choice("--freeze", Freezing.class).orElse(standard.freezing()),
                 limit.filter(Duration::isPositive).orElse(standard.freezeLimit()),
                 arguments.has("--skip-unreadable-disks") ? Unreadable.LEFT_OUT : Unreadable.REFUSED,
+                slowdown(arguments).orElse(standard.guestSlowdown()),
                 arguments.choice("--cuts", Request.Cuts.class).orElse(standard.cuts()),
                 arguments.choice("--strategy", Way.class).orElse(standard.way()));
+    }
+
+    /** Empty when nothing was said. */
+    private static Optional<OptionalInt> slowdown(Arguments arguments) {
+        return arguments
+                .text(SLOWDOWN)
+                .map(said -> said.equals("off") ? OptionalInt.empty() : OptionalInt.of(Units.count(SLOWDOWN, said, 1)));
     }
 
     static Path workDirectory(Arguments arguments) {

@@ -2,6 +2,7 @@ package io.holdfast.cli.verb;
 
 import io.holdfast.agent.backup.BackupResult;
 import io.holdfast.agent.platform.VirtualMachine;
+import io.holdfast.agent.source.vm.HeldBack;
 import io.holdfast.agent.source.vm.MachinePoint;
 import io.holdfast.cli.output.ExceptionReport;
 import io.holdfast.cli.output.ExitCode;
@@ -12,11 +13,15 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Manifest;
 import io.holdfast.format.SnapshotId;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** What a backup of virtual machines says at its end. */
 final class MachineReport {
+    private static final Duration WORTH_SAYING = Duration.ofSeconds(1);
+
     private final Context context;
 
     MachineReport(Context context) {
@@ -88,6 +93,7 @@ final class MachineReport {
             point.missing()
                     .forEach(each -> out.accept("  " + each.target() + "  not in it: " + Output.printable(each.why())));
             point.mounts().forEach(each -> out.accept("  network mounts in the guest: " + Output.printable(each)));
+            held(backed.done.held()).forEach(out);
             out.accept("  read " + Sizes.bytes(counts.read()) + ", new " + Sizes.bytes(counts.fresh()) + ", stored "
                     + Sizes.bytes(counts.sealed()) + ", in " + Sizes.seconds(backed.seconds));
         });
@@ -101,6 +107,9 @@ final class MachineReport {
                         .text("consistency", point.consistency().word())
                         .text("consistencyReason", point.reason())
                         .number("frozenMilliseconds", point.frozenMillis())
+                        .number(
+                                "heldBackMilliseconds",
+                                backed.done.held().time().toMillis())
                         .texts(
                                 "disks",
                                 point.disks().stream()
@@ -119,6 +128,19 @@ final class MachineReport {
                         .number("bytesNew", counts.fresh())
                         .number("bytesSealed", counts.sealed())
                         .decimal("seconds", backed.seconds));
+    }
+
+    /** What to say about it, line by line. */
+    private static List<String> held(HeldBack held) {
+        List<String> lines = new ArrayList<>();
+        if (held.time().compareTo(WORTH_SAYING) >= 0) {
+            lines.add("  held back for " + Sizes.seconds(held.time().toMillis() / 1e3)
+                    + " to keep the guest's disks quick (--guest-slowdown off reads at full speed)");
+        }
+        if (!held.note().isEmpty()) {
+            lines.add("  " + held.note());
+        }
+        return lines;
     }
 
     private static String way(MachinePoint.Disk disk) {

@@ -10,6 +10,7 @@ import io.holdfast.agent.linux.Priority;
 import io.holdfast.agent.linux.StepBack;
 import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.source.vm.FrozenMachine;
+import io.holdfast.agent.source.vm.HeldBack;
 import io.holdfast.agent.source.vm.MachinePoint;
 import io.holdfast.agent.source.vm.MachineSource;
 import io.holdfast.format.ErrorCode;
@@ -47,7 +48,7 @@ final class MachineRun {
     private final MachineArguments asked;
 
     /** What came of it. */
-    record Done(BackupResult result, MachinePoint point) {}
+    record Done(BackupResult result, MachinePoint point, HeldBack held) {}
 
     MachineRun(Context context, Repository repository, MachineSource source, MachineArguments asked) {
         this.context = context;
@@ -91,7 +92,7 @@ final class MachineRun {
                         "reading-" + machine.name(),
                         () -> backup.run(frozen.request(), progress, cancellation));
                 frozen.committed();
-                return new Done(result, frozen.point());
+                return new Done(result, frozen.point(), frozen.heldBack());
             } catch (HoldfastException e) {
                 // Why the job was ended says more than that the connection broke.
                 frozen.confirm();

@@ -10,12 +10,14 @@ import java.util.Optional;
  */
 public final class FrozenMachine implements AutoCloseable {
     private final WorkPlace place;
+    private final GuestPace pace;
     private final DiskFreeze freeze;
     private final Request.Machine request;
     private final MachinePoint point;
 
-    FrozenMachine(WorkPlace place, DiskFreeze freeze, Request.Machine request, MachinePoint point) {
+    FrozenMachine(WorkPlace place, GuestPace pace, DiskFreeze freeze, Request.Machine request, MachinePoint point) {
         this.place = place;
+        this.pace = pace;
         this.freeze = freeze;
         this.request = request;
         this.point = point;
@@ -29,6 +31,11 @@ public final class FrozenMachine implements AutoCloseable {
     /** How it was taken. */
     public MachinePoint point() {
         return point;
+    }
+
+    /** What was done until now so that its disks stay quick for the guest. */
+    public HeldBack heldBack() {
+        return pace.heldBack();
     }
 
     /** The snapshot against which what its disks say of changes is true: the previous one of the backup must be this, if any. */
@@ -52,6 +59,7 @@ public final class FrozenMachine implements AutoCloseable {
 
     @Override
     public void close() {
+        pace.close();
         freeze.close();
         place.close();
     }

@@ -3,6 +3,7 @@ package io.holdfast.agent.source.vm;
 import io.holdfast.agent.backup.Request;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -11,6 +12,7 @@ import java.util.OptionalLong;
  * @param work directory of this host, which QEMU too must be able to write: sockets and scratch files lie in it
  * @param scratchLimit bytes that all scratch files of one machine may take; empty: as long as its file system keeps a reserve
  * @param freezeLimit how long a guest may be frozen at most
+ * @param guestSlowdown percent by which the guest's disks may become slower for it on average; empty: by any
  * @param cuts where the chunks of its disks end
  * @param way of those that a running machine allows
  */
@@ -20,9 +22,11 @@ public record MachineOptions(
         Freezing freezing,
         Duration freezeLimit,
         Unreadable unreadable,
+        OptionalInt guestSlowdown,
         Request.Cuts cuts,
         Way way) {
     private static final Duration FREEZE_LIMIT = Duration.ofSeconds(10);
+    private static final int SLOWDOWN = 10;
 
     /** Whether the guest is asked to freeze its file systems. */
     public enum Freezing {
@@ -60,6 +64,7 @@ public record MachineOptions(
                 Freezing.IF_POSSIBLE,
                 FREEZE_LIMIT,
                 Unreadable.REFUSED,
+                OptionalInt.of(SLOWDOWN),
                 Request.Cuts.FIXED,
                 Way.AUTO);
     }

@@ -25,12 +25,18 @@ import java.util.stream.Stream;
 
 /** Freezes machines of one host. Safe for use by many threads, each with another machine. */
 public final class MachineSource {
-    private final Means means;
+    private final Reach reach;
+    private final MachineOptions options;
+    private final ThawGuard guard;
+    private final Randomness randomness;
     private final Host host;
     private final Leftovers leftovers;
 
     public MachineSource(Reach reach, MachineOptions options, ThawGuard guard, Randomness randomness) {
-        means = new Means(reach, options, guard, randomness);
+        this.reach = reach;
+        this.options = options;
+        this.guard = guard;
+        this.randomness = randomness;
         host = reach.platform().host();
         leftovers = new Leftovers(reach);
     }
@@ -51,22 +57,27 @@ public final class MachineSource {
         requireHere(uuid);
         leftovers.job(uuid);
         leftovers.overlays(uuid, run);
-        VirtualMachine machine = means.reach().platform().machine(uuid);
+        VirtualMachine machine = reach.platform().machine(uuid);
         List<InspectedDisk> inspected = new DiskInspection(host).inspect(machine);
         List<RunException> exceptions = exceptions(machine, inspected);
         leftovers.checkpoints(
                 uuid,
                 each -> each.repository().equals(new CheckpointName(repository, run).repository())
                         && !earlier.contains(each.snapshot()));
-        WorkPlace place = WorkPlace.make(means.options().work(), run);
+        WorkPlace place = WorkPlace.make(options.work(), run);
+        // Before anything slows the guest down.
+        GuestPace pace = GuestPace.over(reach, machine, options);
+        Means means = new Means(reach, options, guard, randomness, pace);
         try {
             DiskFreeze freeze = new Strategies(means, machine, place, earlier)
                     .begin(readable(inspected), new CheckpointName(repository, run));
-            return opened(machine, inspected, exceptions, place, freeze);
+            return opened(means, machine, inspected, exceptions, place, freeze);
         } catch (RuntimeException e) {
+            pace.close();
             place.close();
             throw e;
         } catch (LibvirtException e) {
+            pace.close();
             place.close();
             throw e.translated(machine.name());
         }
@@ -75,7 +86,7 @@ public final class MachineSource {
     /** Images of a machine that was migrated away are another host's to read. */
     private void requireHere(String uuid) {
         try {
-            DomainState state = means.reach().ask(uuid, LibvirtDomain::state);
+            DomainState state = reach.ask(uuid, LibvirtDomain::state);
             if (state.state() == DomainState.State.SHUT_OFF && state.reason() == DomainState.SHUT_OFF_MIGRATED) {
                 throw new HoldfastException(
                         ErrorCode.PLATFORM_REFUSED,
@@ -89,6 +100,7 @@ public final class MachineSource {
     }
 
     private FrozenMachine opened(
+            Means means,
             VirtualMachine machine,
             List<InspectedDisk> inspected,
             List<RunException> exceptions,
@@ -99,13 +111,13 @@ public final class MachineSource {
             MachinePoint point = facts.point(freeze, inspected);
             List<Request.Disk> disks = freeze.disks().stream()
                     .map(each -> new Request.Disk(
-                            each.source(),
+                            new PacedSource(each.source(), means.pace()),
                             each.disk().target().getBytes(StandardCharsets.UTF_8),
-                            means.options().cuts()))
+                            options.cuts()))
                     .toList();
             Request.Machine request =
                     new Request.Machine(identity(machine.uuid()), disks, facts.documents(freeze, point), exceptions);
-            return new FrozenMachine(place, freeze, request, point);
+            return new FrozenMachine(place, means.pace(), freeze, request, point);
         } catch (RuntimeException e) {
             freeze.close();
             throw e;
@@ -130,7 +142,7 @@ public final class MachineSource {
             if (each.verdict() instanceof DiskVerdict.NotByImage(var reason, String explanation, String remedy)) {
                 String message = "Disk " + each.disk().target() + " of " + machine.name()
                         + " cannot be backed up by image. " + explanation + " " + remedy;
-                if (means.options().unreadable() == Unreadable.REFUSED) {
+                if (options.unreadable() == Unreadable.REFUSED) {
                     throw new HoldfastException(
                             ErrorCode.PLATFORM_NOT_BY_IMAGE,
                             machine.name(),

@@ -9,8 +9,8 @@ import io.holdfast.format.Time;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** What every strategy needs. */
-record Means(Reach reach, MachineOptions options, ThawGuard guard, Randomness randomness) {
+/** What every strategy needs for one machine. */
+record Means(Reach reach, MachineOptions options, ThawGuard guard, Randomness randomness, GuestPace pace) {
     Time time() {
         return reach.time();
     }

@@ -24,6 +24,7 @@ final class ScratchWatch implements AutoCloseable {
     private final Path directory;
     private final Job job;
     private final MachineOptions options;
+    private final GuestPace pace;
     private final Thread thread;
     private volatile Optional<HoldfastException> trouble = Optional.empty();
 
@@ -42,6 +43,7 @@ final class ScratchWatch implements AutoCloseable {
         this.job = job;
         directory = place.directory();
         options = means.options();
+        pace = means.pace();
         thread = Thread.ofPlatform()
                 .daemon()
                 .name("scratch-watch-" + machine.name())
@@ -70,6 +72,11 @@ final class ScratchWatch implements AutoCloseable {
         try {
             DomainState state = reach.ask(machine.uuid(), LibvirtDomain::state);
             long used = job.used();
+            if (used > options.scratchLimit().orElse(Long.MAX_VALUE) / 2 || used > free() - reserve()) {
+                // More than half of the room is taken: a guest whose disks are slow for a while is better than no
+                // backup.
+                pace.lift();
+            }
             if (state.state() == DomainState.State.PAUSED && state.reason() == DomainState.PAUSED_IO_ERROR) {
                 end("a scratch file could not grow, and the guest had to wait for a moment");
             } else if (used > options.scratchLimit().orElse(Long.MAX_VALUE)) {

@@ -52,7 +52,8 @@ final class KilledClearanceTest {
             assertThat(server.asked("SELECT id FROM point WHERE state = 'KEPT' AND job_id = '" + name + "'"))
                     .containsExactly(name + "-" + HELD);
         }
-        assertThat(admin.post("/api/v1/audit/verify", Map.of()).body().has("fault")).isFalse();
+        assertThat(admin.post("/api/v1/audit/verify", Map.of()).body().has("fault"))
+                .isFalse();
     }
 
     private void points(String job) {

@@ -98,6 +98,7 @@ final class PointsChangedMeanwhileTest {
             assertThat(deleted.get().body().at("/going/0/points").asLong()).isEqualTo(4);
             assertThat(deleted.get().body().at("/held/0/id").asString()).isEqualTo("p3");
         }
-        assertThat(admin.post("/api/v1/audit/verify", Map.of()).body().has("fault")).isFalse();
+        assertThat(admin.post("/api/v1/audit/verify", Map.of()).body().has("fault"))
+                .isFalse();
     }
 }

@@ -8,6 +8,7 @@ import io.holdfast.format.chunking.ChunkSizes;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Credentials;
 import io.holdfast.protocol.Dialer;
+import io.holdfast.protocol.FreePort;
 import io.holdfast.protocol.Installation;
 import io.holdfast.protocol.Listener;
 import io.holdfast.protocol.Proxy;
@@ -56,7 +57,7 @@ final class MediaLab implements AutoCloseable {
     private final AtomicInteger runs = new AtomicInteger();
     private ControlStream<Command, Report> stream;
     MediaServer media;
-    private int port;
+    private final int port = FreePort.any();
 
     MediaLab(Path directory) throws IOException, InterruptedException {
         this.directory = directory;
@@ -102,26 +103,25 @@ final class MediaLab implements AutoCloseable {
                         }),
                         100),
                 Time.system());
-        start(0);
+        start();
     }
 
-    void start(int at) throws InterruptedException {
+    void start() throws InterruptedException {
         media = MediaServer.start(
                 new MediaSettings(
                         directory.resolve("media"),
-                        List.of(new Address("127.0.0.1", at)),
+                        List.of(new Address("127.0.0.1", port)),
                         List.of(new Address("127.0.0.1", server.port())),
                         new Proxy.None(),
                         "test"),
                 Time.system(),
                 Randomness.secure());
-        port = media.ports().getFirst();
         stream = Optional.ofNullable(streams.poll(20, TimeUnit.SECONDS)).orElseThrow();
     }
 
     void restart() throws InterruptedException {
         media.close();
-        start(port);
+        start();
     }
 
     int port() {

@@ -243,7 +243,7 @@ final class SessionTest {
                     Files.delete(each);
                 }
             }
-            lab.start(lab.port());
+            lab.start();
             Report.Committed again = lab.await(Report.Committed.class);
             assertThat(again.snapshot()).isEqualTo(id);
             assertThat(again.attempt()).isEqualTo(first.attempt());

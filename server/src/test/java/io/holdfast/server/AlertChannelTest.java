@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.holdfast.protocol.FreePort;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -114,11 +115,7 @@ final class AlertChannelTest {
     @Test
     void aCollectorThatIsNotThereIsReported() throws Exception {
         Client admin = lab.admin();
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        Client.Answer refused = tested(admin, syslog(port, "TCP"));
+        Client.Answer refused = tested(admin, syslog(FreePort.any(), "TCP"));
         assertThat(refused.text("state")).isEqualTo("FAILED");
         assertThat(refused.text("error")).isNotEmpty();
     }

@@ -3,6 +3,7 @@ package io.holdfast.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.unboundid.ldap.sdk.Attribute;
+import io.holdfast.protocol.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -165,7 +166,7 @@ final class DirectorySettingsTest {
                         .servers(
                                 "urls",
                                 List.of(
-                                        scheme + "://localhost:" + Slapd.free(),
+                                        scheme + "://localhost:" + FreePort.any(),
                                         scheme + "://localhost:" + silent.getLocalPort(),
                                         scheme + "://localhost:" + port));
                 long begin = lab.time.nanos();

@@ -2,10 +2,8 @@ package io.holdfast.server;
 
 import io.holdfast.format.Time;
 import io.holdfast.protocol.Address;
+import io.holdfast.protocol.FreePort;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,11 +37,7 @@ final class MortalServer implements BeforeEachCallback, AfterEachCallback {
 
     /** An address of this machine that nobody listens on. */
     static Address free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new Address("127.0.0.1", socket.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Address("127.0.0.1", FreePort.any());
     }
 
     @Override

@@ -1,11 +1,10 @@
 package io.holdfast.server;
 
 import io.holdfast.format.Time;
+import io.holdfast.protocol.FreePort;
 import io.holdfast.server.database.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ final class Postgres implements AutoCloseable {
     private static final String USER = "holdfast";
 
     private final Path directory;
-    private final int port;
+    private final int port = FreePort.any();
     private final AtomicInteger databases = new AtomicInteger();
     /** The one that others are copied from. */
     private Optional<String> blank = Optional.empty();
@@ -36,9 +35,6 @@ final class Postgres implements AutoCloseable {
         try {
             directory = Files.createTempDirectory(Path.of("/tmp"), "holdfast-postgres-");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
-            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = free.getLocalPort();
-            }
             run("initdb", "-D", cluster(), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N");
             begin();
         } catch (IOException e) {
@@ -133,7 +129,10 @@ final class Postgres implements AutoCloseable {
                 return;
             } catch (SQLException e) {
                 if (!started.isAlive() || Time.system().nanos() > end) {
-                    throw new IllegalStateException(Files.readString(directory.resolve("log")), e);
+                    throw new IllegalStateException(
+                            (started.isAlive() ? "silent: " : "ended: ")
+                                    + String.join(" | ", Files.readAllLines(directory.resolve("log"))),
+                            e);
                 }
                 pause();
             }

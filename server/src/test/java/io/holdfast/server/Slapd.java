@@ -10,6 +10,7 @@ import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.util.LDAPSDKException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
+import io.holdfast.protocol.FreePort;
 import io.holdfast.protocol.Identity;
 import io.holdfast.protocol.PemFiles;
 import io.holdfast.protocol.Role;
@@ -19,8 +20,6 @@ import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -44,16 +43,14 @@ final class Slapd implements AutoCloseable {
 
     private final Path directory;
     private final String authority;
-    private final int plain;
-    private final int tls;
+    private final int plain = FreePort.any();
+    private final int tls = FreePort.any();
     private final Process process;
 
     private Slapd() {
         try {
             directory = Files.createTempDirectory(Path.of("/tmp"), "holdfast-slapd-");
             Files.createDirectory(directory.resolve("data"));
-            plain = free();
-            tls = free();
             authority = certify();
             Files.writeString(directory.resolve("slapd.conf"), configuration());
             process = new ProcessBuilder(
@@ -78,12 +75,6 @@ final class Slapd implements AutoCloseable {
         return context.getRoot()
                 .getStore(ExtensionContext.Namespace.GLOBAL)
                 .computeIfAbsent("slapd", _ -> new Slapd(), Slapd.class);
-    }
-
-    static int free() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     /** A certificate for {@code localhost} alone, with a key that GnuTLS reads; the authority that made it, PEM. */

@@ -7,6 +7,7 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
+import io.holdfast.protocol.FreePort;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -156,7 +157,7 @@ final class QemuTest {
 
     @Test
     void tcpWorksAsUnixSocketsDo() throws IOException, InterruptedException {
-        int port = RealServer.freePort();
+        int port = FreePort.any();
         RealServer started = RealServer.qemuOnPort(directory, port, "-r", "-f", "raw", image.toString());
         try (RealServer _ = started;
                 NbdExport export = open(NbdAddress.parse("nbd://127.0.0.1:" + port))) {

@@ -7,6 +7,7 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
+import io.holdfast.protocol.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,7 +144,7 @@ final class TlsTest {
 
     @Test
     void overTcpTheServerIsToldByTheNameThatIsConnectedTo() throws IOException, InterruptedException {
-        int port = RealServer.freePort();
+        int port = FreePort.any();
         NbdSecurity tls = new NbdSecurity.Tls(Optional.of(ours()), Optional.empty());
         try (RealServer _ = RealServer.qemuOnPort(directory, port, words(certificates()))) {
             readsRight(NbdAddress.tcp("localhost", port, "").with(tls));
@@ -156,7 +157,7 @@ final class TlsTest {
 
     @Test
     void nbdkitOverTcpIsReadToo() throws IOException, InterruptedException {
-        int port = RealServer.freePort();
+        int port = FreePort.any();
         Path theirs = certificates();
         NbdSecurity tls = new NbdSecurity.Tls(Optional.of(ours()), Optional.empty());
         try (RealServer _ = RealServer.nbdkitOnPort(

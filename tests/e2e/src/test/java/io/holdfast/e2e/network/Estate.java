@@ -12,6 +12,7 @@ import io.holdfast.media.MediaServer;
 import io.holdfast.media.MediaSettings;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Credentials;
+import io.holdfast.protocol.FreePort;
 import io.holdfast.protocol.Installation;
 import io.holdfast.protocol.Proxy;
 import io.holdfast.protocol.Right;
@@ -53,7 +54,7 @@ final class Estate implements AutoCloseable {
     private final AtomicInteger numbers = new AtomicInteger();
     private final Path pool;
     private Optional<MediaServer> media = Optional.empty();
-    private int mediaPort;
+    private final int mediaPort = FreePort.any();
     /** Where agents are told that the media server is; a relay stands there in some tests. */
     private Optional<Address> way = Optional.empty();
 
@@ -86,7 +87,6 @@ final class Estate implements AutoCloseable {
                         "test"),
                 Time.system(),
                 Randomness.secure());
-        mediaPort = started.ports().getFirst();
         media = Optional.of(started);
     }
 

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.e2e.cli.Holdfast.Outcome;
 import io.holdfast.e2e.cli.Tree;
 import io.holdfast.e2e.server.Desk;
+import io.holdfast.protocol.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +40,7 @@ final class KeptAgentsTest {
     void aKeptAgentServesThePresentServerSharesPointsWithThePresentAgentAndIsUpgraded(Path jar)
             throws IOException, InterruptedException {
         Path data = Tree.small(work.resolve("data"));
-        String control = freeAddress();
+        String control = "127.0.0.1:" + FreePort.any();
         try (Desk desk = Desk.allInOne(work, control)) {
             desk.logIn(work, "all/server/ca.pem");
             String present = id(desk.good("agent", "list"), "CONNECTED");
@@ -63,12 +62,6 @@ final class KeptAgentsTest {
                 assertThat(desk.good("agent", "show", KEPT).out()).doesNotContain(version(jar));
                 runs(desk, KEPT, NOTHING);
             }
-        }
-    }
-
-    private static String freeAddress() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "127.0.0.1:" + socket.getLocalPort();
         }
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Many points deleted while somebody else changes some of them. With SQLite one goes after the other anyway. */
 final class PointsChangedMeanwhileTest {
+    private static final String RETIRE = "/api/v1/repositories/r/retire";
     private static final String DELETE = "/api/v1/jobs/gone/points/delete";
 
     @RegisterExtension
@@ -100,5 +101,58 @@ final class PointsChangedMeanwhileTest {
         }
         assertThat(admin.post("/api/v1/audit/verify", Map.of()).body().has("fault"))
                 .isFalse();
+    }
+
+    /** Retires the repository while another transaction has changed a point of it. */
+    private Client.Answer retiredBeside(String change) throws Exception {
+        try (Connection other = lab.sql();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute(change);
+            CompletableFuture<Client.Answer> retired =
+                    CompletableFuture.supplyAsync(() -> admin.post(RETIRE, Map.of()));
+            await(other, "pg_backend_pid() = ANY (pg_blocking_pids(pid))");
+            other.commit();
+            return retired.get();
+        }
+    }
+
+    @Test
+    void aRepositoryRetiresBesideADeletion() throws Exception {
+        Client.Answer retired =
+                retiredBeside("UPDATE point SET state = 'TRASHED', deleted_at = 1, purge_at = 2 WHERE id = 'p3'");
+        assertThat(retired.status()).as(retired.body().toString()).isEqualTo(200);
+        assertThat(retired.text("state")).isEqualTo("RETIRING");
+        assertThat(state("p1")).isEqualTo("TRASHED");
+        assertThat(admin.get("/api/v1/audit?action=repository.retire")
+                        .body()
+                        .at("/items/0/detail")
+                        .asString())
+                .contains("4 points");
+    }
+
+    @Test
+    void aRepositoryStaysWhenAPointOfItIsPutOnHoldMeanwhile() throws Exception {
+        Client.Answer refused = retiredBeside("UPDATE point SET held = 'PINNED' WHERE id = 'p3'");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.text("detail")).contains("are held (1): release them first");
+        assertThat(admin.get("/api/v1/repositories/r").text("state")).isEqualTo("READY");
+        assertThat(state("p1")).isEqualTo("KEPT");
+    }
+
+    @Test
+    void whoPutsOneOnHoldAndWhoRetiresDoNotWaitForEachOther() throws Exception {
+        try (Dawdle dawdle = Dawdle.at(lab, "point", "NEW.held = 'PINNED'");
+                Connection asking = lab.sql()) {
+            CompletableFuture<Client.Answer> held =
+                    CompletableFuture.supplyAsync(() -> admin.post("/api/v1/points/p3/hold", Map.of()));
+            await(asking, "wait_event = 'advisory'");
+            CompletableFuture<Client.Answer> retired =
+                    CompletableFuture.supplyAsync(() -> admin.post(RETIRE, Map.of()));
+            dawdle.untilBothAreThere();
+            assertThat(held.get().status()).as(held.get().body().toString()).isEqualTo(200);
+            assertThat(retired.get().text("detail")).contains("are held (1)");
+        }
+        assertThat(state("p1")).isEqualTo("KEPT");
     }
 }

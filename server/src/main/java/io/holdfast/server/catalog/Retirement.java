@@ -50,19 +50,24 @@ public final class Retirement {
                     "a run still goes into the repository " + library.name() + ": wait for it, or cancel it.");
         }
         List<Point> kept = points.keptIn(handle, library.id());
-        long held = kept.stream().filter(each -> each.isHeld(now)).count();
+        requireNoneHeld(library, kept.stream().filter(each -> each.isHeld(now)).count());
+        int gone = trash.delete(handle, actor, kept, _ -> reason, now).size();
+        // What stays somebody has put on hold since it was read.
+        requireNoneHeld(library, points.keptIn(handle, library.id()).size());
+        repositories.become(handle, library.id(), Library.State.RETIRING);
+        audit.done(handle, actor, "repository.retire", library.name(), gone + " points, " + reason.rule());
+        Library retiring = repositories.get(handle, library.id());
+        order(handle, retiring);
+        return retiring;
+    }
+
+    private static void requireNoneHeld(Library library, long held) {
         if (held > 0) {
             throw Conditions.impossible(
                     library.name(),
                     "recovery points in the repository " + library.name() + " are held (" + held
                             + "): release them first.");
         }
-        kept.forEach(each -> trash.delete(handle, actor, each.id(), reason, now));
-        repositories.become(handle, library.id(), Library.State.RETIRING);
-        audit.done(handle, actor, "repository.retire", library.name(), kept.size() + " points, " + reason.rule());
-        Library retiring = repositories.get(handle, library.id());
-        order(handle, retiring);
-        return retiring;
     }
 
     /** Jobs can go into it again. Points are brought back one by one. */

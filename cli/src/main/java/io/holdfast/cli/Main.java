@@ -1,6 +1,7 @@
 package io.holdfast.cli;
 
 import io.holdfast.cli.input.Surroundings;
+import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.remote.ApiVerb;
 import io.holdfast.cli.remote.LoginVerb;
 import io.holdfast.cli.remote.LogoutVerb;
@@ -58,10 +59,27 @@ public final class Main {
             String[] arguments, Map<String, Supplier<Verb>> before, Map<String, Supplier<VerbGroup>> beyond) {
         PrintStream out = stream(FileDescriptor.out, 1 << 16);
         PrintStream errors = stream(FileDescriptor.err, 1 << 10);
-        Execution execution =
-                new Execution(commandLines(before, beyond), out, errors, Time.system(), Randomness.secure());
+        Execution execution = execution(before, beyond, out, errors);
         execution.stopOnSignals();
         System.exit(execution.run(Surroundings.arguments(arguments)).number());
+    }
+
+    /** Runs one verb of the same in a process that goes on afterwards; how it ended. */
+    public static ExitCode run(
+            List<String> words,
+            Map<String, Supplier<Verb>> before,
+            Map<String, Supplier<VerbGroup>> beyond,
+            PrintStream out,
+            PrintStream errors) {
+        return execution(before, beyond, out, errors).run(words.toArray(String[]::new));
+    }
+
+    private static Execution execution(
+            Map<String, Supplier<Verb>> before,
+            Map<String, Supplier<VerbGroup>> beyond,
+            PrintStream out,
+            PrintStream errors) {
+        return new Execution(commandLines(before, beyond), out, errors, Time.system(), Randomness.secure());
     }
 
     private static PrintStream stream(FileDescriptor descriptor, int buffer) {

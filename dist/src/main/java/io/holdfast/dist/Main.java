@@ -1,5 +1,6 @@
 package io.holdfast.dist;
 
+import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.verb.Verb;
 import io.holdfast.cli.verb.VerbGroup;
 import io.holdfast.dist.process.AgentAccept;
@@ -11,6 +12,7 @@ import io.holdfast.dist.process.MediaRun;
 import io.holdfast.dist.process.ServerRun;
 import io.holdfast.dist.quickstart.Quickstart;
 import io.holdfast.dist.recover.Recover;
+import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,11 @@ public final class Main {
 
     public static void main(String[] arguments) {
         io.holdfast.cli.Main.run(arguments, verbs(), processes());
+    }
+
+    /** Runs one verb in a process that goes on afterwards; how it ended. Verbs whose output is a file's content write past {@code out}. */
+    public static ExitCode run(List<String> words, PrintStream out, PrintStream errors) {
+        return io.holdfast.cli.Main.run(words, verbs(), processes(), out, errors);
     }
 
     /** What this program can do beyond the command line by one word. */

@@ -3,6 +3,7 @@ package io.holdfast.e2e.cli;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,34 +159,74 @@ public final class Holdfast {
         }
     }
 
+    /** A process in which many verbs run, one after another. */
+    public Sitting sitting() {
+        try {
+            Path ours = Path.of(SittingMain.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            String program = text(app().resolve("launch"))
+                    .lines()
+                    .skip(1)
+                    .findFirst()
+                    .orElseThrow()
+                    .replace("\"", "");
+            List<String> command = java();
+            // Its classes behind those of the program, whose cache is then still good.
+            command.addAll(classes);
+            command.addAll(List.of("-cp", program + File.pathSeparator + ours, SittingMain.class.getName()));
+            return new Sitting(builder(command)
+                    .redirectError(Files.createTempFile(work, "sitting", ".txt").toFile())
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private Run launch(List<String> command) {
         try {
             Path out = Files.createTempFile(work, "out", ".txt");
             Path errors = Files.createTempFile(work, "err", ".txt");
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(work.toFile())
-                    .redirectInput(Path.of("/dev/null").toFile())
-                    .redirectOutput(out.toFile())
-                    .redirectError(errors.toFile());
-            variables.forEach((name, value) -> {
-                if (value.isEmpty()) {
-                    builder.environment().remove(name);
-                } else {
-                    builder.environment().put(name, value);
-                }
-            });
-            return new Run(builder.start(), out, errors);
+            return new Run(
+                    builder(command)
+                            .redirectInput(Path.of("/dev/null").toFile())
+                            .redirectOutput(out.toFile())
+                            .redirectError(errors.toFile())
+                            .start(),
+                    out,
+                    errors);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private ProcessBuilder builder(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile());
+        variables.forEach((name, value) -> {
+            if (value.isEmpty()) {
+                builder.environment().remove(name);
+            } else {
+                builder.environment().put(name, value);
+            }
+        });
+        return builder;
+    }
+
     private List<String> command() {
+        List<String> command = java();
+        command.addAll(classes);
+        command.add("io.holdfast.dist.Main");
+        return command;
+    }
+
+    private List<String> java() {
         String java = text(app().resolve("home")).lines().findFirst().orElseThrow();
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(java + "/bin/java", "@" + home.resolve("build/jvm-flags")));
-        command.addAll(classes);
-        command.add("io.holdfast.dist.Main");
         return command;
     }
 

@@ -3,20 +3,48 @@ package io.holdfast.e2e.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.e2e.cli.Holdfast;
+import io.holdfast.e2e.cli.Sitting;
 import io.holdfast.format.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server that runs, and a command line for somebody who has not logged in. */
-public record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoCloseable {
+/**
+ * A server that runs, and a command line for somebody who has not logged in. The first of the verbs that begin with one word is a process of
+ * its own, as at a terminal; those that follow share one.
+ */
+public final class Desk implements AutoCloseable {
     private static final Pattern SERVES = Pattern.compile("Serves https://(localhost:[0-9]+)");
     private static final Pattern FIRST = Pattern.compile("one-time password in (\\S+) ");
     private static final String PASSWORD = "correct horse battery staple";
+    /** Where a file's content goes that is wanted on standard output. */
+    private static final String STANDARD_OUTPUT = "-";
+
+    private final Holdfast holdfast;
+    private final Holdfast.Run server;
+    private final Set<String> begun = new HashSet<>();
+    private Optional<Sitting> sitting = Optional.empty();
+
+    private Desk(Holdfast holdfast, Holdfast.Run server) {
+        this.holdfast = holdfast;
+        this.server = server;
+    }
+
+    public Holdfast holdfast() {
+        return holdfast;
+    }
+
+    Holdfast.Run server() {
+        return server;
+    }
 
     /** A server by itself, in {@code s}. */
     static Desk server(Path work) {
@@ -64,8 +92,19 @@ public record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoClosea
         throw new AssertionError(Files.readString(server.out()) + Files.readString(server.errors()));
     }
 
+    /** Runs a verb and waits for its end. */
+    Holdfast.Outcome run(String... words) {
+        if (begun.add(words[0]) || List.of(words).contains(STANDARD_OUTPUT)) {
+            return holdfast.run(words);
+        }
+        if (sitting.isEmpty()) {
+            sitting = Optional.of(holdfast.sitting());
+        }
+        return sitting.get().run(words);
+    }
+
     public Holdfast.Outcome good(String... words) {
-        Holdfast.Outcome outcome = holdfast.run(words);
+        Holdfast.Outcome outcome = run(words);
         assertThat(outcome.code()).as(outcome.out() + outcome.errors()).isZero();
         return outcome;
     }
@@ -116,6 +155,7 @@ public record Desk(Holdfast holdfast, Holdfast.Run server) implements AutoClosea
 
     @Override
     public void close() {
+        sitting.ifPresent(Sitting::close);
         server.process().destroy();
         server.process().onExit().orTimeout(30, TimeUnit.SECONDS).join();
     }

@@ -105,9 +105,9 @@ final class PointVerbsTest {
         assertThat(desk.good("point", "find", "odd", "--resource", resource, "--from", "1d")
                         .out())
                 .contains(point, data + "/odd");
-        assertThat(desk.holdfast().run("point", "find", "odd").code()).isEqualTo(2);
-        assertThat(desk.holdfast().run("point", "ls", "nothing").errors()).contains("REQUEST-0002");
-        assertThat(desk.holdfast().run("point", "ls", point, "/../x").errors()).contains("REQUEST-0001", "..");
+        assertThat(desk.run("point", "find", "odd").code()).isEqualTo(2);
+        assertThat(desk.run("point", "ls", "nothing").errors()).contains("REQUEST-0002");
+        assertThat(desk.run("point", "ls", point, "/../x").errors()).contains("REQUEST-0001", "..");
     }
 
     private void downloads(Desk desk, String point, Path data, byte[] odd) throws IOException {
@@ -115,8 +115,7 @@ final class PointVerbsTest {
         Outcome downloaded = json(desk, "point", "download", point, data + "/odd", "--to", plain.toString());
         assertThat(downloaded.summary().number("bytes")).isEqualTo(odd.length);
         assertThat(Files.readAllBytes(plain)).isEqualTo(odd);
-        assertThat(desk.holdfast()
-                        .run("point", "download", point, data + "/odd", "--to", plain.toString())
+        assertThat(desk.run("point", "download", point, data + "/odd", "--to", plain.toString())
                         .code())
                 .as("what exists is not overwritten")
                 .isEqualTo(1);
@@ -140,9 +139,7 @@ final class PointVerbsTest {
                 .satisfies(outcome -> assertThat(outcome.code())
                         .as(outcome.errors() + outcome.out())
                         .isZero());
-        assertThat(desk.holdfast()
-                        .run("point", "download", point, "/nowhere", "--to", "x")
-                        .errors())
+        assertThat(desk.run("point", "download", point, "/nowhere", "--to", "x").errors())
                 .contains("SNAPSHOT-0");
         assertThat(work.resolve("x")).doesNotExist();
         assertThat(work.resolve("x.holdfast-partial")).doesNotExist();
@@ -167,13 +164,10 @@ final class PointVerbsTest {
         desk.good(with(restore, "--conflict", "always", "--include", "odd"));
         assertThat(target.resolve("odd")).hasSameBinaryContentAs(data.resolve("odd"));
         assertThat(desk.good(with(restore, "--no-wait")).out()).contains("Queued as run ");
-        assertThat(desk.holdfast().run("point", "restore", point).code()).isEqualTo(2);
-        assertThat(desk.holdfast()
-                        .run("point", "restore", point, "--target", "/")
-                        .errors())
+        assertThat(desk.run("point", "restore", point).code()).isEqualTo(2);
+        assertThat(desk.run("point", "restore", point, "--target", "/").errors())
                 .contains("REQUEST-0001", "whole running machine");
-        assertThat(desk.holdfast()
-                        .run("point", "restore", point, "--target", "nobody:" + target)
+        assertThat(desk.run("point", "restore", point, "--target", "nobody:" + target)
                         .errors())
                 .contains("REQUEST-0002", "agent nobody");
     }

@@ -50,8 +50,7 @@ final class ServerVerbsTest {
             new JsonDocument().compare("verbs that ask a server", created.objects());
             assertThat(desk.good("policy", "list").out()).contains(id, "每晚");
             desk.good("policy", "change", "每晚", "--from", policy.toString());
-            assertThat(desk.holdfast()
-                            .run("policy", "change", id, "--from", policy.toString(), "--if-match", "\"1\"")
+            assertThat(desk.run("policy", "change", id, "--from", policy.toString(), "--if-match", "\"1\"")
                             .errors())
                     .contains("REQUEST-0004");
             assertThat(desk.good("policy", "show", id).out()).contains("FREQ=DAILY");
@@ -62,7 +61,7 @@ final class ServerVerbsTest {
             assertThat(desk.good("audit", "list", "--before", "1h").lines()).hasSize(1);
             assertThat(desk.good("audit", "verify").out()).contains("verified");
             desk.good("logout");
-            assertThat(desk.holdfast().run("policy", "list").errors()).contains("ACCESS-0001", "not logged in");
+            assertThat(desk.run("policy", "list").errors()).contains("ACCESS-0001", "not logged in");
         }
     }
 
@@ -78,10 +77,10 @@ final class ServerVerbsTest {
                 statement.execute("PRAGMA busy_timeout = 20000");
                 statement.execute("UPDATE definition SET body = '{' WHERE name = 'bad'");
             }
-            Holdfast.Outcome list = desk.holdfast().run("policy", "list");
+            Holdfast.Outcome list = desk.run("policy", "list");
             assertThat(list.code()).isEqualTo(3);
             assertThat(list.out()).contains("good", "Cannot be read", "The policy bad", "Write it anew or remove it");
-            Holdfast.Outcome forPrograms = desk.holdfast().run("policy", "list", "--json");
+            Holdfast.Outcome forPrograms = desk.run("policy", "list", "--json");
             assertThat(forPrograms.objects("answer")).hasSize(1);
             assertThat(forPrograms.objects("unreadable")).hasSize(1);
             assertThat(forPrograms.summary().number("exceptions")).isEqualTo(1);
@@ -157,7 +156,7 @@ final class ServerVerbsTest {
                     .endsWith("  6");
             for (String wrong : List.of(
                     "sat 01:00", "full sat", "full sat 25:00", "full monthly 32 01:00", "full fri-blah 01:00")) {
-                Holdfast.Outcome refused = desk.holdfast().run("policy", "create", "other", "--schedule", wrong);
+                Holdfast.Outcome refused = desk.run("policy", "create", "other", "--schedule", wrong);
                 assertThat(refused.code()).as(wrong).isEqualTo(2);
                 assertThat(refused.errors()).contains(wrong, "full sat 01:00");
             }
@@ -187,10 +186,8 @@ final class ServerVerbsTest {
             Path site = Files.writeString(work.resolve("site.json"), "{\"name\": \"上海\", \"description\": \"\"}");
             desk.good("api", "POST", "/api/v1/sites", "--body", site.toString());
             assertThat(desk.good("site", "list", "--name", "上").out()).contains("上海");
-            assertThat(desk.holdfast().run("api", "GET", "/api/v1/nowhere").code())
-                    .isEqualTo(1);
-            assertThat(desk.holdfast().run("api", "FETCH", "/api/v1/sites").code())
-                    .isEqualTo(2);
+            assertThat(desk.run("api", "GET", "/api/v1/nowhere").code()).isEqualTo(1);
+            assertThat(desk.run("api", "FETCH", "/api/v1/sites").code()).isEqualTo(2);
         }
     }
 
@@ -198,12 +195,10 @@ final class ServerVerbsTest {
     void whoIsNotBelievedOrHasAWrongPasswordIsTold() throws IOException, InterruptedException {
         try (Desk desk = Desk.server(work)) {
             Path wrong = Files.writeString(work.resolve("wrong"), "wrong\n");
-            assertThat(desk.holdfast()
-                            .run("login", "--server", desk.address(), "--login-password-file", wrong.toString())
+            assertThat(desk.run("login", "--server", desk.address(), "--login-password-file", wrong.toString())
                             .errors())
                     .contains("LINK-0002", "--ca");
-            assertThat(desk.holdfast()
-                            .run(
+            assertThat(desk.run(
                                     "login",
                                     "--server",
                                     desk.address(),
@@ -213,8 +208,7 @@ final class ServerVerbsTest {
                                     wrong.toString())
                             .errors())
                     .contains("ACCESS-0001");
-            assertThat(desk.holdfast()
-                            .run(
+            assertThat(desk.run(
                                     "login",
                                     "--server",
                                     "127.0.0.1:1",

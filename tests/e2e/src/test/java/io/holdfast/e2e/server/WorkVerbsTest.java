@@ -60,8 +60,7 @@ final class WorkVerbsTest {
         assertThat(desk.good("media-server", "invite").out())
                 .containsPattern("holdfast media enrol --server 127\\.0\\.0\\.1:[1-9][0-9]+ --token ")
                 .contains("Only the server's own machine reaches it");
-        assertThat(desk.holdfast().run("agent", "invite", "--control", "backup").errors())
-                .contains("--control needs HOST:PORT");
+        assertThat(desk.run("agent", "invite", "--control", "backup").errors()).contains("--control needs HOST:PORT");
         assertThat(json(desk, "media-server", "list").summary().number("count")).isEqualTo(1);
         assertThat(desk.good("resource", "kinds").out()).contains("excludeCaches");
         desk.good("resource", "create", "papers", "--agent", "web1", "--path", data.toString());
@@ -78,11 +77,9 @@ final class WorkVerbsTest {
         json(desk, "job", "create", "nightly", "--resource", "papers", "--into", "main");
         desk.good("job", "change", "nightly", "--description", "of every night");
         assertThat(desk.good("job", "list").out()).contains("nightly", "of every night");
-        assertThat(desk.holdfast()
-                        .run("job", "create", "broken", "--attempts", "many")
-                        .code())
+        assertThat(desk.run("job", "create", "broken", "--attempts", "many").code())
                 .isEqualTo(2);
-        assertThat(desk.holdfast().run("job", "run", "weekly").errors()).contains("REQUEST-0002", "weekly");
+        assertThat(desk.run("job", "run", "weekly").errors()).contains("REQUEST-0002", "weekly");
     }
 
     private String run(Desk desk) {
@@ -110,10 +107,9 @@ final class WorkVerbsTest {
                         .out())
                 .contains("measured ", "base 13 B, increment ", "growth not known before two weeks")
                 .contains("by the formula          52 B");
-        assertThat(desk.holdfast().run("plan", "capacity").errors()).contains("--job with a job that has");
-        assertThat(desk.holdfast().run("run", "show", "nothing").errors()).contains("REQUEST-0002");
-        assertThat(desk.holdfast().run("run", "list", "--state", "asleep").code())
-                .isEqualTo(2);
+        assertThat(desk.run("plan", "capacity").errors()).contains("--job with a job that has");
+        assertThat(desk.run("run", "show", "nothing").errors()).contains("REQUEST-0002");
+        assertThat(desk.run("run", "list", "--state", "asleep").code()).isEqualTo(2);
     }
 
     private void leaves(Desk desk) {
@@ -149,14 +145,9 @@ final class WorkVerbsTest {
         desk.good("point", "release", held);
         String job = desk.good("point", "show", held).out().replaceFirst("(?s).*\"jobId\" : \"([0-9a-f]+)\".*", "$1");
         assertThat(desk.good("point", "delete", "--job", job).out()).contains("Put 1 recovery point of 1 job into");
-        assertThat(desk.holdfast().run("point", "delete", "--job", "never").errors())
-                .contains("REQUEST-0002");
-        assertThat(desk.holdfast().run("point", "delete", held, "--dry-run").code())
-                .isEqualTo(2);
-        assertThat(desk.holdfast()
-                        .run("point", "delete", held, "--removed-jobs")
-                        .code())
-                .isEqualTo(2);
+        assertThat(desk.run("point", "delete", "--job", "never").errors()).contains("REQUEST-0002");
+        assertThat(desk.run("point", "delete", held, "--dry-run").code()).isEqualTo(2);
+        assertThat(desk.run("point", "delete", held, "--removed-jobs").code()).isEqualTo(2);
     }
 
     private void restores(Desk desk, Path data) throws IOException {

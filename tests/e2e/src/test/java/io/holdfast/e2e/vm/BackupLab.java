@@ -7,6 +7,7 @@ import io.holdfast.e2e.cli.Holdfast.Outcome;
 import io.holdfast.e2e.cli.Holdfast.Run;
 import io.holdfast.e2e.cli.Json;
 import io.holdfast.e2e.cli.JsonDocument;
+import io.holdfast.e2e.cli.Sitting;
 import io.holdfast.e2e.lab.Guest;
 import io.holdfast.e2e.lab.Lab;
 import io.holdfast.e2e.lab.Programs;
@@ -29,11 +30,15 @@ final class BackupLab implements AutoCloseable {
 
     private final Lab lab;
     private final Holdfast holdfast;
+    /** For what only looks at what backups have made. */
+    private final Sitting sitting;
+
     private final Path work;
 
     private BackupLab(Lab lab, Holdfast holdfast, Path work) {
         this.lab = lab;
         this.holdfast = holdfast;
+        this.sitting = holdfast.sitting();
         this.work = work;
     }
 
@@ -82,7 +87,7 @@ final class BackupLab implements AutoCloseable {
 
     /** {@code vm list} of one machine. */
     Outcome list(Guest guest) {
-        Outcome outcome = holdfast.run("vm", "list", guest.uuid(), "--connect", lab.uri(), "--json");
+        Outcome outcome = sitting.run("vm", "list", guest.uuid(), "--connect", lab.uri(), "--json");
         new JsonDocument().compare("vm list", outcome.objects());
         return outcome;
     }
@@ -162,7 +167,7 @@ final class BackupLab implements AutoCloseable {
     Path restored(Backed backed, String disk) {
         Path image = holdfast.repository().resolveSibling("back-" + backed.snapshot() + "-" + disk);
         if (!Files.exists(image)) {
-            Outcome outcome = holdfast.run("restore", backed.snapshot() + ":" + disk, "--volume", image.toString());
+            Outcome outcome = sitting.run("restore", backed.snapshot() + ":" + disk, "--volume", image.toString());
             assertThat(outcome.code()).as(outcome.out() + outcome.errors()).isZero();
         }
         return image;
@@ -299,6 +304,7 @@ final class BackupLab implements AutoCloseable {
 
     @Override
     public void close() {
+        sitting.close();
         lab.close();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.e2e.cli.Holdfast;
 import io.holdfast.e2e.cli.Holdfast.Outcome;
+import io.holdfast.e2e.cli.Sitting;
 import io.holdfast.e2e.hosts.Network.Host;
 import io.holdfast.format.Time;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class Site implements AutoCloseable {
 
     final Network network;
     private final Path work;
-    private final Holdfast admin;
+    private final Sitting admin;
     private final Map<Host, Holdfast.Run> running = new EnumMap<>(Host.class);
 
     Site(Path work, String name) throws IOException, InterruptedException {
@@ -35,7 +36,8 @@ final class Site implements AutoCloseable {
         network = Network.of(name);
         admin = new Holdfast(work)
                 .in(network.namespace(Host.SERVER))
-                .with("XDG_CONFIG_HOME", work.resolve("config").toString());
+                .with("XDG_CONFIG_HOME", work.resolve("config").toString())
+                .sitting();
         start(Host.SERVER);
         logIn();
         enrol(Host.MEDIA, "media-server", "keeper", "media");
@@ -145,7 +147,7 @@ final class Site implements AutoCloseable {
     /** What the administrator asks again and again, until the answer has that in it. */
     Outcome await(String what, String... words) throws InterruptedException {
         Outcome outcome = admin.run(words);
-        for (int round = 0; round < 60 && !outcome.out().contains(what); round++) {
+        for (int round = 0; round < 180 && !outcome.out().contains(what); round++) {
             Time.system().sleep(Duration.ofSeconds(1));
             outcome = admin.run(words);
         }
@@ -156,7 +158,7 @@ final class Site implements AutoCloseable {
     /** Asks, and asks again as long as the server is away. */
     Outcome patiently(String... words) throws InterruptedException {
         Outcome outcome = admin.run(words);
-        for (int round = 0; round < 60 && outcome.errors().contains("LINK-"); round++) {
+        for (int round = 0; round < 360 && outcome.errors().contains("LINK-"); round++) {
             Time.system().sleep(Duration.ofMillis(500));
             outcome = admin.run(words);
         }
@@ -166,6 +168,7 @@ final class Site implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        admin.close();
         for (Holdfast.Run each : running.values()) {
             each.process().destroy();
             each.process().onExit().orTimeout(30, TimeUnit.SECONDS).join();

@@ -111,7 +111,7 @@ public final class Desk implements AutoCloseable {
 
     /** What the API says of something, once that is in it. */
     Holdfast.Outcome await(String path, String what) throws InterruptedException {
-        for (int round = 0; round < 600; round++) {
+        for (int round = 0; round < 1_200; round++) {
             Holdfast.Outcome outcome = good("api", "GET", path);
             if (outcome.out().contains(what)) {
                 return outcome;

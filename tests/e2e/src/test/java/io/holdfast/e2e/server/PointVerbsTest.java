@@ -83,7 +83,7 @@ final class PointVerbsTest {
     }
 
     private String listed(Desk desk, String resource) throws InterruptedException {
-        for (int round = 0; round < 240; round++) {
+        for (int round = 0; round < 480; round++) {
             Outcome points = json(desk, "point", "list", "--resource", resource);
             if (points.summary().number("count") == 1) {
                 return first(points);

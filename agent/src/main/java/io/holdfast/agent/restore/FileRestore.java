@@ -125,7 +125,8 @@ public final class FileRestore {
             } finally {
                 flow.finish();
             }
-            Optional<HoldfastException> reason = flow.reason();
+            // The last things are written after the flow was looked at for the last time.
+            Optional<HoldfastException> reason = flow.reason().or(tally::unwritable);
             cancelled = reason.isPresent() && reason.get().code() == ErrorCode.SESSION_CANCELLED;
             if (reason.isPresent() && !cancelled) {
                 throw reason.get();

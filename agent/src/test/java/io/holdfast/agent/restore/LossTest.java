@@ -264,6 +264,24 @@ final class LossTest {
         }
     }
 
+    @Test
+    void aTargetThatHasNoRoomForTheLastFileEndsTheRestoreAsWell()
+            throws SystemCallException, IOException, InterruptedException {
+        Field.write(source, "file", random(1, 100));
+        SnapshotId id = field.backup().tree(source);
+        field.makeTarget().close();
+        String place = field.path() + "/target";
+        // The only inode is that of the directory itself.
+        command("mount", "-t", "tmpfs", "-o", "nr_inodes=1", "holdfast-test", place);
+        try {
+            assertThatThrownBy(() -> field.restore(id, RestoreOptions.standard()))
+                    .isInstanceOfSatisfying(
+                            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TARGET_TOO_SMALL));
+        } finally {
+            command("umount", place);
+        }
+    }
+
     private static void command(String... words) throws IOException, InterruptedException {
         assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
     }

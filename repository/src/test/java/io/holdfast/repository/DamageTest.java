@@ -117,6 +117,20 @@ final class DamageTest {
     }
 
     @Test
+    void filesThatAreNotTheRepositorysArePassedOver() {
+        for (String folder :
+                List.of("root/1", "sessions", "index", "condemned", "labels", "labels/x", "snapshots/1", "packs/00")) {
+            lab.store().put(new Name(folder + "/stray"), Payload.of(new byte[10]), Publish.NEW);
+        }
+        Repository repository = lab.process().repository();
+        assertThat(repository.check(new UpkeepProgress()).findings()).isEmpty();
+        assertThat(repository.repair(new UpkeepProgress())).isEmpty();
+        repository.gc(Duration.ZERO, new UpkeepProgress());
+        Files.backup(repository, files, lab.randomness());
+        assertThat(names("labels")).hasSize(2);
+    }
+
+    @Test
     void lostIndexFilesAreMadeAnewFromThePacks() {
         names("index").forEach(lab.store()::delete);
         Repository repository = lab.process().repository();

@@ -15,6 +15,8 @@ import java.util.TreeMap;
 /** The index files of a store. */
 public final class IndexFiles {
     private static final Name FOLDER = new Name("index");
+    /** Bytes. */
+    private static final int ID = 16;
 
     private final Store store;
     private final Randomness randomness;
@@ -27,7 +29,11 @@ public final class IndexFiles {
     /** Ids (hex) of all files, with their sizes in bytes. */
     public SortedMap<String, Long> list() {
         TreeMap<String, Long> ids = new TreeMap<>();
-        store.list(FOLDER, listed -> ids.put(listed.name().leaf(), listed.size()));
+        store.list(FOLDER, listed -> {
+            if (listed.name().endsInHex(2 * ID)) {
+                ids.put(listed.name().leaf(), listed.size());
+            }
+        });
         return ids;
     }
 
@@ -38,7 +44,7 @@ public final class IndexFiles {
 
     /** Publishes a file; gives its id. */
     public String publish(IndexFile file) {
-        byte[] id = new byte[16];
+        byte[] id = new byte[ID];
         randomness.fill(id);
         String hex = HexFormat.of().formatHex(id);
         store.put(FOLDER.child(hex), Payload.of(file.encode()), Publish.NEW);

@@ -132,16 +132,16 @@ public final class RootFiles {
 
     private NavigableSet<Long> generations() {
         NavigableSet<Long> generations = new TreeSet<>();
-        store.list(FOLDER, listed -> generations.add(generation(listed.name())));
+        store.list(FOLDER, listed -> {
+            if (listed.name().endsInHex(2 * Long.BYTES)) {
+                generations.add(generation(listed.name()));
+            }
+        });
         return Collections.unmodifiableNavigableSet(generations);
     }
 
     private static long generation(Name name) {
-        try {
-            return HexFormat.fromHexDigitsToLong(name.leaf());
-        } catch (IllegalArgumentException e) {
-            throw HoldfastException.corrupt(name.path(), "its name is no generation");
-        }
+        return HexFormat.fromHexDigitsToLong(name.leaf());
     }
 
     private static Name name(int place, long generation) {

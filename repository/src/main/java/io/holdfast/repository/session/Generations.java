@@ -36,6 +36,9 @@ public final class Generations {
         TreeSet<Long> all = new TreeSet<>(List.of(0L));
         TreeSet<Long> open = new TreeSet<>();
         store.list(FOLDER, listed -> {
+            if (!listed.name().endsInHex(2 * Long.BYTES)) {
+                return;
+            }
             long number = HexFormat.fromHexDigitsToLong(listed.name().leaf());
             all.add(number);
             if (listed.size() != EMPTY) {

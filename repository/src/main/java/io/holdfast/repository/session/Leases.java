@@ -58,11 +58,13 @@ public final class Leases {
     /** All leases there are; one that is damaged is as good as a silent one and shows as a session of a process unknown. */
     public Map<SnapshotId, Lease> list() {
         Map<SnapshotId, Lease> leases = new TreeMap<>();
-        store.list(
-                FOLDER,
-                listed -> read(listed.name())
+        store.list(FOLDER, listed -> {
+            if (listed.name().endsInHex(2 * SnapshotId.SIZE)) {
+                read(listed.name())
                         .ifPresent(lease ->
-                                leases.put(SnapshotId.parse(listed.name().leaf()), lease)));
+                                leases.put(SnapshotId.parse(listed.name().leaf()), lease));
+            }
+        });
         return leases;
     }
 

@@ -55,7 +55,10 @@ public final class Labels {
     public static void removeOrphans(Store store, Set<SnapshotId> living) {
         store.list(FOLDER, listed -> {
             String[] parts = listed.name().path().split("/", -1);
-            if (!living.contains(SnapshotId.parse(parts[1]))) {
+            boolean label = parts.length == 3
+                    && FOLDER.child(parts[1]).endsInHex(2 * SnapshotId.SIZE)
+                    && listed.name().endsInHex(2 * Long.BYTES);
+            if (label && !living.contains(SnapshotId.parse(parts[1]))) {
                 store.delete(listed.name());
             }
         });
@@ -63,10 +66,11 @@ public final class Labels {
 
     private SortedSet<Long> numbers(SnapshotId id) {
         TreeSet<Long> numbers = new TreeSet<>();
-        store.list(
-                FOLDER.child(id.toString()),
-                listed ->
-                        numbers.add(HexFormat.fromHexDigitsToLong(listed.name().leaf())));
+        store.list(FOLDER.child(id.toString()), listed -> {
+            if (listed.name().endsInHex(2 * Long.BYTES)) {
+                numbers.add(HexFormat.fromHexDigitsToLong(listed.name().leaf()));
+            }
+        });
         return numbers;
     }
 

@@ -183,7 +183,10 @@ public final class FileStore implements Store {
     public void list(Name folder, Consumer<Listed> to) {
         try (DirectoryStream<Path> children = Files.newDirectoryStream(path(folder))) {
             for (Path child : children) {
-                listChild(folder.child(child.getFileName().toString()), child, to);
+                String part = child.getFileName().toString();
+                if (folder.mayHave(part)) {
+                    listChild(folder.child(part), child, to);
+                }
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
             // Nothing was ever put there, or the folder went away meanwhile.

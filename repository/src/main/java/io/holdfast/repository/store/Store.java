@@ -30,7 +30,7 @@ public interface Store {
     /** Size of a file in bytes; empty when there is none. */
     Optional<Long> size(Name name);
 
-    /** Gives every file below a folder, in no order. A folder that does not exist is empty. */
+    /** Gives every file below a folder, in no order. A folder that does not exist is empty; what has no {@link Name} is passed over. */
     void list(Name folder, Consumer<Listed> to);
 
     /** Removes a file; one that is not there is removed already. */

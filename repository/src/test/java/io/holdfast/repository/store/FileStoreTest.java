@@ -10,6 +10,7 @@ import io.holdfast.repository.store.Store.Publish;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -33,6 +34,19 @@ final class FileStoreTest extends StoreContract {
         try (Stream<Path> left = Files.list(directory.resolve("store/tmp"))) {
             assertThat(left).isEmpty();
         }
+    }
+
+    /** An NFS server leaves such files, so do tools that copy or sync. */
+    @Test
+    void aFileThatHasNoNameForAStoreIsPassedOver() throws IOException {
+        Store store = store();
+        store.put(new Name("a/b"), Payload.of(new byte[10]), Publish.NEW);
+        Files.createFile(directory.resolve("store/a/.nfs0001"));
+        Files.createFile(directory.resolve("store/a/Thumbs.db"));
+        Files.createFile(directory.resolve("store/a/" + "b".repeat(199)));
+        List<Name> names = new ArrayList<>();
+        store.list(new Name("a"), listed -> names.add(listed.name()));
+        assertThat(names).containsExactly(new Name("a/b"));
     }
 
     /** A store that is in use and whose disk is no longer mounted is not made anew where the disk was. */

@@ -117,6 +117,15 @@ final class DamageTest {
     }
 
     @Test
+    void rootMetadataDamagedInAllCopiesSaysWhatToPutBack() {
+        names("root").forEach(name -> flip(name, 40));
+        assertThatThrownBy(() -> lab.process())
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_CORRUPT))
+                .hasMessageContaining("Put the folder root/ back");
+    }
+
+    @Test
     void filesThatAreNotTheRepositorysArePassedOver() {
         for (String folder :
                 List.of("root/1", "sessions", "index", "condemned", "labels", "labels/x", "snapshots/1", "packs/00")) {

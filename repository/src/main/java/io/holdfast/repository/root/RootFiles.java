@@ -68,7 +68,22 @@ public final class RootFiles {
                 }
             }
         }
-        throw errors.getFirst();
+        throw lost(errors.getFirst());
+    }
+
+    private static HoldfastException lost(HoldfastException first) {
+        return switch (first.code().kind()) {
+            case CORRUPTION ->
+                new HoldfastException(
+                        ErrorCode.FORMAT_CORRUPT,
+                        FOLDER.path(),
+                        "The root metadata is damaged in all its copies (" + first.subject() + " is the newest), and"
+                                + " without it no passphrase opens the repository. Nothing was changed. Put the"
+                                + " folder root/ back from a copy of the repository; one made before does, unless keys"
+                                + " were changed since.",
+                        first);
+            case USER, RESOURCE, EXTERNAL, INTERNAL -> first;
+        };
     }
 
     private RootMetadata.Signed read(Name name) {

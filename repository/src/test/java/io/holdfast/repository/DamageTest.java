@@ -116,6 +116,44 @@ final class DamageTest {
         assertThat(names("packs")).hasSize(repository.packs().size());
     }
 
+    /** Its last byte is one of the checksum of its last page. */
+    private void damageThePagesWithinTheirShape() {
+        Name pages = packOf(io.holdfast.format.layout.PackContent.PAGES);
+        try (Repository repository = lab.process().repository()) {
+            int records = repository.packs().stream()
+                    .filter(pack -> pack.content() == io.holdfast.format.layout.PackContent.PAGES)
+                    .findFirst()
+                    .orElseThrow()
+                    .records();
+            int end = Math.toIntExact(lab.store().size(pages).orElseThrow())
+                    - io.holdfast.format.layout.PackDirectory.trailerSize(records);
+            flip(pages, end - 1);
+        }
+    }
+
+    @Test
+    void aPageWhoseChecksumDoesNotFitIsFoundByCheckWithoutAKey() {
+        damageThePagesWithinTheirShape();
+        Check.Report report = lab.process().repository().check(new UpkeepProgress());
+        assertThat(report.damaged()).isTrue();
+        assertThat(report.broken()).hasSize(1);
+    }
+
+    @Test
+    void aPageWhoseChecksumDoesNotFitStopsGcForItsLinksMayBeWrong() {
+        damageThePagesWithinTheirShape();
+        Repository repository = lab.process().repository();
+        assertThatThrownBy(() -> repository.gc(Duration.ZERO, new UpkeepProgress()))
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_CORRUPT));
+        assertThat(repository.repair(new UpkeepProgress())).isNotEmpty();
+        Files.backup(lab.process().repository(), files, lab.randomness());
+        Repository later = lab.process().repository();
+        later.gc(Duration.ZERO, new UpkeepProgress());
+        assertThat(Files.same(files, Files.restore(later, id, lab.randomness())))
+                .isTrue();
+    }
+
     @Test
     void rootMetadataDamagedInAllCopiesSaysWhatToPutBack() {
         names("root").forEach(name -> flip(name, 40));

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Does the structure agree? Reads root metadata, index files, every pack's directory, every manifest and every page's links; not the data. Needs no key. Tests the invariants of
+ * Does the structure agree? Reads root metadata, index files, every pack's directory, every manifest and every page, not the data. Needs no key. Tests the invariants of
  * {@code docs/format/README.md}.
  */
 public final class Check {

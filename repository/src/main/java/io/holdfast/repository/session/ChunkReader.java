@@ -6,10 +6,12 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
 import io.holdfast.format.layout.PackDirectory;
 import io.holdfast.format.layout.PackId;
+import io.holdfast.format.sealing.SystemCrypto;
 import io.holdfast.repository.index.Index.Use;
 import io.holdfast.repository.index.Place;
 import io.holdfast.repository.pack.Packs;
 import io.holdfast.repository.store.StoreErrors;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -31,9 +33,26 @@ public final class ChunkReader {
     private static final int SPAN = 4 << 20;
 
     private final Parts parts;
+    private final Proof proof;
+    private final MessageDigest sha256 = SystemCrypto.sha256();
 
+    /** What is looked at before a chunk is given out. */
+    public enum Proof {
+        /** Its shape: whoever asked will open it, which proves more. */
+        SHAPE,
+        /** Its checksum, for who has no key. A copy that fails is passed over for another. */
+        CHECKSUM
+    }
+
+    /** Reads chunks that will be opened. */
     public ChunkReader(Parts parts) {
+        this(parts, Proof.SHAPE);
+    }
+
+    /** Used by one thread. */
+    public ChunkReader(Parts parts, Proof proof) {
         this.parts = parts;
+        this.proof = proof;
     }
 
     /** See {@link io.holdfast.format.SnapshotSource#fetch}. */
@@ -98,20 +117,34 @@ public final class ChunkReader {
         return directory.offset(ordinal) + directory.length(ordinal);
     }
 
-    private static Optional<SealedChunk> parse(byte[] record, PackDirectory directory, Fingerprint name) {
+    private Optional<SealedChunk> parse(byte[] record, PackDirectory directory, Fingerprint name) {
         try {
             SealedChunk chunk =
                     SealedChunk.parse(record, Packs.name(directory.id()).path());
-            return chunk.fingerprint().equals(name) ? Optional.of(chunk) : Optional.empty();
+            return chunk.fingerprint().equals(name) && proven(chunk) ? Optional.of(chunk) : Optional.empty();
         } catch (HoldfastException e) {
             rethrowUnlessElsewhere(e);
             return Optional.empty();
         }
     }
 
+    private boolean proven(SealedChunk chunk) {
+        return switch (proof) {
+            case SHAPE -> true;
+            case CHECKSUM -> chunk.intact(sha256);
+        };
+    }
+
     private static void rethrowUnlessElsewhere(HoldfastException e) {
         if (!StoreErrors.isMissing(e) && e.code() != ErrorCode.FORMAT_CORRUPT) {
             throw e;
+        }
+    }
+
+    private void requireProven(SealedChunk chunk, Fingerprint name) {
+        if (!proven(chunk)) {
+            throw HoldfastException.corrupt(
+                    "Chunk " + name.toString().substring(0, 16) + "…", "its checksum does not fit");
         }
     }
 
@@ -127,6 +160,7 @@ public final class ChunkReader {
                 PackDirectory directory = parts.packs().directory(place.pack().id());
                 SealedChunk chunk = parts.packs().record(directory, place.ordinal());
                 if (chunk.fingerprint().equals(name)) {
+                    requireProven(chunk, name);
                     return chunk;
                 }
             } catch (HoldfastException e) {

@@ -22,7 +22,7 @@ import java.util.Set;
 
 /**
  * Walks everything that roots lead to, by the links that stand outside the ciphertext, so without a key. One bit a record. Pages are read many at a time, in
- * the order of their packs.
+ * the order of their packs. A page whose checksum does not fit counts as one that cannot be read: what it links now is not what it linked.
  */
 public final class Marking {
     private static final int AT_ONCE = 512;
@@ -39,7 +39,7 @@ public final class Marking {
     private Marking(Parts parts, UpkeepProgress progress) {
         this.parts = parts;
         this.progress = progress;
-        reader = new ChunkReader(parts);
+        reader = new ChunkReader(parts, ChunkReader.Proof.CHECKSUM);
     }
 
     /** Begins to walk. */

@@ -1,5 +1,6 @@
 package io.holdfast.cli.input;
 
+import io.holdfast.format.HoldfastException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,8 +97,13 @@ public final class Surroundings {
         return strings;
     }
 
-    /** An absolute path, raw, of what was named from the working directory; single dots and doubled slashes are taken out. */
+    /**
+     * An absolute path, raw, of what was named from the working directory; single dots and doubled slashes are taken out.
+     *
+     * @throws HoldfastException {@code USAGE} when nothing was named: a variable of a script that is not set does not mean the working directory
+     */
     public static byte[] absolute(String named) {
+        requireNamed(named);
         String directory = System.getProperty("user.dir", "/");
         boolean lossless = directory.indexOf('\ufffd') < 0;
         String path = named.startsWith("/") ? named : (lossless ? directory : "/proc/self/cwd/") + "/" + named;
@@ -110,6 +116,14 @@ public final class Surroundings {
         boolean through =
                 named.endsWith("/") || clean.isEmpty() || clean.toString().equals("/proc/self/cwd");
         return RawText.encode(through ? clean.append('/').toString() : clean.toString());
+    }
+
+    /** Refuses an empty path. */
+    public static void requireNamed(String path) {
+        if (path.isEmpty()) {
+            throw Arguments.usage(
+                    "path", "An empty path names nothing. Is a variable not set? `.` is the working directory.");
+        }
     }
 
     /** For messages. */

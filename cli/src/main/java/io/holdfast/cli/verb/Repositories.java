@@ -28,6 +28,7 @@ final class Repositories {
     }
 
     static Path path(String text) {
+        Surroundings.requireNamed(text);
         try {
             return Path.of(text).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {

@@ -56,7 +56,7 @@ public final class Progress implements AutoCloseable {
                 if (output.form() == Output.Form.PROGRAMS) {
                     output.objectNow(() -> object(sample, seconds));
                 } else {
-                    output.draw("\r\u001b[K" + line(sample, rate.perSecond()));
+                    output.draw(drawn(line(sample, rate.perSecond())));
                 }
             }
         } catch (InterruptedException e) {
@@ -78,6 +78,11 @@ public final class Progress implements AutoCloseable {
             line.raw("path", sample.current);
         }
         return line.decimal("seconds", seconds);
+    }
+
+    /** In place of the line before. On a terminal that is too narrow its end is cut off: had it gone on in the next row, the next line would not take its place. */
+    static String drawn(String line) {
+        return "\r\u001b[K\u001b[?7l" + line + "\u001b[?7h";
     }
 
     static String line(Sample sample, double perSecond) {
@@ -127,8 +132,8 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** Mean of the last seconds, weighted towards now. */
-    private static final class Rate {
+    /** Mean of the last seconds, weighted towards now. A step that counts from its own beginning has a rate of its own. */
+    static final class Rate {
         private static final double MEMORY_SECONDS = 8;
         private double at;
         private long done;
@@ -136,6 +141,11 @@ public final class Progress implements AutoCloseable {
         private double weight;
 
         void add(double seconds, long now) {
+            if (now < done) {
+                done = 0;
+                sum = 0;
+                weight = 0;
+            }
             double elapsed = seconds - at;
             if (elapsed > 0) {
                 double fresh = (now - done) / elapsed;

@@ -45,4 +45,19 @@ final class SizesTest {
         assertThat(Progress.line(sample, 1 << 29))
                 .isEqualTo("reading  1.00 GiB of 4.00 GiB  25 %  512 MiB/s  0:06 left  12,345 files  /a/b");
     }
+
+    @Test
+    void aStepThatCountsFromItsOwnBeginningHasARateOfItsOwn() {
+        Progress.Rate rate = new Progress.Rate();
+        rate.add(1, 1_000_000);
+        rate.add(2, 500);
+        assertThat(rate.perSecond()).isEqualTo(500);
+        rate.add(3, 1_000);
+        assertThat(rate.perSecond()).isEqualTo(500);
+    }
+
+    @Test
+    void progressTakesOneRowOfATerminalHoweverNarrow() {
+        assertThat(Progress.drawn("a line")).isEqualTo("\r\u001b[K\u001b[?7la line\u001b[?7h");
+    }
 }

@@ -130,7 +130,7 @@ public final class Output {
 
     /** Control characters become question marks. */
     public static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("[\\p{Cntrl}\\x80-\\x9f]", "?");
     }
 
     /** For people. */
@@ -142,6 +142,10 @@ public final class Output {
         byte[] shown = name.clone();
         for (int i = 0; i < name.length; i++) {
             if ((name[i] & 0xff) < ' ' || name[i] == 0x7f) {
+                shown[i] = '?';
+            } else if (i > 0 && name[i - 1] == (byte) 0xc2 && (name[i] & 0xff) < 0xa0) {
+                // U+0080 to U+009F: as good as an escape and another character.
+                shown[i - 1] = '?';
                 shown[i] = '?';
             }
         }

@@ -69,7 +69,13 @@ final class Execution {
         try {
             ExitCode code = parsed(words, output);
             output.flush();
-            return output.deaf() && code == ExitCode.COMPLETE ? ExitCode.FAILED : code;
+            if (output.deaf() && code == ExitCode.COMPLETE) {
+                throw new HoldfastException(
+                        ErrorCode.TARGET_UNWRITABLE,
+                        "standard output",
+                        "Standard output takes no more: not all of the answer was written.");
+            }
+            return code;
         } catch (HoldfastException e) {
             return failed(output, e);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {

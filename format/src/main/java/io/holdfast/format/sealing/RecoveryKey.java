@@ -10,7 +10,7 @@ import java.util.Locale;
 /** The printable way to the master key: 160 random bits and a checksum as 36 digits ({@code docs/format/keys.md}). */
 public record RecoveryKey(byte[] secret) {
     private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    private static final String PREFIX = "HF1-";
+    private static final String MARK = "HF1";
     private static final int SECRET = 20;
     private static final int GROUP = 4;
     private static final int LENGTH = 36;
@@ -23,11 +23,13 @@ public record RecoveryKey(byte[] secret) {
 
     /** Parses what a person typed. */
     public static RecoveryKey parse(String typed) {
-        String text = typed.strip().toUpperCase(Locale.ROOT);
-        String digits = (text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text)
+        String text = typed.toUpperCase(Locale.ROOT)
                 .replaceAll("[-\\s]", "")
                 .replace('O', '0')
                 .replaceAll("[IL]", "1");
+        // By its length, for the digits themselves may begin like that.
+        String digits =
+                text.startsWith(MARK) && text.length() == MARK.length() + LENGTH ? text.substring(MARK.length()) : text;
         BigInteger number = BigInteger.ZERO;
         for (int i = 0; i < digits.length(); i++) {
             int digit = DIGITS.indexOf(digits.charAt(i));
@@ -73,7 +75,7 @@ public record RecoveryKey(byte[] secret) {
     /** As it is printed. Nothing else prints it. */
     public String printed() {
         String digits = digits();
-        StringBuilder out = new StringBuilder(PREFIX);
+        StringBuilder out = new StringBuilder(MARK).append("-");
         for (int at = 0; at < LENGTH; at += GROUP) {
             out.append(at == 0 ? "" : "-").append(digits, at, at + GROUP);
         }

@@ -13,7 +13,12 @@ public sealed interface Access {
     }
 
     /** With the printed recovery key. */
-    record Recovery(RecoveryKey key) implements Access {}
+    record Recovery(RecoveryKey key) implements Access {
+        @Override
+        public String toString() {
+            return "recovery key";
+        }
+    }
 
     /** Without any key: enough for gc, check, copies' checksums; not for reading a single name. */
     record Keyless() implements Access {}

@@ -50,4 +50,9 @@ abstract class ForwardingStore implements Store {
     public void delete(Name name) {
         change(() -> inner.delete(name));
     }
+
+    @Override
+    public void tidy() {
+        inner.tidy();
+    }
 }

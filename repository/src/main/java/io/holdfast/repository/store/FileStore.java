@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,6 +32,10 @@ import java.util.function.Consumer;
  */
 public final class FileStore implements Store {
     private static final String TEMPORARY = "tmp";
+    /** Bytes of what is drawn for the name of a temporary file. */
+    private static final int DRAWN = 8;
+    /** A file is written in seconds. What is older was left by a process that died. */
+    private static final Duration LEFT = Duration.ofDays(1);
     /** Bytes that are written at once: a pack has a thousand records. */
     private static final long GATHERED = 256 << 10;
 
@@ -135,7 +141,7 @@ public final class FileStore implements Store {
     }
 
     private String draw() {
-        byte[] bytes = new byte[8];
+        byte[] bytes = new byte[DRAWN];
         randomness.fill(bytes);
         return HexFormat.of().formatHex(bytes);
     }
@@ -217,6 +223,43 @@ public final class FileStore implements Store {
             }
         } catch (IOException e) {
             throw translate(name, e);
+        }
+    }
+
+    /** Ages are told by the clock of the file system, which has stamped them all: not by that of this host. */
+    @Override
+    public void tidy() {
+        Name folder = new Name(TEMPORARY);
+        Path now = path(folder).resolve(draw());
+        try {
+            if (!Files.isDirectory(path(folder))) {
+                return;
+            }
+            Files.createFile(now);
+            try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(path(folder))) {
+                FileTime since =
+                        FileTime.from(Files.getLastModifiedTime(now).toInstant().minus(LEFT));
+                for (Path each : unfinished) {
+                    String part = each.getFileName().toString();
+                    if (folder.mayHave(part) && folder.child(part).endsInHex(2 * DRAWN)) {
+                        removeIfBefore(since, each);
+                    }
+                }
+            } finally {
+                Files.deleteIfExists(now);
+            }
+        } catch (IOException e) {
+            throw translate(folder, e);
+        }
+    }
+
+    private static void removeIfBefore(FileTime since, Path file) throws IOException {
+        try {
+            if (Files.getLastModifiedTime(file).compareTo(since) < 0) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException e) {
+            // Its writer has finished.
         }
     }
 

@@ -36,6 +36,9 @@ public interface Store {
     /** Removes a file; one that is not there is removed already. */
     void delete(Name name);
 
+    /** Removes what writers that died left unfinished. What one that lives may still be writing stays. */
+    void tidy();
+
     /** A file seen by {@link #list}. */
     record Listed(Name name, long size) {}
 }

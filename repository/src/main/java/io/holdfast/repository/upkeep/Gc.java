@@ -60,6 +60,7 @@ public final class Gc {
     }
 
     private GcReport run() {
+        parts.store().tidy();
         Census census = Census.take(parts, writer.id());
         OtherUpkeep.requireNone(census.leases());
         for (long generation : new TreeSet<>(parts.generations().list().open())) {

@@ -34,8 +34,14 @@ final class Candidates {
     List<Candidate> of(Folder folder, Directory directory, byte[] path) throws SystemCallException {
         Wanted wanted = folder.position().wanted();
         if (wanted.everything()) {
-            return decisions.isOtherFileSystem(folder, directory) ? List.of() : listed(folder, directory, path);
+            return decisions.isOtherFileSystem(folder, directory)
+                    ? askedBelow(wanted)
+                    : listed(folder, directory, path);
         }
+        return children(wanted);
+    }
+
+    private static List<Candidate> children(Wanted wanted) {
         List<Candidate> all = new ArrayList<>();
         for (Map.Entry<byte[], Wanted> each : wanted.children().entrySet()) {
             all.add(new Candidate(each.getKey(), FileType.UNKNOWN, Optional.of(each.getValue())));
@@ -43,7 +49,17 @@ final class Candidates {
         return all;
     }
 
+    /** Where all else in a directory is left out. */
+    private static List<Candidate> askedBelow(Wanted wanted) {
+        List<Candidate> all = new ArrayList<>();
+        wanted.children()
+                .forEach((name, child) -> child.leftOut()
+                        .ifPresent(rest -> all.add(new Candidate(name, FileType.UNKNOWN, Optional.of(rest)))));
+        return all;
+    }
+
     private List<Candidate> listed(Folder folder, Directory directory, byte[] path) throws SystemCallException {
+        Wanted wanted = folder.position().wanted();
         List<Candidate> all = new ArrayList<>();
         ExcludePatterns.In excludes = run.excludes().in(path);
         boolean cache = false;
@@ -54,8 +70,12 @@ final class Candidates {
                 cache = cache || CacheDirectoryTag.isName(each.name());
                 PlaceTag.named(each.name()).ifPresent(tags::add);
                 boolean unsure = each.type() == FileType.UNKNOWN;
+                Optional<Wanted> below = wanted.child(each.name());
                 if (unsure || !excludes.excludes(each.name(), each.type())) {
-                    all.add(new Candidate(each.name(), each.type(), Optional.empty()));
+                    all.add(new Candidate(each.name(), each.type(), below));
+                } else {
+                    below.flatMap(Wanted::leftOut)
+                            .ifPresent(rest -> all.add(new Candidate(each.name(), each.type(), Optional.of(rest))));
                 }
             }
             run.state().check();
@@ -64,20 +84,18 @@ final class Candidates {
                 && run.request().cacheDirectories() == Request.CacheDirectories.EXCLUDE
                 && CacheDirectoryTag.marks(directory)) {
             all.removeIf(each -> !CacheDirectoryTag.isName(each.name()));
+            askedBelow(wanted).stream()
+                    .filter(each -> !CacheDirectoryTag.isName(each.name()))
+                    .forEach(all::add);
         }
-        if (!isAskedFor(folder)) {
+        if (!wanted.asked()) {
             tags.stream().filter(tag -> tag.marks(directory)).findFirst().ifPresent(tag -> {
                 all.clear();
+                all.addAll(askedBelow(wanted));
                 run.state().leftOut(path, tag);
             });
         }
         all.sort((left, right) -> Entry.compareNames(left.name(), right.name()));
         return all;
-    }
-
-    /** Whether it was asked for itself, not with what is around it. */
-    private static boolean isAskedFor(Folder folder) {
-        Folder parent = folder.position().parent();
-        return parent != null && !parent.position().wanted().everything();
     }
 }

@@ -150,9 +150,9 @@ final class EntryDecisions {
 
     /** A directory found in another. */
     Folder below(Folder above, int slot, Look look, boolean promised) {
-        Wanted wanted = look.wanted.orElse(above.position().wanted());
+        Wanted wanted = look.wanted.orElseGet(Wanted::all);
         Optional<Device> home = above.position().home();
-        if (home.isEmpty() && wanted.everything()) {
+        if (wanted.asked()) {
             home = Optional.of(look.stat.device());
         }
         Optional<Entry> before = look.before.filter(entry -> entry.content() instanceof Content.Directory);

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -296,6 +297,36 @@ final class FileBackupTest {
     }
 
     @Test
+    void whatIsAskedForWithinWhatIsLeftOutIsThereAndNothingElseOfIt() throws IOException {
+        ground.write("cache/within/asked/file", new byte[10]);
+        ground.write("cache/within/file", new byte[10]);
+        ground.write("cache/file", new byte[10]);
+        ground.write("marked/CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55".getBytes(UTF_8));
+        ground.write("marked/asked/file", new byte[10]);
+        ground.write("marked/file", new byte[10]);
+        ground.write("asked.tmp", new byte[10]);
+        ground.write("kept/cache/file", new byte[10]);
+        rig.excluding("*.tmp", "cache/").with(Request.CacheDirectories.EXCLUDE);
+        for (List<String> paths : List.of(
+                List.of("", "cache/within/asked", "marked/asked", "asked.tmp"),
+                List.of("asked.tmp", "marked/asked", "cache/within/asked", ""))) {
+            assertThat(rig.entries(
+                            rig.backUpAnew(paths.stream().map(root::resolve).toArray(Path[]::new))))
+                    .containsKeys(
+                            root + "/cache/within/asked/file",
+                            root + "/marked/CACHEDIR.TAG",
+                            root + "/marked/asked/file",
+                            root + "/asked.tmp",
+                            root + "/kept")
+                    .doesNotContainKeys(
+                            root + "/cache/within/file",
+                            root + "/cache/file",
+                            root + "/marked/file",
+                            root + "/kept/cache");
+        }
+    }
+
+    @Test
     void aMarkedCacheKeepsItsMarkOnly() throws IOException {
         ground.write(
                 "cache/CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# made by a test".getBytes(UTF_8));
@@ -363,6 +394,19 @@ final class FileBackupTest {
         assertThat(entries).containsKey("/dev/shm");
         assertThat(entries.keySet()).noneMatch(each -> each.startsWith("/dev/shm/"));
         assertThat(Rig.entry(entries, "/dev/null").type()).isEqualTo(Entry.Type.CHARACTER_DEVICE);
+    }
+
+    /** As one asks for / and /home. */
+    @Test
+    void anotherFileSystemThatIsAskedForIsEnteredThoughItLiesBelow() throws IOException {
+        try (Ground shm = Ground.inMemory()) {
+            shm.write("asked/file", new byte[10]);
+            shm.write("file", new byte[10]);
+            Path asked = shm.root.resolve("asked");
+            assertThat(rig.entries(rig.with(Request.FileSystems.ONE).backUp(Path.of("/dev"), asked)))
+                    .containsKeys(asked + "/file", "/dev/null")
+                    .doesNotContainKey(shm.root + "/file");
+        }
     }
 
     @Test

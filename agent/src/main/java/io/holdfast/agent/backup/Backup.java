@@ -1,5 +1,6 @@
 package io.holdfast.agent.backup;
 
+import io.holdfast.agent.source.file.RawPath;
 import io.holdfast.agent.source.volume.VolumeFile;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
@@ -142,7 +143,8 @@ public final class Backup {
             case Request.Machine _ -> Manifest.Kind.MACHINE;
         };
         List<byte[]> paths = switch (request) {
-            case Request.Files files -> files.paths();
+            case Request.Files files ->
+                files.paths().stream().map(RawPath::withoutEnd).toList();
             case Request.Volume volume -> List.of(volume.path());
             case Request.Extents extents -> List.of(extents.name());
             case Request.Machine machine -> List.of(machine.path());

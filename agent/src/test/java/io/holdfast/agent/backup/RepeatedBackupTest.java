@@ -8,6 +8,7 @@ import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
 import io.holdfast.format.tree.Run;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,12 @@ final class RepeatedBackupTest {
     @AfterEach
     void clear() throws IOException {
         ground.close();
+    }
+
+    @Test
+    void aPathIsTheSameWithASlashAtItsEnd() {
+        BackupResult result = rig.backUpRaw((root + "/").getBytes(StandardCharsets.UTF_8));
+        assertThat(result.manifest().paths()).containsExactly(root.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.holdfast.agent.backup.FileLevel;
 import io.holdfast.agent.backup.Limits;
 import io.holdfast.agent.backup.Request;
 import io.holdfast.agent.linux.CpuTime;
+import io.holdfast.agent.source.file.RawPath;
 import io.holdfast.agent.thread.Cores;
 import io.holdfast.agent.thread.CpuShare;
 import io.holdfast.cli.input.Arguments;
@@ -83,8 +84,11 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
         String host = arguments.text("--host").orElseGet(Surroundings::host);
         String name = arguments
                 .text("--name")
-                .orElseGet(() ->
-                        host + ":" + asked.stream().map(Surroundings::shown).collect(Collectors.joining(",")));
+                .orElseGet(() -> host + ":"
+                        + asked.stream()
+                                .map(RawPath::withoutEnd)
+                                .map(Surroundings::shown)
+                                .collect(Collectors.joining(",")));
         BackupOptions options = new BackupOptions(
                 name,
                 host,
@@ -155,6 +159,10 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
         };
     }
 
+    private static boolean samePlace(byte[] path, byte[] other) {
+        return Arrays.equals(RawPath.withoutEnd(path), RawPath.withoutEnd(other));
+    }
+
     boolean samePaths(List<byte[]> others) {
         List<byte[]> mine = switch (request) {
             case Request.Files files -> files.paths();
@@ -163,6 +171,6 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
             case Request.Machine machine -> List.of(machine.path());
         };
         return mine.size() == others.size()
-                && mine.stream().allMatch(each -> others.stream().anyMatch(other -> Arrays.equals(each, other)));
+                && mine.stream().allMatch(each -> others.stream().anyMatch(other -> samePlace(each, other)));
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.cli.verb;
 
+import io.holdfast.agent.source.file.RawPath;
 import io.holdfast.cli.input.Arguments;
 import io.holdfast.cli.input.SnapshotReference;
 import io.holdfast.cli.input.Surroundings;
@@ -18,15 +19,20 @@ record SnapshotFilter(Optional<String> host, Optional<String> name, List<String>
                 arguments.text("--host"),
                 arguments.text("--name"),
                 arguments.texts("--tag"),
-                arguments.text("--path").map(Surroundings::absolute));
+                arguments.text("--path").map(Surroundings::absolute).map(RawPath::withoutEnd));
+    }
+
+    /** Whether all snapshots are meant. */
+    boolean everything() {
+        return host.isEmpty() && name.isEmpty() && tags.isEmpty() && path.isEmpty();
     }
 
     boolean matches(Snapshot snapshot) {
         return host.map(snapshot.manifest().host()::equals).orElse(true)
                 && name.map(snapshot.manifest().name()::equals).orElse(true)
                 && snapshot.tags().containsAll(tags)
-                && path.map(wanted ->
-                                snapshot.manifest().paths().stream().anyMatch(each -> Arrays.equals(each, wanted)))
+                && path.map(wanted -> snapshot.manifest().paths().stream()
+                                .anyMatch(each -> Arrays.equals(RawPath.withoutEnd(each), wanted)))
                         .orElse(true);
     }
 

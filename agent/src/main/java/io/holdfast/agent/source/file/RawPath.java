@@ -17,6 +17,15 @@ public final class RawPath {
         return path;
     }
 
+    /** Without slashes at its end, which only say that a link there is followed: with them or not, it is the same place. */
+    public static byte[] withoutEnd(byte[] path) {
+        int end = path.length;
+        while (end > 1 && path[end - 1] == '/') {
+            end--;
+        }
+        return Arrays.copyOf(path, end);
+    }
+
     /** For people; bytes that are no UTF-8 become replacement characters. */
     public static String text(byte[] path) {
         return new String(path, StandardCharsets.UTF_8);

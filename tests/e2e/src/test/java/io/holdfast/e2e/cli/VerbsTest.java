@@ -66,9 +66,9 @@ final class VerbsTest {
         assertThat(first.summary().number("bytesRead")).isEqualTo(3_071_031);
         Files.writeString(work.resolve("tree/hello.txt"), "changed\n");
         Files.writeString(work.resolve("tree/new.txt"), "new\n");
-        // Options may stand before the verb.
-        Outcome second =
-                holdfast().run("--json", "-r", holdfast().repository().toString(), "backup", tree(), "--name", "trial");
+        // Options may stand before the verb, and a shell that completes a path puts a slash at its end.
+        Outcome second = holdfast()
+                .run("--json", "-r", holdfast().repository().toString(), "backup", tree() + "/", "--name", "trial");
         document.compare("backup", second.objects());
         assertThat(second.summary().number("bytesRead")).isEqualTo(12);
         assertThat(second.summary().text("parent")).isEqualTo(first.summary().text("snapshot"));
@@ -110,6 +110,7 @@ final class VerbsTest {
         assertThat(snapshots.getFirst().fields().get("tags")).isEqualTo(List.of("one"));
         assertThat(json("snapshots", "--tag", "one").objects("snapshot")).hasSize(1);
         assertThat(json("snapshots", "--path", "tree").objects("snapshot")).hasSize(2);
+        assertThat(json("snapshots", "--path", "tree/").objects("snapshot")).hasSize(2);
         assertThat(json("snapshots", "--host", "elsewhere").objects("snapshot")).isEmpty();
         assertThat(holdfast().run("snapshots").out()).contains("trial", "2 snapshots");
     }

@@ -2,6 +2,7 @@ package io.holdfast.cli.input;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.RawText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -2,6 +2,7 @@ package io.holdfast.cli.input;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.RawText;
 import io.holdfast.format.sealing.RecoveryKey;
 import io.holdfast.protocol.InWords;
 import io.holdfast.repository.root.Access;

@@ -1,5 +1,7 @@
 package io.holdfast.cli.input;
 
+import io.holdfast.format.RawText;
+
 /**
  * {@code SNAPSHOT[:PATH]}: the beginning of an id or {@code latest}, and what is meant in it.
  *

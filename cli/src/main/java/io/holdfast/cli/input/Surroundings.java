@@ -1,6 +1,7 @@
 package io.holdfast.cli.input;
 
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.RawText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

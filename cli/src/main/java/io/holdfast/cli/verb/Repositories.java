@@ -2,10 +2,10 @@ package io.holdfast.cli.verb;
 
 import io.holdfast.cli.input.Arguments;
 import io.holdfast.cli.input.Passphrases;
-import io.holdfast.cli.input.RawText;
 import io.holdfast.cli.input.Surroundings;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.RawText;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.Repository.Ahead;
 import io.holdfast.repository.root.Access;

@@ -1,7 +1,6 @@
 package io.holdfast.dist.quickstart;
 
 import io.holdfast.cli.input.Options;
-import io.holdfast.cli.input.RawText;
 import io.holdfast.cli.input.Surroundings;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.JsonLine;
@@ -12,6 +11,7 @@ import io.holdfast.cli.verb.Verb;
 import io.holdfast.dist.process.AllInOne;
 import io.holdfast.dist.process.ServerRun;
 import io.holdfast.dist.process.Watch;
+import io.holdfast.format.RawText;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

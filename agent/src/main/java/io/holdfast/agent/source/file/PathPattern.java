@@ -1,6 +1,6 @@
 package io.holdfast.agent.source.file;
 
-import java.nio.charset.StandardCharsets;
+import io.holdfast.format.RawText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,8 +27,9 @@ final class PathPattern {
         this.names = names.toArray(Glob[]::new);
     }
 
+    /** Bytes that are no UTF-8 stand in the text as in {@link RawText}. */
     static PathPattern compile(String text) {
-        byte[] pattern = text.getBytes(StandardCharsets.UTF_8);
+        byte[] pattern = RawText.encode(text);
         int from = 0;
         int to = pattern.length;
         Sense sense = Sense.EXCLUDE;

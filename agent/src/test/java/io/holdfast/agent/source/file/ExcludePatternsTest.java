@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.holdfast.agent.linux.FileType;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.RawText;
 import io.holdfast.format.Time;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +17,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class ExcludePatternsTest {
+    /** As a question mark, the byte would have fit any byte, and the pattern anything. */
+    @Test
+    void aByteThatIsNoTextFitsItselfOnly() {
+        ExcludePatterns patterns = ExcludePatterns.compile(List.of(RawText.decode(new byte[] {(byte) 0xff, '*'})));
+        assertThat(patterns.excludes(new byte[] {'/', 'a', '/', (byte) 0xff, 'b'}, FileType.REGULAR))
+                .isTrue();
+        assertThat(patterns.excludes(new byte[] {'/', 'a', '/', 'b'}, FileType.REGULAR))
+                .isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "*.o,        /src/main.o,          true",

@@ -1,4 +1,4 @@
-package io.holdfast.cli.input;
+package io.holdfast.format;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.holdfast.cli.input;
+package io.holdfast.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

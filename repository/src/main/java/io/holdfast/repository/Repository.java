@@ -47,6 +47,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /** One repository, opened. The engine's front door; safe for use by many threads, and beside any number of other processes. */
 public final class Repository implements AutoCloseable {
@@ -251,10 +252,13 @@ public final class Repository implements AutoCloseable {
         return reserve.whenFull(() -> Repair.run(parts, root.files(), progress));
     }
 
-    public Statistics statistics(UpkeepProgress progress) {
+    /** What these snapshots hold. */
+    public Statistics statistics(Predicate<SnapshotId> chosen, UpkeepProgress progress) {
         parts.index().refresh();
-        return Statistics.of(
-                parts, Victims.pages(parts, keys()), parts.snapshots().list().manifests(), progress);
+        List<SealedManifest> manifests = parts.snapshots().list().manifests().stream()
+                .filter(manifest -> chosen.test(manifest.id()))
+                .toList();
+        return Statistics.of(parts, Victims.pages(parts, keys()), manifests, progress);
     }
 
     /** Sealed bytes that forgetting these would free, once gc has run. */

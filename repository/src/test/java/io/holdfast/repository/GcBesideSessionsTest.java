@@ -198,7 +198,7 @@ final class GcBesideSessionsTest {
                 () -> other.gc(Duration.ZERO, cancelled),
                 () -> other.check(cancelled),
                 () -> other.repair(cancelled),
-                () -> other.statistics(cancelled))) {
+                () -> other.statistics(_ -> true, cancelled))) {
             assertThatThrownBy(upkeep::run)
                     .isInstanceOfSatisfying(
                             HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SESSION_CANCELLED));

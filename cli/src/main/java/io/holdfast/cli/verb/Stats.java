@@ -11,6 +11,8 @@ import io.holdfast.repository.upkeep.Statistics;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** {@code stats}. */
 public final class Stats implements Verb {
@@ -32,7 +34,7 @@ public final class Stats implements Verb {
                         .toList();
         SnapshotFilter filter = SnapshotFilter.of(context.arguments());
         try (Repository repository = Repositories.open(context)) {
-            return freed ? freed(context, repository, filter, references) : all(context, repository);
+            return freed ? freed(context, repository, filter, references) : all(context, repository, filter);
         }
     }
 
@@ -54,8 +56,11 @@ public final class Stats implements Verb {
                         .number("bytesFreed", bytes));
     }
 
-    private static ExitCode all(Context context, Repository repository) {
-        Statistics s = UpkeepWatch.over(context, repository::statistics);
+    private static ExitCode all(Context context, Repository repository, SnapshotFilter filter) {
+        Predicate<SnapshotId> chosen = filter.everything()
+                ? _ -> true
+                : filter.of(repository).stream().map(Snapshot::id).collect(Collectors.toSet())::contains;
+        Statistics s = UpkeepWatch.over(context, progress -> repository.statistics(chosen, progress));
         context.output().lines(out -> {
             out.accept("Snapshots      " + Sizes.count(s.snapshots()));
             out.accept("Content        " + Sizes.bytes(s.logical()) + "  as often as it occurs");
@@ -65,7 +70,9 @@ public final class Stats implements Verb {
             out.accept("Stored         " + Sizes.bytes(s.stored()) + "  in " + Sizes.count(s.packs(), "pack") + ", "
                     + Sizes.count(s.chunks(), "chunk") + " needed");
             long loose = s.stored() - s.sealed() - s.pages();
-            out.accept("Not needed     " + Sizes.bytes(Math.max(0, loose)) + "  pack overhead, and what gc will drop");
+            out.accept("Not needed     " + Sizes.bytes(Math.max(0, loose)) + "  "
+                    + (filter.everything() ? "" : "by these: what others need, ")
+                    + "pack overhead, and what gc will drop");
         });
         return context.end(
                 ExitCode.COMPLETE,

@@ -211,6 +211,10 @@ final class VerbsTest {
         assertThat(stats.number("chunks")).isPositive();
         assertThat(json("stats", "--freed-by", "latest").summary().number("bytesFreed"))
                 .isBetween(1L, 10_000L);
+        Json none = json("stats", "--name", "no such name").summary();
+        assertThat(none.number("snapshots")).isZero();
+        assertThat(none.number("bytesLogical")).isZero();
+        assertThat(none.number("bytesStored")).isEqualTo(stats.number("bytesStored"));
     }
 
     @Test

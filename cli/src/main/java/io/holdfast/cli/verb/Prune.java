@@ -52,6 +52,7 @@ public final class Prune implements Verb {
         try (Repository repository = Repositories.open(context)) {
             List<Snapshot> snapshots = filter.of(repository);
             List<Verdict> verdicts = Repository.judge(snapshots, retention);
+            requireTag(retention, verdicts);
             verdicts.forEach(verdict -> show(context.output(), verdict));
             Map<SnapshotId, Snapshot> byId =
                     snapshots.stream().collect(Collectors.toMap(Snapshot::id, Function.identity()));
@@ -75,6 +76,18 @@ public final class Prune implements Verb {
                             .number("kept", verdicts.size() - going.size())
                             .number("forgotten", rehearsal ? 0 : going.size())
                             .number("toForget", going.size()));
+        }
+    }
+
+    /** Every other rule keeps something of each series. A tag that no snapshot has is a slip of the finger that would cost all of them. */
+    private static void requireTag(Retention retention, List<Verdict> verdicts) {
+        if (retention.keep().isEmpty()
+                && !verdicts.isEmpty()
+                && verdicts.stream().noneMatch(Verdict::kept)) {
+            throw Arguments.usage(
+                    "--keep-tag",
+                    "No snapshot has the tag " + String.join(" or ", retention.tags())
+                            + ", so all of them would be forgotten. Nothing was forgotten. Give another rule, or `forget` them by their ids.");
         }
     }
 

@@ -69,6 +69,7 @@ final class BadInputTest {
                 Arguments.of(1, "SNAPSHOT-0001", "forget 00000000"),
                 Arguments.of(2, "USAGE-0001", "prune"),
                 Arguments.of(2, "USAGE-0001", "prune --keep-last -1"),
+                Arguments.of(2, "USAGE-0001", "prune --keep-tag no-such-tag"),
                 Arguments.of(2, "USAGE-0001", "tag latest"),
                 Arguments.of(2, "USAGE-0001", "verify --percent 101"),
                 Arguments.of(2, "USAGE-0001", "copy latest"),

@@ -33,6 +33,7 @@ public final class Quickstart implements Verb {
         Path source = operands.isEmpty()
                 ? QuickstartSource.found()
                 : Path.of(RawText.shown(RawText.decode(Surroundings.absolute(operands.getFirst()))));
+        QuickstartGround.requireApart(source);
         ServerRun.quiet();
         Output output = context.output();
         try (QuickstartGround ground = QuickstartGround.prepare()) {

@@ -1,5 +1,6 @@
 package io.holdfast.dist.quickstart;
 
+import io.holdfast.cli.input.Arguments;
 import io.holdfast.dist.process.Trees;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
@@ -9,16 +10,44 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Where a quickstart works. What an earlier one left is removed, and nothing else: it left a mark, which it holds while it runs. */
 record QuickstartGround(Path directory, FileChannel mark) implements AutoCloseable {
+    private static final Path PLACE = Path.of("var", "quickstart");
     private static final String MARK = "made-by-quickstart";
     private static final String NOTE = "`holdfast quickstart` removes what it made here when it runs again.\n";
 
+    /** What is compared must not change meanwhile, and nothing of it may be removed. */
+    static void requireApart(Path source) {
+        try {
+            Path ground = Path.of("").toRealPath().resolve(PLACE);
+            Path real = source.toRealPath();
+            if (ground.startsWith(real) || real.startsWith(ground)) {
+                throw Arguments.usage(
+                        source.toString(),
+                        "The quickstart works in " + ground + ", which it cannot back up meanwhile. Name a directory"
+                                + " apart from it, or run it from elsewhere. Nothing was changed.");
+            }
+        } catch (NoSuchFileException e) {
+            throw new HoldfastException(
+                    ErrorCode.SOURCE_MISSING,
+                    source.toString(),
+                    "There is no " + source + ". Check the spelling; nothing was backed up.",
+                    e);
+        } catch (IOException e) {
+            throw new HoldfastException(
+                    ErrorCode.SOURCE_UNREADABLE,
+                    source.toString(),
+                    "Cannot reach " + source + ": " + InWords.of(e) + ".",
+                    e);
+        }
+    }
+
     static QuickstartGround prepare() {
-        Path directory = Path.of("var", "quickstart");
+        Path directory = PLACE;
         try {
             if (Files.exists(directory) && !Files.exists(directory.resolve(MARK))) {
                 throw new HoldfastException(

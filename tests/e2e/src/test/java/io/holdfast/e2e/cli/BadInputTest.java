@@ -46,6 +46,8 @@ final class BadInputTest {
                 Arguments.of(2, "USAGE-0001", "backup "),
                 Arguments.of(2, "USAGE-0001", "restore latest --target "),
                 Arguments.of(2, "USAGE-0001", "snapshots -r "),
+                Arguments.of(2, "USAGE-0001", "quickstart --once ."),
+                Arguments.of(1, "SOURCE-0001", "quickstart --once no-such-directory"),
                 Arguments.of(1, "SOURCE-0001", "backup tree/no-such-file"),
                 Arguments.of(2, "USAGE-0001", "repository create -r fresh --suite sm9"),
                 Arguments.of(1, "REPOSITORY-0002", "repository create"),

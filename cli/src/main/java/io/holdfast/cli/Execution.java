@@ -69,13 +69,17 @@ final class Execution {
         try {
             ExitCode code = parsed(words, output);
             output.flush();
-            if (output.deaf() && code == ExitCode.COMPLETE) {
-                throw new HoldfastException(
-                        ErrorCode.TARGET_UNWRITABLE,
-                        "standard output",
-                        "Standard output takes no more: not all of the answer was written.");
+            if (!output.deaf() || code != ExitCode.COMPLETE) {
+                return code;
             }
-            return code;
+            if (Surroundings.pipe(1)) {
+                // Such as `head`, which has what it wants.
+                return ExitCode.FAILED;
+            }
+            throw new HoldfastException(
+                    ErrorCode.TARGET_UNWRITABLE,
+                    "standard output",
+                    "Standard output takes no more: not all of the answer was written.");
         } catch (HoldfastException e) {
             return failed(output, e);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {

@@ -6,7 +6,6 @@ import io.holdfast.cli.output.ExitCode;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -36,16 +35,6 @@ final class MainTest {
     void versionNamesTheProduct() {
         assertThat(execute("--version")).isEqualTo(ExitCode.COMPLETE);
         assertThat(output()).startsWith("holdfast ");
-    }
-
-    @Test
-    void outputThatIsNotTakenIsAnErrorThatIsSaid() {
-        PrintStream full = new PrintStream(OutputStream.nullOutputStream());
-        full.close();
-        ExitCode code = new Execution(Main.commandLines(), full, stream(errors), Time.system(), Randomness.secure())
-                .run(new String[] {"--version"});
-        assertThat(code).isEqualTo(ExitCode.FAILED);
-        assertThat(errors()).startsWith("holdfast: TARGET-0002 Standard output takes no more");
     }
 
     @Test

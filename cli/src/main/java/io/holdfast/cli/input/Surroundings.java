@@ -42,12 +42,21 @@ public final class Surroundings {
 
     /** Whether a descriptor of this process is a terminal. */
     public static boolean terminal(int descriptor) {
+        String target = behind(descriptor);
+        return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+    }
+
+    /** Whether it leads to another process, which may stop listening when it has what it wants. */
+    public static boolean pipe(int descriptor) {
+        return behind(descriptor).startsWith("pipe:");
+    }
+
+    private static String behind(int descriptor) {
         try {
-            String target = Files.readSymbolicLink(SELF.resolve("fd").resolve(Integer.toString(descriptor)))
+            return Files.readSymbolicLink(SELF.resolve("fd").resolve(Integer.toString(descriptor)))
                     .toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException e) {
-            return false;
+            return "";
         }
     }
 

@@ -88,4 +88,15 @@ final class StoppingTest {
         assertThat(outcome.errors()).startsWith("holdfast: TARGET-0002 ");
         assertThat(files(holdfast, "sessions")).isZero();
     }
+
+    @Test
+    void aFullDiskIsSaidAndAListenerWhoHasEnoughIsNot() throws Exception {
+        Holdfast holdfast = prepared();
+        Outcome full = holdfast.bash("holdfast ls latest >/dev/full");
+        assertThat(full.code()).isEqualTo(1);
+        assertThat(full.errors()).startsWith("holdfast: TARGET-0002 Standard output takes no more");
+        Outcome enough = holdfast.bash("holdfast find '*' | true; exit ${PIPESTATUS[0]}");
+        assertThat(enough.code()).isEqualTo(1);
+        assertThat(enough.errors()).isEmpty();
+    }
 }

@@ -14,8 +14,13 @@ import java.util.Random;
 final class Ground implements AutoCloseable {
     final Path root;
 
+    /** Apart from those of other processes: what they do beside it would change the times of the directories above, which a backup keeps. */
     Ground() throws IOException {
-        this(Files.createDirectories(Path.of("target", "ground").toAbsolutePath()));
+        this(Files.createDirectories(Path.of(
+                        "target",
+                        "ground",
+                        Long.toString(ProcessHandle.current().pid()))
+                .toAbsolutePath()));
     }
 
     private Ground(Path place) throws IOException {

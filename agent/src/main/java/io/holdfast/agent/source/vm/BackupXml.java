@@ -6,9 +6,6 @@ import java.util.List;
 
 /** What libvirt is told to begin. */
 final class BackupXml {
-    /** Name of the socket in the directory of the run. */
-    static final String SOCKET = "nbd";
-
     private BackupXml() {}
 
     /** The name under which the changes of a disk are exported. */
@@ -19,7 +16,7 @@ final class BackupXml {
     static String job(VirtualMachine machine, PullBackup.Plan plan, WorkPlace place) {
         StringBuilder xml = new StringBuilder("<domainbackup mode='pull'>");
         xml.append("<server transport='unix' socket='")
-                .append(escaped(place.socket(SOCKET).toString()))
+                .append(escaped(place.qemuSocket().toString()))
                 .append("'/><disks>");
         for (VirtualDisk each : machine.disks()) {
             boolean read = plan.tracked().contains(each) || plan.plain().contains(each);

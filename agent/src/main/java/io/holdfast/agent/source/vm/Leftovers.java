@@ -80,7 +80,7 @@ public final class Leftovers {
             // The server is that of libvirt's job, which ends with the job.
             job.release(needless);
         } else {
-            job.end(WorkPlace.socket(directory, BackupXml.SOCKET), needless);
+            job.end(WorkPlace.qemuSocket(directory), needless);
         }
         return Optional.of("ended what a run that died had made in QEMU of machine " + uuid);
     }

@@ -4,6 +4,9 @@ import io.holdfast.agent.nbd.NbdAddress;
 import io.holdfast.agent.nbd.NbdClient;
 import io.holdfast.agent.nbd.NbdExport;
 import io.holdfast.agent.nbd.NbdOptions;
+import io.holdfast.agent.platform.VirtualMachine;
+import io.holdfast.agent.platform.libvirt.LibvirtDomain;
+import io.holdfast.agent.platform.libvirt.LibvirtException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Time;
 import java.nio.file.Path;
@@ -17,6 +20,11 @@ record Means(Reach reach, MachineOptions options, ThawGuard guard, Randomness ra
 
     GuestFreeze freeze() {
         return new GuestFreeze(reach, options, guard);
+    }
+
+    /** Lets the QEMU of a machine make sockets in the place of a run. */
+    void admit(VirtualMachine machine, WorkPlace place) throws LibvirtException {
+        place.admit(QemuUser.of(reach.ask(machine.uuid(), LibvirtDomain::xml)));
     }
 
     /** Opens an export of a socket, with what it tells of holes and, if named, of changes. */

@@ -147,7 +147,7 @@ final class MemoryBitmaps implements AutoCloseable {
     }
 
     private Path socket() {
-        return place.socket(BackupXml.SOCKET);
+        return place.qemuSocket();
     }
 
     /** Why no bitmap is kept of a disk; may be empty. */

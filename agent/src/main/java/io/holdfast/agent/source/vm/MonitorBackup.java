@@ -64,6 +64,7 @@ final class MonitorBackup implements DiskFreeze {
             List<SnapshotId> earlier,
             String why)
             throws LibvirtException {
+        means.admit(machine, place);
         MonitorBackup backup = new MonitorBackup(means, machine, place, name);
         try {
             backup.begin(disks, earlier, why);
@@ -102,7 +103,7 @@ final class MonitorBackup implements DiskFreeze {
     }
 
     private Path socket() {
-        return place.socket(BackupXml.SOCKET);
+        return place.qemuSocket();
     }
 
     private String number(int index) {

@@ -107,6 +107,7 @@ final class PullBackup implements DiskFreeze {
      * @throws LibvirtException {@link Problem#NO_SUPPORT} when this host cannot; the place then is still the caller's
      */
     static PullBackup begin(Means means, VirtualMachine machine, WorkPlace place, Plan plan) throws LibvirtException {
+        means.admit(machine, place);
         MemoryBitmaps bitmaps = MemoryBitmaps.begin(means, machine, place, plan);
         GuestFreeze.Outcome outcome;
         try {
@@ -208,7 +209,7 @@ final class PullBackup implements DiskFreeze {
     }
 
     private NbdExport connect(VirtualDisk disk, Set<String> bitmaps) {
-        return means.connect(place.socket(BackupXml.SOCKET), disk.target(), bitmaps);
+        return means.connect(place.qemuSocket(), disk.target(), bitmaps);
     }
 
     @Override

@@ -15,10 +15,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,7 +31,13 @@ import java.util.regex.Pattern;
 final class WorkPlace implements AutoCloseable {
     private static final String LOCK = "lock";
     private static final String NEW = ".new";
-    private static final String MODE = "rwxrwx--x";
+    private static final String QEMU = "qemu";
+    /** QEMU passes through, whatever the mask of whoever runs this takes away. */
+    private static final Set<PosixFilePermission> PASSABLE = PosixFilePermissions.fromString("rwx--x--x");
+
+    /** Of a socket's path, in bytes: the kernel takes no longer one. */
+    private static final int LONGEST = 107;
+
     private static final int ATTEMPTS = 3;
     private static final Pattern NAME = Pattern.compile(CheckpointName.PREFIX + "[0-9a-f]{32}");
     private static final Pattern MADE = Pattern.compile(NAME + "(\\.new)?");
@@ -48,11 +56,17 @@ final class WorkPlace implements AutoCloseable {
     static WorkPlace make(Path root, SnapshotId run) {
         Path directory = root.resolve(CheckpointName.PREFIX + run);
         try {
+            requireShort(directory);
             // QEMU may run as another user, and writes scratch files that libvirt makes for it here.
-            Files.createDirectories(root);
+            if (!Files.exists(root)) {
+                Files.createDirectories(root);
+                Files.setPosixFilePermissions(root, PASSABLE);
+            }
             for (int attempt = 1; ; attempt++) {
                 try {
-                    return new WorkPlace(run, directory, locked(directory));
+                    WorkPlace place = new WorkPlace(run, directory, locked(directory));
+                    Files.createDirectory(directory.resolve(QEMU));
+                    return place;
                 } catch (NoSuchFileException e) {
                     if (attempt == ATTEMPTS) {
                         throw e;
@@ -76,7 +90,8 @@ final class WorkPlace implements AutoCloseable {
      */
     private static OpenFile locked(Path directory) throws IOException {
         Path unnamed = directory.resolveSibling(directory.getFileName() + NEW);
-        Files.createDirectory(unnamed, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(MODE)));
+        Files.createDirectory(unnamed);
+        Files.setPosixFilePermissions(unnamed, PASSABLE);
         Files.createFile(unnamed.resolve(LOCK));
         OpenFile lock = lockOf(unnamed);
         try {
@@ -86,7 +101,7 @@ final class WorkPlace implements AutoCloseable {
             }
             Files.move(unnamed, directory, StandardCopyOption.ATOMIC_MOVE);
             if (!Files.exists(directory.resolve(LOCK))) {
-                Files.delete(directory);
+                remove(directory);
                 throw new NoSuchFileException(directory.toString());
             }
             return lock;
@@ -106,14 +121,45 @@ final class WorkPlace implements AutoCloseable {
         }
     }
 
-    /** Where the backup job listens. The path fits a socket address. */
+    private static void requireShort(Path directory) {
+        int excess = qemuSocket(directory).toString().getBytes(StandardCharsets.UTF_8).length - LONGEST;
+        if (excess > 0) {
+            throw new HoldfastException(
+                    ErrorCode.PLATFORM_WORK,
+                    directory.toString(),
+                    "The path of the work directory is " + excess
+                            + " bytes too long for sockets in it. Name a shorter one with --work-dir. Nothing was begun.");
+        }
+    }
+
+    /** Where a server of ours listens. */
     Path socket(String name) {
-        return socket(directory, name);
+        return directory.resolve(name + ".sock");
+    }
+
+    /** Where QEMU listens. */
+    Path qemuSocket() {
+        return qemuSocket(directory);
     }
 
     /** The same in the directory of any run. */
-    static Path socket(Path directory, String name) {
-        return directory.resolve(name + ".sock");
+    static Path qemuSocket(Path directory) {
+        return directory.resolve(QEMU).resolve("nbd.sock");
+    }
+
+    /** Lets the QEMU of a machine listen: in a directory of its own, for what it makes there this process does not trust. */
+    void admit(QemuUser user) {
+        Path own = directory.resolve(QEMU);
+        try {
+            user.give(own);
+        } catch (IOException e) {
+            throw new HoldfastException(
+                    ErrorCode.PLATFORM_WORK,
+                    own.toString(),
+                    "QEMU runs as another user, and the directory " + own + " cannot be given to it: " + InWords.of(e)
+                            + ". Run as root, or name a directory of another file system with --work-dir.",
+                    e);
+        }
     }
 
     /** Where a job puts aside what the guest overwrites. */
@@ -205,15 +251,23 @@ final class WorkPlace implements AutoCloseable {
     /** Removes the directory of a run that is over, with the files in it. */
     static void remove(Path directory) {
         try {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-                for (Path each : files) {
-                    Files.deleteIfExists(each);
-                }
+            if (Files.isDirectory(directory.resolve(QEMU))) {
+                empty(directory.resolve(QEMU));
             }
+            empty(directory);
             Files.deleteIfExists(directory);
         } catch (IOException e) {
             // The next run tries again.
             return;
+        }
+    }
+
+    /** Goes no deeper: what QEMU makes in its directory may become a link at any moment. */
+    private static void empty(Path directory) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path each : files) {
+                Files.deleteIfExists(each);
+            }
         }
     }
 

@@ -1,12 +1,16 @@
 package io.holdfast.agent.source.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.holdfast.agent.linux.AnotherProcess;
+import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotId;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +50,43 @@ final class WorkPlaceTest {
         WorkPlace.remove(dead);
         assertThat(dead).doesNotExist();
         assertThat(foreign).exists();
+    }
+
+    @Test
+    void qemuMayPassWhoeverItRunsAsAndHasADirectoryOfItsOwn() throws Exception {
+        Path fresh = root.resolve("made");
+        try (WorkPlace place = WorkPlace.make(fresh, run)) {
+            place.admit(QemuUser.of("<domain><seclabel model='dac'><label>+64055:+109</label></seclabel></domain>"));
+            assertThat(Files.getAttribute(place.qemuSocket().getParent(), "unix:uid"))
+                    .isEqualTo(64055);
+            assertThat(Files.getAttribute(place.directory(), "unix:uid")).isEqualTo(0);
+            for (Path each : List.of(fresh, place.directory())) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                        .isEqualTo("rwx--x--x");
+            }
+            Files.writeString(place.qemuSocket(), "left by a guest that was stopped");
+        }
+        assertThat(fresh).isEmptyDirectory();
+    }
+
+    @Test
+    void aQemuWithoutALabelRunsAsLibvirtItself() {
+        assertThat(QemuUser.of("<domain><seclabel model='apparmor'><label>x</label></seclabel></domain>")
+                        .name())
+                .isEmpty();
+        assertThat(QemuUser.of("<domain><seclabel model='dac'><label>qemu:kvm</label></seclabel></domain>")
+                        .name())
+                .contains("qemu");
+    }
+
+    @Test
+    void aWorkDirectoryWhosePathIsTooLongForSocketsIsRefusedBeforeAnythingIsDone() {
+        Path deep = root.resolve("长".repeat(30));
+        assertThatExceptionOfType(HoldfastException.class)
+                .isThrownBy(() -> WorkPlace.make(deep, run).close())
+                .withMessageContaining("bytes too long")
+                .withMessageContaining("--work-dir");
+        assertThat(root).isEmptyDirectory();
     }
 
     @Test

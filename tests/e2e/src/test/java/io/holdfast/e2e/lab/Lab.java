@@ -27,23 +27,49 @@ public final class Lab implements AutoCloseable {
     private final Path directory;
     private final Path cache;
     private final Path scripts;
+    private final String user;
     private int guests;
     private Optional<Process> daemon = Optional.empty();
 
-    private Lab(Path directory, Path cache, Path scripts) {
+    private Lab(Path directory, Path cache, Path scripts, String user) {
         this.directory = directory;
         this.cache = cache;
         this.scripts = scripts;
+        this.user = user;
     }
 
     /** Makes what guests boot from, once for all labs of the checkout ({@code HOLDFAST_LAB} may name a place that is kept longer), and starts libvirtd. */
     public static Lab start(Path directory) {
-        Path checkout = checkout();
+        return started(new Lab(directory, kept(), scripts(), "root"));
+    }
+
+    /** The same with a QEMU that runs as another user, as on most hosts; the directory must let that one pass. */
+    public static Lab startAs(String user, Path directory) {
+        Path own = directory.resolve("cache");
+        Programs.require(List.of("mkdir", "-p", own.toString()));
+        // The checkout may let nobody else pass.
+        Programs.require(List.of("cp", "-r", made(kept()).toString(), own.toString()));
+        return started(new Lab(directory, own, scripts(), user));
+    }
+
+    private static Path kept() {
         String kept = System.getenv().getOrDefault("HOLDFAST_LAB", "");
-        Path cache = kept.isEmpty() ? checkout.resolve("target/lab") : Path.of(kept);
-        Lab lab = new Lab(directory, cache, checkout.resolve("tests/e2e/lab"));
-        Programs.require(
-                List.of(lab.scripts.resolve("tiny-guest").toString(), lab.tiny().toString()));
+        return kept.isEmpty() ? checkout().resolve("target/lab") : Path.of(kept);
+    }
+
+    private static Path scripts() {
+        return checkout().resolve("tests/e2e/lab");
+    }
+
+    /** What guests boot from. */
+    private static Path made(Path cache) {
+        Path tiny = cache.resolve("tiny");
+        Programs.require(List.of(scripts().resolve("tiny-guest").toString(), tiny.toString()));
+        return tiny;
+    }
+
+    private static Lab started(Lab lab) {
+        made(lab.cache);
         Runtime.getRuntime().addShutdownHook(new Thread(lab::close));
         try {
             lab.startDaemon();
@@ -82,7 +108,8 @@ public final class Lab implements AutoCloseable {
             daemon = Optional.of(new ProcessBuilder(
                             scripts.resolve("private-libvirtd").toString(),
                             directory.toString(),
-                            cache.resolve("libvirt").toString())
+                            cache.resolve("libvirt").toString(),
+                            user)
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -44,9 +45,18 @@ final class BackupLab implements AutoCloseable {
 
     /** Starts a lab in a directory with a short path, and makes an empty repository there. */
     static BackupLab start(Path directory) {
+        return over(directory, Lab::start);
+    }
+
+    /** The same with a QEMU that runs as another user. */
+    static BackupLab startAs(String user, Path directory) {
+        return over(directory, place -> Lab.startAs(user, place));
+    }
+
+    private static BackupLab over(Path directory, Function<Path, Lab> start) {
         Holdfast holdfast = new Holdfast(directory);
         assertThat(holdfast.run("repository", "create").code()).isZero();
-        return new BackupLab(Lab.start(directory.resolve("lab")), holdfast, directory.resolve("w"));
+        return new BackupLab(start.apply(directory.resolve("lab")), holdfast, directory.resolve("w"));
     }
 
     Lab lab() {

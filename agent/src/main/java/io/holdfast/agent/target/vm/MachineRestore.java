@@ -7,6 +7,7 @@ import io.holdfast.agent.platform.MachineRewrite.OtherDisks;
 import io.holdfast.agent.platform.MachineRewrite.Remark;
 import io.holdfast.agent.platform.MachineRewrite.Rewritten;
 import io.holdfast.agent.platform.MachineRewrite.Weight;
+import io.holdfast.agent.platform.Patience;
 import io.holdfast.agent.platform.Platform;
 import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.restore.RestoreProgress;
@@ -39,7 +40,7 @@ public final class MachineRestore {
     private final SnapshotReader reader;
     private final Platform platform;
     private final Randomness randomness;
-    private final Patience patience;
+    private final Time time;
     private final String tpmStates;
 
     public MachineRestore(SnapshotReader reader, Platform platform, Randomness randomness, Time time) {
@@ -47,7 +48,7 @@ public final class MachineRestore {
     }
 
     MachineRestore(SnapshotReader reader, Platform platform, Randomness randomness, Time time, String tpmStates) {
-        patience = new Patience(platform, time);
+        this.time = time;
         this.tpmStates = tpmStates;
         this.reader = reader;
         this.platform = platform;
@@ -60,7 +61,7 @@ public final class MachineRestore {
      * @throws HoldfastException {@link ErrorCode#SNAPSHOT_NO_SUCH_PATH} when the snapshot is of no machine or lacks a disk; {@link ErrorCode#PLATFORM_EXISTS},
      *     {@link ErrorCode#PLATFORM_REFUSED}, {@link ErrorCode#PLATFORM_BUSY}, {@link ErrorCode#TARGET_EXISTS}, {@link ErrorCode#TARGET_TOO_SMALL},
      *     {@link ErrorCode#TARGET_UNWRITABLE} or {@link ErrorCode#USAGE}, before a disk is written; {@link ErrorCode#TARGET_CONTENT} when a chunk is lost;
-     *     {@link ErrorCode#SESSION_CANCELLED}; {@link ErrorCode#PLATFORM_UNREACHABLE} also when libvirt went away while it defined the machine and did not come back, so that nobody knows whether it did
+     *     {@link ErrorCode#SESSION_CANCELLED}; this and {@link ErrorCode#PLATFORM_UNREACHABLE} also when libvirt went away while it defined the machine and did not come back, so that nobody knows whether it did
      */
     public MachineRestoreResult run(MachineRestoreOptions options, RestoreProgress progress) {
         KeptMachine kept = KeptMachine.read(reader);
@@ -82,6 +83,7 @@ public final class MachineRestore {
     }
 
     private VirtualMachine define(Intention intention, Rewritten rewritten, RestoreProgress progress) {
+        Patience patience = new Patience(platform, time, progress::cancelled);
         try (Landing landing = Landing.prepare(intention.name(), intention.files(), intention.used())) {
             progress.expect(
                     intention.disks().size(),
@@ -94,13 +96,13 @@ public final class MachineRestore {
             });
             landing.settle();
             landing.decide(rewritten.xml());
-            VirtualMachine defined = define(intention, rewritten.xml(), landing);
+            VirtualMachine defined = define(intention, rewritten.xml(), landing, patience);
             landing.keep();
             return defined;
         }
     }
 
-    private VirtualMachine define(Intention intention, String definition, Landing landing) {
+    private VirtualMachine define(Intention intention, String definition, Landing landing, Patience patience) {
         try {
             // When libvirtd went away, it may have been defined, and only the answer was lost.
             return patience.ask(() -> intention.made(platform.machines()).orElseGet(() -> {
@@ -108,14 +110,15 @@ public final class MachineRestore {
                 return platform.define(definition);
             }));
         } catch (HoldfastException e) {
-            if (e.code() != ErrorCode.PLATFORM_UNREACHABLE) {
+            if (e.code() != ErrorCode.PLATFORM_UNREACHABLE && e.code() != ErrorCode.SESSION_CANCELLED) {
                 throw e;
             }
             landing.leave();
             throw new HoldfastException(
                     e.code(),
                     intention.name(),
-                    "libvirtd went away while " + intention.name()
+                    (e.code() == ErrorCode.SESSION_CANCELLED ? "Cancelled: " : "") + "libvirtd went away while "
+                            + intention.name()
                             + " was to be defined, and nobody knows whether it was. Its files are whole and stay. When libvirtd is back, `holdfast vm cleanup` finishes or removes what is not a machine's; then restore it again if it is not there.",
                     e);
         }

@@ -1,13 +1,17 @@
 package io.holdfast.agent.target.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.holdfast.agent.platform.VirtualMachine;
+import io.holdfast.agent.restore.RestoreProgress;
 import io.holdfast.agent.target.vm.MachineRestoreOptions.Existing;
 import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +78,38 @@ final class LostLibvirtdTest {
         };
         ground.refused(ErrorCode.PLATFORM_EXISTS, ground.options);
         assertThat(MachineGround.in(ground.pool)).isEmpty();
+    }
+
+    @Test
+    void whoCancelsMeanwhileIsToldSoAndAllStays() {
+        for (boolean taken : new boolean[] {true, false}) {
+            RestoreProgress progress = new RestoreProgress();
+            ground.time.meanwhile = progress::cancel;
+            assertCancelled(taken, progress);
+            ground.time.meanwhile = () -> Thread.currentThread().interrupt();
+            assertCancelled(taken, new RestoreProgress());
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    private void assertCancelled(boolean taken, RestoreProgress progress) {
+        ground.platform.machines.clear();
+        if (taken) {
+            ground.platform.afterDefining = going(Integer.MAX_VALUE);
+        } else {
+            ground.platform.beforeDefining = going(Integer.MAX_VALUE);
+        }
+        assertThat(catchThrowableOfType(HoldfastException.class, () -> ground.restore(ground.options, progress)))
+                .hasMessageContaining("vm cleanup")
+                .extracting(HoldfastException::code)
+                .isEqualTo(ErrorCode.SESSION_CANCELLED);
+        // Hardly any of the half minute.
+        assertThat(ground.time.nanos()).isLessThan(Duration.ofSeconds(5).toNanos());
+        assertThat(MachineGround.in(ground.pool)).contains("m-vda.raw", "m-vdb.raw");
+        ground.platform.dead = 0;
+        ground.platform.machines.clear();
+        assertThat(new PartialImages(ground.platform).removeOfNobody(Optional.of(ground.pool.toString())))
+                .hasSize(1);
     }
 
     @Test

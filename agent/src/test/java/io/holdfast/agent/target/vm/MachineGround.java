@@ -162,6 +162,7 @@ final class MachineGround implements AutoCloseable {
     /** Passes as it is slept through. */
     static final class SleptTime implements Time {
         Instant now = Instant.EPOCH;
+        Runnable meanwhile = () -> {};
 
         @Override
         public Instant now() {
@@ -174,7 +175,11 @@ final class MachineGround implements AutoCloseable {
         }
 
         @Override
-        public void sleep(Duration duration) {
+        public void sleep(Duration duration) throws InterruptedException {
+            meanwhile.run();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             now = now.plus(duration);
         }
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What the restore of a machine that is not there writes down in each of its directories before its first file: whoever finds it there after a kill knows whose files lie where, although no machine leads to them.
@@ -35,6 +36,11 @@ record Beginning(String machine, Set<String> directories) {
         List<String> whole = lines.subList(0, lines.lastIndexOf(BEGUN) + 1);
         Set<String> directories = new TreeSet<>(words(whole, DIRECTORY));
         return words(whole, MACHINE).stream().findFirst().map(machine -> new Beginning(machine, directories));
+    }
+
+    /** Whether a line is one of those, or how one begins. */
+    static boolean isPart(String line) {
+        return Stream.of(DIRECTORY, MACHINE, BEGUN).anyMatch(each -> line.startsWith(each) || each.startsWith(line));
     }
 
     private static List<String> words(List<String> lines, String first) {

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The right to restore the machine of a name in a directory, held by one restore at a time: a locked file, whose lock the kernel drops with the process. In it stand the images that have got their names before the
@@ -86,6 +88,47 @@ final class Claim implements AutoCloseable {
             // Who takes the directory is told why it cannot be used.
             return Optional.empty();
         }
+    }
+
+    /**
+     * Removes from a directory what restores have taken that were killed before they wrote anything down, and so before they made anything.
+     *
+     * @param machines names of those that are there: a restore in the place of one writes down nothing at first
+     */
+    static void sweep(String path, Set<String> machines) {
+        Set<String> kept = machines.stream()
+                .map(each -> new String(name(each), StandardCharsets.UTF_8))
+                .collect(Collectors.toSet());
+        try (Directory directory = Directory.open(ImageDirectory.bytes(path))) {
+            List<String> names = directory.list().stream()
+                    .map(each -> new String(each.name(), StandardCharsets.UTF_8))
+                    .toList();
+            // Whose file that is not whole is, may stand in none of them: that of a machine that was there.
+            if (names.stream().noneMatch(each -> each.endsWith(ImageDirectory.PARTIAL))) {
+                for (String each : names) {
+                    if (NAME.matcher(each).matches() && !kept.contains(each)) {
+                        sweep(directory, ImageDirectory.bytes(each));
+                    }
+                }
+            }
+        } catch (SystemCallException e) {
+            // It stays, and does no harm.
+            return;
+        }
+    }
+
+    private static void sweep(Directory directory, byte[] name) throws SystemCallException {
+        try (OpenFile file = directory.openOrCreateFile(name)) {
+            if (file.lock() && isMeaningless(lines(file))) {
+                directory.remove(name);
+            }
+        }
+    }
+
+    /** Nothing, or what a kill cut off. */
+    private static boolean isMeaningless(List<String> lines) {
+        return Beginning.of(lines).isEmpty()
+                && lines.stream().allMatch(each -> each.isEmpty() || Beginning.isPart(each));
     }
 
     private static Optional<List<String>> read(Directory directory, byte[] name) {

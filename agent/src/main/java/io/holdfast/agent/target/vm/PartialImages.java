@@ -63,6 +63,8 @@ public final class PartialImages {
         List<String> done = new ArrayList<>();
         left.forEach(each -> remove(each.machine(), each.directories(), Landing.made(each.machine()))
                 .ifPresent(what -> done.add(each.machine() + ": " + what)));
+        Set<String> there = machines.stream().map(VirtualMachine::name).collect(Collectors.toSet());
+        directories.forEach(each -> Claim.sweep(each, there));
         return done;
     }
 

@@ -2,6 +2,7 @@ package io.holdfast.agent.target.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.agent.platform.StoragePool;
 import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +96,53 @@ final class KilledRestoreTest {
                 VirtualMachine.State.OFF);
         ground.refused(ErrorCode.TARGET_EXISTS, ground.options);
         assertThat(MachineGround.in(ground.pool)).containsExactly("m-vda.raw");
+    }
+
+    /** As it lies there after a kill between two notes: some directories are taken, and some know of the others. */
+    private Path taken(Optional<Beginning> note) throws IOException {
+        Path other = Files.createDirectories(ground.work.resolve("other"));
+        List<String> both = List.of(ground.pool.toString(), other.toString());
+        ground.platform.pools.clear();
+        both.forEach(
+                each -> ground.platform.pools.add(new StoragePool(each, "", "dir", Optional.of(each), true, 1, 1)));
+        List<ImageDirectory> taken =
+                both.stream().map(each -> ImageDirectory.open(each, "m")).toList();
+        note.ifPresent(each -> taken.getFirst().write(each.lines()));
+        taken.forEach(ImageDirectory::leave);
+        return other;
+    }
+
+    @Test
+    void oneKilledBetweenItsNotesInTwoDirectoriesLeavesNothing() throws IOException {
+        Beginning whole = new Beginning(
+                "m", Set.of(ground.pool.toString(), ground.work.resolve("other").toString()));
+        for (Optional<Beginning> note : List.of(Optional.of(whole), Optional.<Beginning>empty())) {
+            Path other = taken(note);
+            assertThat(MachineGround.in(other)).hasSize(1);
+            assertThat(new PartialImages(ground.platform).removeOfNobody(Optional.empty()))
+                    .isEmpty();
+            assertThat(MachineGround.in(ground.pool)).isEmpty();
+            assertThat(MachineGround.in(other)).isEmpty();
+        }
+        taken(Optional.of(whole));
+        ground.restore(ground.options);
+        assertThat(MachineGround.in(ground.pool)).containsExactly("m-nvram.fd", "m-vda.raw", "m-vdb.raw");
+    }
+
+    @Test
+    void whatALivingRestoreOrOneInPlaceHasTakenStays() throws IOException {
+        Path other = taken(Optional.empty());
+        Files.writeString(other.resolve("a.raw" + ImageDirectory.PARTIAL), "half");
+        try (ImageDirectory held = ImageDirectory.open(ground.pool.toString(), "m")) {
+            new PartialImages(ground.platform).removeOfNobody(Optional.empty());
+            assertThat(MachineGround.in(ground.pool)).hasSize(1);
+            assertThat(held.found()).isEmpty();
+        }
+        assertThat(MachineGround.in(other)).hasSize(2);
+        Files.delete(other.resolve("a.raw" + ImageDirectory.PARTIAL));
+        ground.platform.put(ground.machine("m"), VirtualMachine.State.OFF);
+        new PartialImages(ground.platform).removeOfNobody(Optional.empty());
+        assertThat(MachineGround.in(other)).hasSize(1);
     }
 
     @Test

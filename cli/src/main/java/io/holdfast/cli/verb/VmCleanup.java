@@ -15,6 +15,7 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.Snapshot;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +44,7 @@ public final class VmCleanup implements Verb {
         boolean knows = context.arguments().has("--all-checkpoints") || namesRepository(context);
         Predicate<CheckpointName> needless = needless(context);
         String uri = context.arguments().text("--connect").orElse(MachineArguments.URI);
+        Path work = MachineArguments.workDirectory(context.arguments());
         List<String> done = new ArrayList<>();
         long failed = 0;
         try (Reach reach = Reach.to(uri, context.time())) {
@@ -55,7 +57,7 @@ public final class VmCleanup implements Verb {
             }
             for (VirtualMachine each : machines) {
                 try {
-                    clean(leftovers, each, needless).forEach(what -> done.add(each.name() + ": " + what));
+                    clean(leftovers, each, work, needless).forEach(what -> done.add(each.name() + ": " + what));
                     unfinished.finish(each).ifPresent(what -> done.add(each.name() + ": " + what));
                     partial.remove(each).ifPresent(what -> done.add(each.name() + ": " + what));
                     if (knows) {
@@ -69,7 +71,7 @@ public final class VmCleanup implements Verb {
             if (names.isEmpty()) {
                 done.addAll(partial.removeOfNobody(MachineRestoreArguments.directory(context.arguments())));
             }
-            done.addAll(leftovers.onHost(MachineArguments.workDirectory(context.arguments()), needless));
+            done.addAll(leftovers.onHost(work, needless));
         }
         done.forEach(each -> context.output().line(Output.printable(each)));
         done.forEach(each -> context.output().object(() -> new JsonLine("removed").text("message", each)));
@@ -81,9 +83,10 @@ public final class VmCleanup implements Verb {
                 code, context.summary(code).number("removed", done.size()).number("failed", failed));
     }
 
-    private static List<String> clean(Leftovers leftovers, VirtualMachine machine, Predicate<CheckpointName> needless) {
+    private static List<String> clean(
+            Leftovers leftovers, VirtualMachine machine, Path work, Predicate<CheckpointName> needless) {
         List<String> done = new ArrayList<>(leftovers.job(machine.uuid()));
-        done.addAll(leftovers.overlays(machine.uuid(), new SnapshotId(0, 0)));
+        done.addAll(leftovers.overlays(machine.uuid(), work));
         leftovers.checkpoints(machine.uuid(), needless).forEach(name -> done.add("deleted checkpoint " + name));
         return done;
     }

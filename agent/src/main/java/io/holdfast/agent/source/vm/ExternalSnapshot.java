@@ -7,6 +7,8 @@ import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.platform.libvirt.LibvirtException;
 import io.holdfast.agent.platform.libvirt.SnapshotCreation;
 import io.holdfast.agent.source.nbd.NbdSource;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ final class ExternalSnapshot implements DiskFreeze {
     private final GuestFreeze.Outcome outcome;
     private final List<ImageServer> servers = new ArrayList<>();
     private final List<FrozenDisk> frozen = new ArrayList<>();
+    private final List<ImageStamp> stamps = new ArrayList<>();
 
     private ExternalSnapshot(Means means, VirtualMachine machine, SnapshotId run, GuestFreeze.Outcome outcome) {
         this.means = means;
@@ -38,20 +41,14 @@ final class ExternalSnapshot implements DiskFreeze {
             Means means, VirtualMachine machine, WorkPlace place, List<VirtualDisk> disks, String why)
             throws LibvirtException {
         SnapshotId run = place.run();
-        GuestFreeze.Outcome outcome = means.freeze()
-                .around(
-                        machine,
-                        place,
-                        () -> means.reach()
-                                .platform()
-                                .connection()
-                                .domainByUuid(machine.uuid())
-                                .snapshots()
-                                .create(
-                                        xml(machine, disks, run),
-                                        SnapshotCreation.DISK_ONLY,
-                                        SnapshotCreation.NO_METADATA,
-                                        SnapshotCreation.ATOMIC));
+        GuestFreeze.Outcome outcome;
+        try {
+            outcome = means.freeze().around(machine, place, () -> create(means, machine, xml(machine, disks, run)));
+        } catch (RuntimeException | LibvirtException e) {
+            // It may have been taken all the same: libvirtd or the guest was lost right after.
+            merge(means, machine, run);
+            throw e;
+        }
         ExternalSnapshot snapshot = new ExternalSnapshot(means, machine, run, outcome);
         try {
             for (VirtualDisk each : disks) {
@@ -62,6 +59,16 @@ final class ExternalSnapshot implements DiskFreeze {
             snapshot.close();
             throw e;
         }
+    }
+
+    /** Not asked again when libvirtd goes away. */
+    private static void create(Means means, VirtualMachine machine, String xml) throws LibvirtException {
+        means.reach()
+                .platform()
+                .connection()
+                .domainByUuid(machine.uuid())
+                .snapshots()
+                .create(xml, SnapshotCreation.DISK_ONLY, SnapshotCreation.NO_METADATA, SnapshotCreation.ATOMIC);
     }
 
     private static String xml(VirtualMachine machine, List<VirtualDisk> disks, SnapshotId run) {
@@ -87,6 +94,7 @@ final class ExternalSnapshot implements DiskFreeze {
     }
 
     private void open(WorkPlace place, VirtualDisk disk, String why) {
+        stamps.add(ImageStamp.of(image(disk)));
         ImageServer server =
                 ImageServer.start(place, disk.target(), image(disk), disk.format(), Optional.empty(), means.time());
         servers.add(server);
@@ -115,7 +123,14 @@ final class ExternalSnapshot implements DiskFreeze {
 
     @Override
     public void confirm() {
-        // The images below the overlays do not change, whatever the machine does.
+        // Whatever the machine does, they do not change; but somebody may have merged the overlays.
+        if (!stamps.stream().allMatch(ImageStamp::stillTrue)) {
+            throw new HoldfastException(
+                    ErrorCode.PLATFORM_CHANGED,
+                    machine.name(),
+                    "An image of " + machine.name()
+                            + " was written below its overlay while it was read, so that it is not of one moment: somebody merged the overlay. Run it again.");
+        }
     }
 
     @Override
@@ -127,14 +142,17 @@ final class ExternalSnapshot implements DiskFreeze {
     public void close() {
         frozen.forEach(each -> each.source().close());
         servers.forEach(ImageServer::close);
+        merge(means, machine, run);
+    }
+
+    private static void merge(Means means, VirtualMachine machine, SnapshotId run) {
         try {
-            for (VirtualDisk each :
-                    means.reach().platform().machine(machine.uuid()).disks()) {
-                if (Overlay.isOf(each, run)) {
+            for (VirtualDisk each : means.reach().machine(machine.uuid()).disks()) {
+                if (Overlay.run(each).equals(Optional.of(run))) {
                     Overlay.merge(means.reach(), machine.uuid(), each);
                 }
             }
-        } catch (LibvirtException e) {
+        } catch (LibvirtException | HoldfastException e) {
             // A machine that was stopped meanwhile keeps its overlays, which are part of it now, until it runs at the
             // next contact.
             return;

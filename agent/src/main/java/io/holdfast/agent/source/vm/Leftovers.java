@@ -24,6 +24,8 @@ public final class Leftovers {
     /** A file in the directory of a run that names the guest it has frozen. */
     static final String FROZEN = "frozen";
 
+    private static final String LIVES = "another run of Holdfast backs it up right now";
+
     private final Reach reach;
 
     public Leftovers(Reach reach) {
@@ -165,7 +167,7 @@ public final class Leftovers {
             throw busy(domain, "a job that is not Holdfast's runs on it");
         }
         if (!WorkPlace.abandoned(directory.get())) {
-            throw busy(domain, "another run of Holdfast backs it up right now");
+            throw busy(domain, LIVES);
         }
         domain.abortJob();
         if (Files.exists(directory.get().resolve(MonitorBackup.NOTE))) {
@@ -259,16 +261,25 @@ public final class Leftovers {
         }
     }
 
-    /** Merges overlays of dead runs back into the images below them; those of a machine that is off are part of it until it runs. Says what was done. */
-    public List<String> overlays(String uuid, SnapshotId self) {
+    /**
+     * Merges overlays of dead runs back into the images below them; those of a machine that is off are part of it until it runs. Says what was done.
+     *
+     * @param root where runs have their directories
+     * @throws HoldfastException {@link ErrorCode#PLATFORM_BUSY} when a run that lives reads an image below one
+     */
+    public List<String> overlays(String uuid, Path root) {
         List<String> done = new ArrayList<>();
         VirtualMachine machine = reach.platform().machine(uuid);
         if (!machine.state().isActive()) {
             return done;
         }
         machine.disks().forEach(disk -> {
-            if (Overlay.isOurs(disk) && !Overlay.isOf(disk, self)) {
+            Optional<SnapshotId> run = Overlay.run(disk);
+            if (run.isPresent()) {
                 try {
+                    if (StrayServers.serves(root, run.get())) {
+                        throw busy(reach.platform().domain(uuid), LIVES);
+                    }
                     Overlay.merge(reach, uuid, disk);
                     done.add("merged the overlay of " + disk.target() + " left by a run that died");
                 } catch (LibvirtException e) {

@@ -56,7 +56,7 @@ public final class MachineSource {
     public FrozenMachine freeze(String uuid, String repository, SnapshotId run, List<SnapshotId> earlier) {
         requireHere(uuid);
         leftovers.job(uuid);
-        leftovers.overlays(uuid, run);
+        leftovers.overlays(uuid, options.work());
         VirtualMachine machine = reach.platform().machine(uuid);
         List<InspectedDisk> inspected = new DiskInspection(host).inspect(machine);
         List<RunException> exceptions = exceptions(machine, inspected);

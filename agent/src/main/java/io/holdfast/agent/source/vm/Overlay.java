@@ -14,10 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A file of ours on top of an image, into which a guest writes while the image is read. Its name tells whose it is. */
 final class Overlay {
     private static final String MARK = "." + CheckpointName.PREFIX;
+    private static final Pattern NAME =
+            Pattern.compile("(.*)" + Pattern.quote(MARK) + "([0-9a-f]{32})", Pattern.DOTALL);
     private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -32,12 +36,14 @@ final class Overlay {
         return disk.source() instanceof DiskSource.OnFile(String path) ? Optional.of(path) : Optional.empty();
     }
 
-    static boolean isOurs(VirtualDisk disk) {
-        return file(disk).filter(path -> path.contains(MARK)).isPresent();
-    }
-
-    static boolean isOf(VirtualDisk disk, SnapshotId run) {
-        return file(disk).filter(path -> path.endsWith(MARK + run)).isPresent();
+    /** The run that put it there; empty when what the disk lies in is no overlay of ours, on top of just the image that it is named after. */
+    static Optional<SnapshotId> run(VirtualDisk disk) {
+        return file(disk)
+                .map(NAME::matcher)
+                .filter(Matcher::matches)
+                .filter(each -> disk.backing().isEmpty()
+                        || disk.backing().getFirst().source().equals(new DiskSource.OnFile(each.group(1))))
+                .map(each -> SnapshotId.parse(each.group(2)));
     }
 
     /** Copies what it holds into the image below while the guest runs on, moves the guest back to that, and removes the file. */

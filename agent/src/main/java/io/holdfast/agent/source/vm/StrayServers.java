@@ -1,5 +1,6 @@
 package io.holdfast.agent.source.vm;
 
+import io.holdfast.format.SnapshotId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Servers of images whose run died before it spoke to them; once it has, they end with it. They are known by their socket, which lies in the directory of a run: no process of anybody else has one there.
@@ -29,6 +31,17 @@ final class StrayServers {
             }
         });
         return done;
+    }
+
+    /** Whether a run lives, in this work directory or, as far as a server of its images tells, in any other. */
+    static boolean serves(Path root, SnapshotId run) {
+        String name = CheckpointName.PREFIX + run;
+        return Stream.concat(
+                        Stream.of(root.resolve(name)),
+                        ProcessHandle.allProcesses()
+                                .flatMap(process -> socket(process).map(Path::getParent).stream())
+                                .filter(each -> each.endsWith(name)))
+                .anyMatch(each -> !WorkPlace.abandoned(each));
     }
 
     /** Where a server listens; empty for any other process. */

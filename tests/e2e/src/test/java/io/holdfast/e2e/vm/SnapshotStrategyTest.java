@@ -7,7 +7,9 @@ import io.holdfast.e2e.cli.Holdfast.Run;
 import io.holdfast.e2e.lab.Guest;
 import io.holdfast.e2e.lab.GuestPlan;
 import io.holdfast.e2e.vm.BackupLab.Backed;
+import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,51 @@ final class SnapshotStrategyTest {
         awaitOverlay();
         run.process().destroyForcibly().waitFor();
         guest.awaitAgent();
+    }
+
+    /** Else the images that it reads would be written. */
+    @Test
+    void overlaysOfALivingRunStayWhoeverComesMeanwhile() {
+        BackupLab.scribble(guest, "vdb", 0, 200);
+        String truth = BackupLab.hash(guest, "vdb");
+        Run run = ground.begin("--strategy", "snapshot", "--rate-limit", "2M", guest.uuid());
+        ground.awaitBytes(run);
+        ground.pause(run);
+        BackupLab.scribble(guest, "vdb", 10, 150);
+        List<Outcome> others = List.of(
+                ground.holdfast().run("vm", "cleanup", "--connect", ground.lab().uri(), "--work-dir", "/nonexistent"),
+                ground.cleanup(),
+                ground.backup(guest.uuid()));
+        ground.goOn(run);
+        Backed backed = BackupLab.succeeded(ground.finish(run));
+        assertThat(ground.hash(backed, "vdb")).isEqualTo(truth);
+        ground.assertClean(guest);
+        assertThat(others).extracting(Outcome::code).doesNotContain(0);
+        assertThat(others.getFirst().errors()).contains("another run of Holdfast");
+        assertThat(others.getLast().out()).contains("PLATFORM-0007", "another run of Holdfast");
+    }
+
+    @Test
+    void aRunWhoseOverlayIsMergedByAnotherHandIsBegunAnew() {
+        BackupLab.scribble(guest, "vdb", 0, 200);
+        Run run = ground.begin("--strategy", "snapshot", "--rate-limit", "2M", guest.uuid());
+        ground.awaitBytes(run);
+        ground.pause(run);
+        BackupLab.scribble(guest, "vdb", 10, 150);
+        ground.lab().virsh("blockcommit", guest.name(), "vdb", "--shallow", "--active", "--pivot", "--wait");
+        ground.goOn(run);
+        Outcome outcome = ground.finish(run);
+        // Nobody but who merged it knows that nothing needs it any more.
+        for (File each : leftOverlays()) {
+            assertThat(each.delete()).isTrue();
+        }
+        Backed backed = BackupLab.succeeded(outcome);
+        assertThat(ground.hash(backed, "vdb")).isEqualTo(BackupLab.hash(guest, "vdb"));
+        ground.assertClean(guest);
+    }
+
+    private List<File> leftOverlays() {
+        return List.of(ground.lab().directory().toFile().listFiles((directory, name) -> name.contains(".holdfast-")));
     }
 
     /** Overlays can be merged only while the machine runs, and are part of it until then. */

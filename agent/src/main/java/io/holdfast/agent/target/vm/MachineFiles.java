@@ -27,6 +27,17 @@ final class MachineFiles {
         return files;
     }
 
+    /** These, and images below them. */
+    static Set<Path> withBacking(VirtualMachine machine) {
+        Set<Path> files = of(machine);
+        machine.disks().stream().flatMap(each -> each.backing().stream()).forEach(each -> {
+            if (each.source() instanceof DiskSource.OnFile(String path)) {
+                real(path).ifPresent(files::add);
+            }
+        });
+        return files;
+    }
+
     /** Directories that they are in. */
     static Set<String> directories(VirtualMachine machine) {
         return of(machine).stream()

@@ -68,7 +68,7 @@ final class Planning {
         List<NewDisk> disks = new ArrayList<>();
         for (Entry each : chosen()) {
             long size = room.applyAsLong(each);
-            disks.add(replaced.isPresent() ? inPlace(replaced.get(), each, size) : fresh(name, each, size));
+            disks.add(replaced.isPresent() ? inPlace(replaced.get(), machines, each, size) : fresh(name, each, size));
         }
         String uuid = identity == Identity.ORIGINAL ? was.uuid() : uuid(randomness);
         List<NewDocument> documents = new ArrayList<>();
@@ -168,7 +168,7 @@ final class Planning {
         return new NewDisk(target, options.format(), disk.size(), new NewFile(directory(), file, Kind.FRESH, room));
     }
 
-    private NewDisk inPlace(VirtualMachine there, Entry disk, long room) {
+    private NewDisk inPlace(VirtualMachine there, List<VirtualMachine> machines, Entry disk, long room) {
         VirtualDisk now = there.disk(disk.title())
                 .orElseThrow(() -> irreplaceable(there, disk.title(), "it has no such disk any more"));
         DiskFormat format = switch (now.format()) {
@@ -179,7 +179,16 @@ final class Planning {
         if (!(now.source() instanceof DiskSource.OnFile(String path))) {
             throw irreplaceable(there, disk.title(), "it is on " + now.source().title());
         }
-        return new NewDisk(disk.title(), format, disk.size(), replacement(there, disk.title(), path, room));
+        NewFile file = replacement(there, disk.title(), path, room);
+        machines.stream()
+                .filter(each -> !each.uuid().equals(there.uuid())
+                        && MachineFiles.withBacking(each).contains(Path.of(file.path())))
+                .findFirst()
+                .ifPresent(each -> {
+                    throw irreplaceable(
+                            there, disk.title(), path + " is an image of " + each.name() + " too, or lies below one");
+                });
+        return new NewDisk(disk.title(), format, disk.size(), file);
     }
 
     private static NewFile replacement(VirtualMachine there, String part, String path, long room) {

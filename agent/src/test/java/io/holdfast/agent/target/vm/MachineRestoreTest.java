@@ -157,6 +157,29 @@ final class MachineRestoreTest {
     }
 
     @Test
+    void anImageThatAnotherMachineUsesIsNotReplaced() throws IOException {
+        ground.platform.put(ground.machine("m"), VirtualMachine.State.OFF);
+        Path overlay = Files.write(ground.work.resolve("clone.qcow2"), new byte[1]);
+        ground.platform.put(
+                ground.machine("clone")
+                        .replace(MachineGround.UUID, MachineGround.UUID.replace('6', '7'))
+                        .replace(
+                                "<source file='" + ground.old.resolve("b.raw") + "'/>",
+                                "<source file='" + overlay
+                                        + "'/><backingStore type='file'><format type='raw'/><source file='"
+                                        + ground.old.resolve("b.raw") + "'/></backingStore>")
+                        .replace(ground.old.resolve("a.raw").toString(), overlay.toString()),
+                VirtualMachine.State.RUNNING);
+        Files.writeString(ground.old.resolve("b.raw"), "what the clone stands on");
+        assertThat(ground.refused(
+                        ErrorCode.PLATFORM_REFUSED,
+                        MachineRestoreOptions.standard().with(Existing.REPLACED)))
+                .hasMessageContaining("clone")
+                .hasMessageContaining("--name");
+        assertThat(ground.old.resolve("b.raw")).hasContent("what the clone stands on");
+    }
+
+    @Test
     void aMachineThatIsNotOffIsNotReplaced() throws IOException {
         MachineRestoreOptions inPlace = MachineRestoreOptions.standard().with(Existing.REPLACED);
         for (VirtualMachine.State state :

@@ -5,6 +5,7 @@ import io.holdfast.agent.platform.libvirt.BlockStatistics;
 import io.holdfast.agent.platform.libvirt.LibvirtDomain;
 import io.holdfast.agent.platform.libvirt.LibvirtException;
 import io.holdfast.agent.platform.libvirt.Problem;
+import io.holdfast.agent.thread.Watcher;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Time;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class GuestPace implements AutoCloseable {
     private final Statistics statistics;
     private final Time time;
     private final Optional<PaceRule> rule;
-    private final Thread thread;
+    private Optional<Watcher> watcher = Optional.empty();
 
     private Pace pace = new Pace.Full();
     private long since;
@@ -41,12 +42,11 @@ final class GuestPace implements AutoCloseable {
         BlockStatistics now() throws LibvirtException;
     }
 
-    GuestPace(Statistics statistics, Optional<PaceRule> rule, Time time, String name) {
+    GuestPace(Statistics statistics, Optional<PaceRule> rule, Time time) {
         this.statistics = statistics;
         this.rule = rule;
         this.time = time;
         since = time.nanos();
-        thread = Thread.ofPlatform().daemon().name("guest-pace-" + name).unstarted(this::watch);
     }
 
     /** Begins to look at a machine, unless it is off or may be slowed down at will. */
@@ -55,15 +55,15 @@ final class GuestPace implements AutoCloseable {
                 .filter(_ -> machine.state() == VirtualMachine.State.RUNNING)
                 .mapToObj(percent -> new PaceRule(percent / 100.0))
                 .findFirst();
-        GuestPace pace = new GuestPace(
-                () -> reach.ask(machine.uuid(), LibvirtDomain::blockStatistics), rule, reach.time(), machine.name());
+        GuestPace pace =
+                new GuestPace(() -> reach.ask(machine.uuid(), LibvirtDomain::blockStatistics), rule, reach.time());
         if (rule.isPresent()) {
-            pace.thread.start();
+            pace.watcher = Optional.of(Watcher.start("guest-pace-" + machine.name(), pace::watch));
         }
         return pace;
     }
 
-    private void watch() {
+    private void watch() throws InterruptedException {
         try {
             BlockStatistics before = statistics.now();
             while (!isLifted()) {
@@ -72,9 +72,6 @@ final class GuestPace implements AutoCloseable {
                 turn(now.operations() - before.operations(), now.nanos() - before.nanos());
                 before = now;
             }
-        } catch (InterruptedException e) {
-            // Closed.
-            return;
         } catch (LibvirtException e) {
             if (e.problem() == Problem.NO_SUPPORT) {
                 say("Its disks were read at full speed: this libvirt does not tell how quick they are for the guest.");
@@ -166,11 +163,6 @@ final class GuestPace implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        watcher.ifPresent(Watcher::close);
     }
 }

@@ -4,6 +4,7 @@ import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.platform.libvirt.DomainState;
 import io.holdfast.agent.platform.libvirt.LibvirtDomain;
 import io.holdfast.agent.platform.libvirt.LibvirtException;
+import io.holdfast.agent.thread.Watcher;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class ScratchWatch implements AutoCloseable {
     private final Job job;
     private final MachineOptions options;
     private final GuestPace pace;
-    private final Thread thread;
+    private Optional<Watcher> watcher = Optional.empty();
     private volatile Optional<HoldfastException> trouble = Optional.empty();
 
     /** What has scratch files. */
@@ -44,50 +45,55 @@ final class ScratchWatch implements AutoCloseable {
         directory = place.directory();
         options = means.options();
         pace = means.pace();
-        thread = Thread.ofPlatform()
-                .daemon()
-                .name("scratch-watch-" + machine.name())
-                .unstarted(this::watch);
     }
 
     static ScratchWatch over(Means means, VirtualMachine machine, WorkPlace place, Job job) {
         ScratchWatch watch = new ScratchWatch(means, machine, place, job);
-        watch.thread.start();
+        watch.watcher = Optional.of(Watcher.start("scratch-watch-" + machine.name(), watch::watch));
         return watch;
     }
 
-    private void watch() {
-        try {
-            while (trouble.isEmpty()) {
-                look();
-                reach.time().sleep(PAUSE);
-            }
-        } catch (InterruptedException e) {
-            // Closed.
-            return;
+    private void watch() throws InterruptedException {
+        while (!isEnded()) {
+            reach.time().sleep(PAUSE);
         }
     }
 
-    private void look() {
+    /** Looks, and ends the job when it must: again and again until it is, for a guest may stand still until then. */
+    private boolean isEnded() {
         try {
-            DomainState state = reach.ask(machine.uuid(), LibvirtDomain::state);
-            long used = job.used();
-            if (used > options.scratchLimit().orElse(Long.MAX_VALUE) / 2 || used > free() - reserve()) {
-                // More than half of the room is taken: a guest whose disks are slow for a while is better than no
-                // backup.
-                pace.lift();
+            if (trouble.isEmpty()) {
+                trouble = danger().map(this::stopped);
             }
-            if (state.state() == DomainState.State.PAUSED && state.reason() == DomainState.PAUSED_IO_ERROR) {
-                end("a scratch file could not grow, and the guest had to wait for a moment");
-            } else if (used > options.scratchLimit().orElse(Long.MAX_VALUE)) {
-                end("its scratch files take " + used + " bytes, more than --scratch-limit allows");
-            } else if (used > 0 && free() < reserve()) {
-                end("the file system of " + directory + " is nearly full");
+            if (trouble.isEmpty()) {
+                return false;
             }
+            job.end();
+            return true;
         } catch (LibvirtException | HoldfastException e) {
             // Whatever is wrong, who reads the disks sees it too.
-            return;
+            return false;
         }
+    }
+
+    private Optional<String> danger() throws LibvirtException {
+        DomainState state = reach.ask(machine.uuid(), LibvirtDomain::state);
+        long used = job.used();
+        if (used > options.scratchLimit().orElse(Long.MAX_VALUE) / 2 || used > free() - reserve()) {
+            // More than half of the room is taken: a guest whose disks are slow for a while is better than no
+            // backup.
+            pace.lift();
+        }
+        if (state.state() == DomainState.State.PAUSED && state.reason() == DomainState.PAUSED_IO_ERROR) {
+            return Optional.of("a scratch file could not grow, and the guest had to wait for a moment");
+        }
+        if (used > options.scratchLimit().orElse(Long.MAX_VALUE)) {
+            return Optional.of("its scratch files take " + used + " bytes, more than --scratch-limit allows");
+        }
+        if (used > 0 && free() < reserve()) {
+            return Optional.of("the file system of " + directory + " is nearly full");
+        }
+        return Optional.empty();
     }
 
     private long free() {
@@ -99,14 +105,12 @@ final class ScratchWatch implements AutoCloseable {
         return Math.min(Math.max(LEAST_RESERVE, total / RESERVE_SHARE), total / 4);
     }
 
-    private void end(String why) throws LibvirtException {
-        trouble = Optional.of(
-                new HoldfastException(
-                        ErrorCode.PLATFORM_SCRATCH_FULL,
-                        machine.name(),
-                        "The backup of " + machine.name() + " was stopped: " + why
-                                + ". The machine runs on. Name a work directory with more room with --work-dir, or back it up when it writes less."));
-        job.end();
+    private HoldfastException stopped(String why) {
+        return new HoldfastException(
+                ErrorCode.PLATFORM_SCRATCH_FULL,
+                machine.name(),
+                "The backup of " + machine.name() + " was stopped: " + why
+                        + ". The machine runs on. Name a work directory with more room with --work-dir, or back it up when it writes less.");
     }
 
     /** @throws HoldfastException when the job was ended */
@@ -119,11 +123,6 @@ final class ScratchWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        watcher.ifPresent(Watcher::close);
     }
 }

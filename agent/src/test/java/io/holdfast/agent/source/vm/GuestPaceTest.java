@@ -13,8 +13,7 @@ final class GuestPaceTest {
     private static final int MIB = 1 << 20;
 
     private final FakeTime time = new FakeTime();
-    private final GuestPace pace =
-            new GuestPace(() -> new BlockStatistics(0, 0), Optional.of(new PaceRule(0.1)), time, "guest");
+    private final GuestPace pace = new GuestPace(() -> new BlockStatistics(0, 0), Optional.of(new PaceRule(0.1)), time);
 
     /** Passes when somebody sleeps, and then only. */
     private static final class FakeTime implements Time {

@@ -70,8 +70,7 @@ final class GuestFreeze {
                 // The guest may be deaf for long, and freeze long after we gave up.
                 thawMeanwhile(machine, place);
             } else {
-                thaw(machine, THAW_PATIENCE);
-                thawed(machine, place);
+                thaw(machine, place);
             }
         }
         Duration took = Duration.ofNanos(reach.time().nanos() - began);
@@ -138,13 +137,28 @@ final class GuestFreeze {
         }
     }
 
+    /** Thaws one that is frozen. Should it fail, that goes on beside whatever else this process does. */
+    private void thaw(VirtualMachine machine, WorkPlace place) throws LibvirtException {
+        try {
+            thaw(machine, THAW_PATIENCE);
+            thawed(machine, place);
+        } catch (LibvirtException | HoldfastException e) {
+            thawAside(machine, place);
+            throw e;
+        }
+    }
+
+    private void thawAside(VirtualMachine machine, WorkPlace place) {
+        Thread.ofPlatform().daemon().name("thaw-" + machine.name()).start(() -> thawLater(machine, place));
+    }
+
     /** Thaws a guest that did not freeze in time. While it is deaf it is not waited for: it is thawed as soon as it listens. */
     private void thawMeanwhile(VirtualMachine machine, WorkPlace place) {
         try {
             thaw(machine, DEAF_PATIENCE);
             thawed(machine, place);
-        } catch (LibvirtException e) {
-            Thread.ofPlatform().daemon().name("thaw-" + machine.name()).start(() -> thawLater(machine, place));
+        } catch (LibvirtException | HoldfastException e) {
+            thawAside(machine, place);
         }
     }
 

@@ -245,11 +245,17 @@ final class PullBackup implements DiskFreeze {
     public void committed() {
         committed = true;
         bitmaps.committed();
-        if (!plan.tracked().isEmpty()) {
+        if (plan.tracked().isEmpty()) {
+            return;
+        }
+        try {
             new Leftovers(reach)
                     .checkpoints(
                             machine.uuid(),
                             each -> each.repository().equals(plan.name().repository()) && !each.equals(plan.name()));
+        } catch (HoldfastException e) {
+            // The next run does it.
+            return;
         }
     }
 

@@ -107,6 +107,21 @@ final class KilledRunTest {
         assertNextIsRight();
     }
 
+    /** What is read comes from QEMU, and what is left is for the next contact. */
+    @Test
+    void libvirtdIsKilledAndDoesNotComeBackBeforeTheSnapshotStands() {
+        Run run = slow();
+        ground.lab().killDaemon();
+        Outcome outcome = ground.finish(run);
+        ground.lab().startDaemon();
+        Backed backed = BackupLab.succeeded(outcome);
+        assertThat(ground.snapshots()).contains(backed.snapshot());
+        assertThat(outcome.errors()).doesNotContain("Trying once more");
+        guest.awaitAgent();
+        assertThat(ground.hash(backed, "vda")).isEqualTo(BackupLab.hash(guest, "vda"));
+        assertNextIsRight();
+    }
+
     @Test
     void weAndLibvirtdAreKilled() throws Exception {
         Run run = slow();

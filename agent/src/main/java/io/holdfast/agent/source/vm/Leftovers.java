@@ -178,15 +178,17 @@ public final class Leftovers {
         resume(domain);
     }
 
-    /** Ends the backup job of one run; that of anybody else, begun after it had ended, goes on. */
-    static void endOwn(LibvirtDomain domain, WorkPlace place) throws LibvirtException {
+    /** Ends the backup job of one run; that of anybody else, begun after it had ended, goes on. {@code machine} as it was before. */
+    static void endOwn(LibvirtDomain domain, VirtualMachine machine, WorkPlace place) throws LibvirtException {
         if (job(domain)
                 .flatMap(WorkPlace::mentioned)
                 .filter(place.directory()::equals)
                 .isPresent()) {
             domain.abortJob();
         }
-        resume(domain);
+        if (machine.state() != VirtualMachine.State.PAUSED_BY_DISK_ERROR) {
+            resume(domain);
+        }
     }
 
     private static HoldfastException busy(LibvirtDomain domain, String why) {

@@ -146,7 +146,7 @@ final class PullBackup implements DiskFreeze {
 
         @Override
         public void end() throws LibvirtException {
-            reach.order(machine.uuid(), domain -> Leftovers.endOwn(domain, place));
+            reach.order(machine.uuid(), domain -> Leftovers.endOwn(domain, machine, place));
         }
     }
 
@@ -277,7 +277,7 @@ final class PullBackup implements DiskFreeze {
 
     private static void end(Reach reach, VirtualMachine machine, WorkPlace place) throws LibvirtException {
         try {
-            reach.order(machine.uuid(), domain -> Leftovers.endOwn(domain, place));
+            reach.order(machine.uuid(), domain -> Leftovers.endOwn(domain, machine, place));
         } catch (LibvirtException e) {
             // A machine that was stopped has none any more.
             if (e.problem() == Problem.UNREACHABLE) {

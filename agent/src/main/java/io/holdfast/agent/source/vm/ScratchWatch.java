@@ -84,7 +84,10 @@ final class ScratchWatch implements AutoCloseable {
             // backup.
             pace.lift();
         }
-        if (state.state() == DomainState.State.PAUSED && state.reason() == DomainState.PAUSED_IO_ERROR) {
+        // One that stood still before does so for the sake of its own disk.
+        if (machine.state() != VirtualMachine.State.PAUSED_BY_DISK_ERROR
+                && state.state() == DomainState.State.PAUSED
+                && state.reason() == DomainState.PAUSED_IO_ERROR) {
             return Optional.of("a scratch file could not grow, and the guest had to wait for a moment");
         }
         if (used > options.scratchLimit().orElse(Long.MAX_VALUE)) {

@@ -89,6 +89,26 @@ final class ScratchTest {
         assertThat(ground.checkpoints(guest)).hasSize(1);
     }
 
+    /** Its storage is full: that is when a backup is wanted. */
+    @Test
+    void aGuestThatStandsStillForItsOwnDiskIsBackedUpAndLeftAsItIs() throws Exception {
+        Path image = ground.lab().image(small.resolve("own").toString(), "qcow2", 32);
+        Guest still = ground.lab()
+                .boot(GuestPlan.named("still").disk(image, "qcow2").withAgent())
+                .awaitAgent();
+        still.launch("dd if=/dev/urandom of=/dev/vda bs=64k count=300 conv=notrunc,fsync");
+        BackupLab.await("its disk is not full", () -> reason(still).contains("I/O error"));
+        assertThat(ground.backed(still).disks()).contains("vda: checkpoint");
+        assertThat(reason(still)).contains("paused", "I/O error");
+        ground.lab().virsh("destroy", still.name());
+        ground.lab().virsh("undefine", still.name(), "--checkpoints-metadata");
+        Files.delete(image);
+    }
+
+    private String reason(Guest any) {
+        return ground.lab().virsh("domstate", "--reason", any.name());
+    }
+
     @Test
     void aWorkDirectoryThatCannotBeMadeIsSaidAndNothingBegins() throws Exception {
         Path file = Files.createFile(ground.work().resolveSibling("file" + System.nanoTime()));

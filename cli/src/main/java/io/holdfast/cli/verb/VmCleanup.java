@@ -75,7 +75,7 @@ public final class VmCleanup implements Verb {
         }
         done.forEach(each -> context.output().line(Output.printable(each)));
         done.forEach(each -> context.output().object(() -> new JsonLine("removed").text("message", each)));
-        if (done.isEmpty()) {
+        if (done.isEmpty() && failed == 0) {
             context.output().line("Nothing of Holdfast's was left over.");
         }
         ExitCode code = ExitCode.of(failed);

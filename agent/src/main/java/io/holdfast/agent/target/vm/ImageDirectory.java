@@ -10,6 +10,7 @@ import io.holdfast.agent.linux.SystemCallException;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,10 +99,10 @@ final class ImageDirectory implements AutoCloseable {
      * Removes what a killed restore of the machine left here.
      *
      * @param partial whether a name is one of such files that are not whole
-     * @param used paths of images that machines have: whatever is written down, these stay
+     * @param used images that machines have or stand on, through links: whatever is written down, these stay
      * @return how many files
      */
-    int clean(Predicate<String> partial, Set<String> used) {
+    int clean(Predicate<String> partial, Set<Path> used) {
         int removed = 0;
         try {
             for (DirectoryEntry each : directory.list()) {
@@ -113,7 +114,7 @@ final class ImageDirectory implements AutoCloseable {
             }
             for (String line : claim.found()) {
                 Matcher settled = SETTLED.matcher(line);
-                if (settled.matches() && !used.contains(place(settled.group(4))) && isUntouched(settled)) {
+                if (settled.matches() && isNobodys(place(settled.group(4)), used) && isUntouched(settled)) {
                     directory.remove(bytes(settled.group(4)));
                     removed++;
                 }
@@ -122,6 +123,10 @@ final class ImageDirectory implements AutoCloseable {
         } catch (SystemCallException e) {
             throw failed(e);
         }
+    }
+
+    private static boolean isNobodys(String path, Set<Path> used) {
+        return MachineFiles.real(path).filter(each -> !used.contains(each)).isPresent();
     }
 
     /** Whether it is the file that was written down, and nobody has written to it since. */

@@ -6,6 +6,7 @@ import io.holdfast.agent.platform.VirtualDisk;
 import io.holdfast.agent.platform.VirtualMachine;
 import io.holdfast.agent.target.vm.Landing.NewFile;
 import io.holdfast.agent.target.volume.DiskFormat;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.Set;
  *
  * @param documents what is not a disk
  * @param replaced the machine that is there and gives way
- * @param used paths of images that machines have
+ * @param used images that machines have or stand on, through links
  */
 record Intention(
         String name,
@@ -25,7 +26,7 @@ record Intention(
         List<NewDisk> disks,
         List<NewDocument> documents,
         Optional<VirtualMachine> replaced,
-        Set<String> used) {
+        Set<Path> used) {
     /** A disk that is to be. */
     record NewDisk(String target, DiskFormat format, long size, NewFile file) {}
 

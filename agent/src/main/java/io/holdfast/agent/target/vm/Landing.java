@@ -3,6 +3,7 @@ package io.holdfast.agent.target.vm;
 import io.holdfast.agent.linux.Device;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,10 +51,10 @@ final class Landing implements AutoCloseable {
      * Takes the directories, removes what killed restores of the same machine left there, and looks whether all will fit.
      *
      * @param machine its name
-     * @param used paths of images that machines have
+     * @param used images that machines have or stand on, through links
      * @throws HoldfastException {@link ErrorCode#TARGET_EXISTS}, {@link ErrorCode#TARGET_TOO_SMALL}, {@link ErrorCode#TARGET_UNWRITABLE}, {@link ErrorCode#PLATFORM_BUSY}
      */
-    static Landing prepare(String machine, List<NewFile> files, Set<String> used) {
+    static Landing prepare(String machine, List<NewFile> files, Set<Path> used) {
         Landing landing = new Landing(files);
         try {
             for (NewFile file : files) {
@@ -72,7 +73,7 @@ final class Landing implements AutoCloseable {
         }
     }
 
-    private void clean(String machine, Set<String> used) {
+    private void clean(String machine, Set<Path> used) {
         Predicate<String> own = made(machine);
         Set<String> wanted = new HashSet<>();
         files.forEach(each -> wanted.add(each.name() + ImageDirectory.PARTIAL));

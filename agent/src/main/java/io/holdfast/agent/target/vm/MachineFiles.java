@@ -47,7 +47,8 @@ final class MachineFiles {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Optional<Path> real(String path) {
+    /** Empty where nothing is. */
+    static Optional<Path> real(String path) {
         try {
             return Optional.of(Path.of(path).toRealPath());
         } catch (IOException | InvalidPathException e) {

@@ -97,7 +97,7 @@ public final class PartialImages {
     }
 
     private Optional<String> clean(List<ImageDirectory> taken, Predicate<String> partial) {
-        Set<String> used = Planning.used(platform.machines());
+        Set<Path> used = Planning.used(platform.machines());
         int removed = 0;
         for (ImageDirectory each : taken) {
             removed += each.clean(isOfTpm(each.path()) ? _ -> true : partial, used);

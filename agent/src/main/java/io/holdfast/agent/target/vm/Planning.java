@@ -232,17 +232,10 @@ final class Planning {
                                 "Nobody says where the images go: the directory of the machine's first disk is not on this host, and libvirt has no running pool `default` with one. Name one with --pool-dir."));
     }
 
-    /** Paths of images and UEFI variables that machines have. */
-    static Set<String> used(List<VirtualMachine> machines) {
-        Set<String> used = new HashSet<>();
-        for (VirtualMachine machine : machines) {
-            for (VirtualDisk disk : machine.disks()) {
-                if (disk.source() instanceof DiskSource.OnFile(String path)) {
-                    used.add(path);
-                }
-            }
-            machine.nvram().ifPresent(used::add);
-        }
+    /** Images and UEFI variables that machines have or stand on, through links. */
+    static Set<Path> used(List<VirtualMachine> machines) {
+        Set<Path> used = new HashSet<>();
+        machines.forEach(each -> used.addAll(MachineFiles.withBacking(each)));
         return used;
     }
 

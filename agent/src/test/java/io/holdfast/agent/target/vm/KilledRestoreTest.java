@@ -98,6 +98,22 @@ final class KilledRestoreTest {
         assertThat(MachineGround.in(ground.pool)).containsExactly("m-vda.raw");
     }
 
+    @Test
+    void imagesThatAMachineStandsOnStayWhateverTheyAreCalledThere() throws IOException {
+        killBeforeDefining();
+        Path link = Files.createSymbolicLink(ground.work.resolve("link"), ground.pool);
+        ground.platform.put(
+                ground.machine("other")
+                        .replace(MachineGround.UUID, MachineGround.UUID.replace('6', '7'))
+                        .replace(
+                                "<source file='" + ground.old.resolve("a.raw") + "'/>",
+                                "<source file='/elsewhere/overlay'/><backingStore type='file'><format type='raw'/><source file='"
+                                        + link.resolve("m-vda.raw") + "'/></backingStore>"),
+                VirtualMachine.State.OFF);
+        ground.refused(ErrorCode.TARGET_EXISTS, ground.options);
+        assertThat(MachineGround.in(ground.pool)).containsExactly("m-vda.raw");
+    }
+
     /** As it lies there after a kill between two notes: some directories are taken, and some know of the others. */
     private Path taken(Optional<Beginning> note) throws IOException {
         Path other = Files.createDirectories(ground.work.resolve("other"));

@@ -4,19 +4,26 @@ import io.holdfast.cli.input.Arguments;
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.input.Passphrases;
 import io.holdfast.cli.input.SnapshotReference;
+import io.holdfast.cli.output.ExceptionReport;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.JsonLine;
 import io.holdfast.cli.output.Progress;
 import io.holdfast.cli.output.Sizes;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
+import io.holdfast.format.tree.RunException;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.Snapshot;
 import io.holdfast.repository.copy.Copy;
 import io.holdfast.repository.root.Access;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -67,37 +74,70 @@ public final class CopyVerb implements Verb {
         AtomicBoolean cancelled = new AtomicBoolean();
         context.interruption().stopBy(() -> cancelled.set(true));
         Set<SnapshotId> there = new HashSet<>();
-        to.snapshots().forEach(each -> there.add(each.manifest().original().orElse(each.id())));
+        to.snapshots().forEach(each -> there.add(origin(each)));
         Copy.Progress progress = new Copy.Progress();
-        List<SnapshotId> copied = new ArrayList<>();
+        long copied = 0;
         long skipped = 0;
+        Map<SnapshotId, HoldfastException> damaged = new LinkedHashMap<>();
         for (Snapshot each : chosen) {
-            if (!there.add(each.manifest().original().orElse(each.id()))) {
+            if (there.contains(origin(each))) {
                 skipped++;
                 context.output().line(each.id().brief() + " is there already");
                 continue;
             }
-            copied.add(context.watched(
-                    () -> new Progress.Sample("copying", progress.bytes().sum(), 0, -1, new byte[0]),
-                    () -> from.copyTo(to, each, context.processors(), progress, cancelled)));
-            SnapshotId last = copied.getLast();
-            context.output().line(each.id().brief() + " copied as " + last.brief());
-            context.output()
-                    .object(() -> new JsonLine("copied")
-                            .text("snapshot", each.id().toString())
-                            .text("copy", last.toString()));
+            try {
+                SnapshotId made = context.watched(
+                        () -> new Progress.Sample("copying", progress.bytes().sum(), 0, -1, new byte[0]),
+                        () -> from.copyTo(to, each, context.processors(), progress, cancelled));
+                there.add(origin(each));
+                copied++;
+                tell(context, each.id(), made);
+            } catch (HoldfastException e) {
+                if (e.code().kind() != ErrorCode.Kind.CORRUPTION) {
+                    throw e;
+                }
+                damaged.put(each.id(), e);
+            }
         }
+        if (copied + skipped == 0 && !damaged.isEmpty()) {
+            throw damaged.values().iterator().next();
+        }
+        ExceptionReport.show(context.output(), exceptions(damaged), damaged.size());
         double seconds = context.seconds();
         context.output()
                 .line("Sent " + Sizes.count(progress.sent().sum(), "chunk") + ", "
                         + Sizes.bytes(progress.bytes().sum()) + " in " + Sizes.seconds(seconds) + " ("
                         + Sizes.rate(progress.bytes().sum(), seconds) + ")");
+        ExitCode code = ExitCode.of(damaged.size());
         return context.end(
-                ExitCode.COMPLETE,
-                context.summary(ExitCode.COMPLETE)
-                        .number("copied", copied.size())
+                code,
+                context.summary(code)
+                        .number("copied", copied)
                         .number("skipped", skipped)
+                        .number("exceptions", damaged.size())
                         .number("chunksSent", progress.sent().sum())
                         .number("bytesSealed", progress.bytes().sum()));
+    }
+
+    /** Of what it is a copy, be it of itself. */
+    private static SnapshotId origin(Snapshot snapshot) {
+        return snapshot.manifest().original().orElse(snapshot.id());
+    }
+
+    private static List<RunException> exceptions(Map<SnapshotId, HoldfastException> damaged) {
+        List<RunException> exceptions = new ArrayList<>();
+        damaged.forEach((snapshot, why) -> exceptions.add(new RunException(
+                snapshot.toString().getBytes(StandardCharsets.US_ASCII),
+                why.code().code(),
+                "not copied: " + why.getMessage())));
+        return exceptions;
+    }
+
+    private static void tell(Context context, SnapshotId snapshot, SnapshotId made) {
+        context.output().line(snapshot.brief() + " copied as " + made.brief());
+        context.output()
+                .object(() -> new JsonLine("copied")
+                        .text("snapshot", snapshot.toString())
+                        .text("copy", made.toString()));
     }
 }

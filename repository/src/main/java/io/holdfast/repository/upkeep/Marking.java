@@ -39,7 +39,7 @@ public final class Marking {
     private Marking(Parts parts, UpkeepProgress progress) {
         this.parts = parts;
         this.progress = progress;
-        reader = new ChunkReader(parts, ChunkReader.Proof.CHECKSUM);
+        reader = ChunkReader.proving(parts);
     }
 
     /** Begins to walk. */

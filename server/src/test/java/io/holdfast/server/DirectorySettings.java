@@ -16,7 +16,7 @@ final class DirectorySettings {
         servers.put("security", "TLS");
         servers.put("urls", List.of("ldaps://localhost:" + slapd.tlsPort()));
         servers.put("trusted", slapd.authority());
-        servers.put("timeout", "PT5S");
+        servers.put("timeout", "PT60S");
         users.put("base", "ou=people," + Slapd.BASE);
         users.put("filter", "(&(objectClass=inetOrgPerson)(uid={name}))");
         users.put("key", "entryUUID");

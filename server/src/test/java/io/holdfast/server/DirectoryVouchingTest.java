@@ -6,6 +6,12 @@ import io.holdfast.format.ErrorCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -115,6 +121,36 @@ final class DirectoryVouchingTest {
             assertThat(estate.admin().get("/api/v1/sites").status()).isEqualTo(200);
             line.mend();
             assertThat(statuses(estate)).isEqualTo(List.of(200, 200));
+        }
+    }
+
+    @Test
+    void whyADirectoryCannotBeAskedIsInTheLog() {
+        List<String> said = new CopyOnWriteArrayList<>();
+        Handler ear = new Handler() {
+            @Override
+            public void publish(LogRecord message) {
+                said.add(new SimpleFormatter().formatMessage(message));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger("io.holdfast.server.access.directory");
+        log.addHandler(ear);
+        try (Line line = new Line(given.slapd().tlsPort())) {
+            Estate estate = estate(line);
+            line.cut();
+            lab.time.move(STATED);
+            assertThat(statuses(estate)).isEqualTo(List.of(200, 200));
+            assertThat(said)
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("directory's server ldaps://localhost:" + line.port(), "handshake");
+        } finally {
+            log.removeHandler(ear);
         }
     }
 

@@ -18,6 +18,7 @@ import javax.net.ssl.SSLSocket;
 
 /** Opens connections to the servers of a directory. Certificates are checked with the name; nothing secret leaves before TLS. */
 final class LdapDialer {
+    private static final System.Logger LOG = System.getLogger(LdapDialer.class.getName());
     private static final int MOST_BYTES = 4 << 20;
 
     /** What is said over a connection. */
@@ -34,6 +35,11 @@ final class LdapDialer {
             try (LDAPConnection connection = open(servers, url)) {
                 return talk.over(connection);
             } catch (LDAPException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the directory''s server {0} cannot be asked: {1}",
+                        url,
+                        e.getMessage());
                 silent.addSuppressed(e);
                 if (!unreachable(e)) {
                     throw silent;

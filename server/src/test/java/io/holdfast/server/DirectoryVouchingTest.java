@@ -125,6 +125,20 @@ final class DirectoryVouchingTest {
     }
 
     @Test
+    void aConnectionThatBreaksInTheMiddleIsOpenedOnceMore() {
+        try (Line line = new Line(given.slapd().tlsPort())) {
+            Estate estate = estate(line);
+            given.slapd().remove("anna");
+            line.doom(2);
+            lab.time.move(STATED);
+            assertThat(statuses(estate)).as("it broke twice").isEqualTo(List.of(200, 200));
+            line.doom(1);
+            lab.time.move(STATED);
+            assertThat(statuses(estate)).isEqualTo(List.of(401, 401));
+        }
+    }
+
+    @Test
     void whyADirectoryCannotBeAskedIsInTheLog() {
         List<String> said = new CopyOnWriteArrayList<>();
         Handler ear = new Handler() {

@@ -32,21 +32,36 @@ final class LdapDialer {
     static <T> T talk(DirectoryServers servers, Talk<T> talk) {
         HoldfastException silent = failed();
         for (String url : servers.urls()) {
-            try (LDAPConnection connection = open(servers, url)) {
-                return talk.over(connection);
+            try {
+                return talk(servers, url, talk);
             } catch (LDAPException e) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "the directory''s server {0} cannot be asked: {1}",
-                        url,
-                        e.getMessage());
-                silent.addSuppressed(e);
+                silent.addSuppressed(noted(url, e));
                 if (!unreachable(e)) {
                     throw silent;
                 }
             }
         }
         throw silent;
+    }
+
+    /** A connection that breaks in the middle is opened once more: servers end some that are young, as when they are busy. */
+    private static <T> T talk(DirectoryServers servers, String url, Talk<T> talk) throws LDAPException {
+        try (LDAPConnection connection = open(servers, url)) {
+            return talk.over(connection);
+        } catch (LDAPException e) {
+            if (!e.getResultCode().equals(ResultCode.SERVER_DOWN)) {
+                throw e;
+            }
+            noted(url, e);
+        }
+        try (LDAPConnection connection = open(servers, url)) {
+            return talk.over(connection);
+        }
+    }
+
+    private static LDAPException noted(String url, LDAPException e) {
+        LOG.log(System.Logger.Level.WARNING, "the directory''s server {0} did not answer: {1}", url, e.getMessage());
+        return e;
     }
 
     /** Strangers see this too, so it says nothing about the servers; the reasons are in the log. */

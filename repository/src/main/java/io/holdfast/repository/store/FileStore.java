@@ -27,8 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * A store in a directory. A file is written beside, synced, and linked (new) or renamed (replace) into place, then the directory is
- * synced: a name that exists is whole and durable.
+ * A store in a directory. A file is written beside, synced, and linked (new; renamed where there are no links) or renamed (replace) into place, then
+ * the directory is synced: a name that exists is whole and durable.
  */
 public final class FileStore implements Store {
     private static final String TEMPORARY = "tmp";
@@ -41,13 +41,19 @@ public final class FileStore implements Store {
 
     private final Path root;
     private final Randomness randomness;
+    private final Naming naming;
     private final Set<Path> made = ConcurrentHashMap.newKeySet();
     private volatile boolean rooted;
 
     /** A store below {@code root}, which need not exist yet. Once it does, it is not made again: a disk that is no longer mounted is not an empty store. */
     public FileStore(Path root, Randomness randomness) {
+        this(root, randomness, Naming.ofAnyFileSystem());
+    }
+
+    FileStore(Path root, Randomness randomness, Naming naming) {
         this.root = root;
         this.randomness = randomness;
+        this.naming = naming;
         rooted = Files.isDirectory(root);
     }
 
@@ -103,9 +109,13 @@ public final class FileStore implements Store {
         gathered.clear();
     }
 
-    private static void publish(Path temporary, Path target, Publish how) throws IOException {
+    private void publish(Path temporary, Path target, Publish how) throws IOException {
         switch (how) {
-            case NEW -> Files.createLink(target, temporary);
+            case NEW -> {
+                if (!naming.give(temporary, target)) {
+                    throw StoreErrors.unfit(root);
+                }
+            }
             case REPLACE -> Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         }
     }

@@ -2,6 +2,7 @@ package io.holdfast.repository.store;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import java.nio.file.Path;
 
 /** Errors that every store raises in the same words. */
 public final class StoreErrors {
@@ -20,6 +21,16 @@ public final class StoreErrors {
 
     public static HoldfastException tooShort(Name name, Range range) {
         return HoldfastException.corrupt(name.path(), "it is shorter than " + range + " needs");
+    }
+
+    /** The file system below {@code root} cannot do what several processes on one store rest on. */
+    static HoldfastException unfit(Path root) {
+        return new HoldfastException(
+                ErrorCode.STORE_UNFIT,
+                root.toString(),
+                "The file system of " + root + " can neither link a file nor rename it without replacing another, so "
+                        + "that two processes could take one name. Put the repository on another one, such as ext4, "
+                        + "XFS, Btrfs or NFS.");
     }
 
     /** Whether this error says that there is no such name. */

@@ -266,6 +266,15 @@ final class ImageDirectory implements AutoCloseable {
         closed(directory);
     }
 
+    /** As closing when nothing was done here: what a killed restore has written down stays. */
+    void giveBack() {
+        if (claim.found().isEmpty()) {
+            close();
+        } else {
+            leave();
+        }
+    }
+
     @Override
     public void close() {
         claim.close();

@@ -56,19 +56,29 @@ final class Landing implements AutoCloseable {
      */
     static Landing prepare(String machine, List<NewFile> files, Set<Path> used) {
         Landing landing = new Landing(files);
+        landing.take(machine, used);
         try {
-            for (NewFile file : files) {
-                if (!landing.directories.containsKey(file.directory())) {
-                    landing.directories.put(file.directory(), ImageDirectory.open(file.directory(), machine));
-                }
-            }
-            landing.clean(machine, used);
             landing.requireFree();
             landing.requireRoom();
             landing.begin(machine);
             return landing;
         } catch (RuntimeException e) {
             landing.close();
+            throw e;
+        }
+    }
+
+    private void take(String machine, Set<Path> used) {
+        try {
+            for (NewFile file : files) {
+                if (!directories.containsKey(file.directory())) {
+                    directories.put(file.directory(), ImageDirectory.open(file.directory(), machine));
+                }
+            }
+            clean(machine, used);
+        } catch (RuntimeException e) {
+            // What a killed restore wrote down may lead to what is still there.
+            directories.values().forEach(ImageDirectory::giveBack);
             throw e;
         }
     }

@@ -1,6 +1,7 @@
 package io.holdfast.agent.target.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.agent.platform.StoragePool;
 import io.holdfast.agent.platform.VirtualMachine;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +74,23 @@ final class KilledRestoreTest {
     @Test
     void imagesOfAMachineThatWasNeverDefinedGo() throws IOException {
         killBeforeDefining();
+        ground.restore(ground.options);
+        assertThat(MachineGround.in(ground.pool)).containsExactly("m-nvram.fd", "m-vda.raw", "m-vdb.raw");
+    }
+
+    @Test
+    void oneThatIsRefusedLeavesTheNotesOfAKilledOneToTheNext() throws IOException {
+        killBeforeDefining();
+        Path busy = Files.createDirectory(ground.work.resolve("busy"));
+        List<Landing.NewFile> files = Stream.of(ground.pool, busy)
+                .map(each -> new Landing.NewFile(each.toString(), "m-vda.raw", Landing.Kind.FRESH, 1))
+                .toList();
+        try (ImageDirectory held = ImageDirectory.open(busy.toString(), "m")) {
+            assertThat(held.found()).isEmpty();
+            assertThatThrownBy(() -> Landing.prepare("m", files, Set.of()))
+                    .isInstanceOfSatisfying(
+                            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PLATFORM_BUSY));
+        }
         ground.restore(ground.options);
         assertThat(MachineGround.in(ground.pool)).containsExactly("m-nvram.fd", "m-vda.raw", "m-vdb.raw");
     }

@@ -20,7 +20,7 @@ import java.util.Optional;
  * Restores files of a snapshot into a directory.
  *
  * <p>Every file is written under a temporary name beside its place and gets its own when it is whole, with all its attributes; so whatever ends a restore, a file under its own name is the snapshot's. All is made
- * durable once at the end, with one call for the file system. What cannot be restored is an exception; the rest goes on. Whoever goes on after an interruption leaves as it is what was made before it, whatever the conflict policy.
+ * durable once at the end, with one call for each file system. What cannot be restored is an exception; the rest goes on. Whoever goes on after an interruption leaves as it is what was made before it, whatever the conflict policy.
  */
 public final class FileRestore {
     private final SnapshotReader reader;

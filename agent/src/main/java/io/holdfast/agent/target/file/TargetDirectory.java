@@ -27,7 +27,15 @@ public final class TargetDirectory {
     private final Origin origin;
     private final Optional<Attributes> attributes;
     private final Occupancy occupancy;
+    private final Standing standing;
     private final AtomicInteger holds = new AtomicInteger(1);
+
+    /** Whether what is below is made durable with what is above. */
+    private enum Standing {
+        WITHIN,
+        /** On a file system of its own. */
+        MOUNTED
+    }
 
     private TargetDirectory(
             FileTarget target,
@@ -35,19 +43,21 @@ public final class TargetDirectory {
             byte[] name,
             Directory open,
             Origin origin,
-            Optional<Attributes> attributes) {
+            Optional<Attributes> attributes,
+            Standing standing) {
         this.target = target;
         this.parent = parent;
         this.name = name;
         this.open = open;
         this.origin = origin;
         this.attributes = attributes;
+        this.standing = standing;
         occupancy = new Occupancy(target, open, origin, this::pathOf);
     }
 
     static TargetDirectory top(
             FileTarget target, Directory open, Origin origin, byte[] path, Optional<Attributes> attributes) {
-        return new TargetDirectory(target, null, path, open, origin, attributes);
+        return new TargetDirectory(target, null, path, open, origin, attributes, Standing.WITHIN);
     }
 
     /**
@@ -68,7 +78,7 @@ public final class TargetDirectory {
             }
             hold();
             TargetDirectory child = new TargetDirectory(
-                    target, this, entry.name(), inside, how, entered.get().later());
+                    target, this, entry.name(), inside, how, entered.get().later(), standing(inside, how));
             if (how == Origin.RESUMED || (how == Origin.CREATED && origin != Origin.CREATED)) {
                 child.disinherit();
             }
@@ -77,6 +87,13 @@ public final class TargetDirectory {
             Failures.report(target.report(), pathOf(entry), e);
             return Optional.empty();
         }
+    }
+
+    private Standing standing(Directory inside, Origin how) throws SystemCallException {
+        return how == Origin.CREATED
+                        || inside.stat().device().equals(open.stat().device())
+                ? Standing.WITHIN
+                : Standing.MOUNTED;
     }
 
     /** Access control that the directory above hands down would be handed down to everything below. */
@@ -266,6 +283,9 @@ public final class TargetDirectory {
                 AttributeWriter.Subject subject = new AttributeWriter.Subject(
                         open.metadata(), open.extendedAttributes(), Entry.Type.DIRECTORY, before(origin));
                 target.attributes().write(subject, attributes.get(), this::path);
+            }
+            if (standing == Standing.MOUNTED) {
+                open.syncFileSystem();
             }
             closeUnlessTop(open);
         } catch (SystemCallException e) {

@@ -84,8 +84,14 @@ public final class Output {
         out.flush();
     }
 
-    /** A remark for people, beside what was asked for. */
+    /** A remark beside what was asked for. */
     public void remark(String text) {
+        objectNow(() -> new JsonLine("remark").text("message", text));
+        remarkToPeople(text);
+    }
+
+    /** One of which programs have an object of its own. */
+    public void remarkToPeople(String text) {
         if (form == Form.PEOPLE) {
             errors.println("holdfast: " + text);
         }

@@ -153,7 +153,7 @@ final class MachineReport {
     }
 
     private void show(VirtualMachine machine, HoldfastException why) {
-        context.output().remark(machine.name() + ": " + why.code().code() + " " + why.getMessage());
+        context.output().remarkToPeople(machine.name() + ": " + why.code().code() + " " + why.getMessage());
         context.output()
                 .object(() -> new JsonLine("machine")
                         .text("name", machine.name())

@@ -24,4 +24,19 @@ final class OutputTest {
         assertThat(shown(name)).isEqualTo("a?[31m??31m???é\u00a0ÿ");
         assertThat(Output.printable(name)).isEqualTo("a?[31m?31m??é\u00a0ÿ");
     }
+
+    /** Why a machine was left, that something was tried once more. */
+    @Test
+    void aRemarkIsToldToPeopleAndToPrograms() {
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        PrintStream beside = new PrintStream(errors, true, StandardCharsets.UTF_8);
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        new Output(stream, beside, Output.Form.PEOPLE, Output.Channel.FILE).remark("left");
+        assertThat(errors.toString(StandardCharsets.UTF_8).strip()).isEqualTo("holdfast: left");
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+        new Output(stream, beside, Output.Form.PROGRAMS, Output.Channel.FILE).remark("tried once more");
+        assertThat(out.toString(StandardCharsets.UTF_8).strip())
+                .isEqualTo("{\"type\":\"remark\",\"message\":\"tried once more\"}");
+        assertThat(errors.toString(StandardCharsets.UTF_8).lines()).hasSize(1);
+    }
 }

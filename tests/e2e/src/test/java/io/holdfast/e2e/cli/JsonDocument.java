@@ -38,6 +38,7 @@ public final class JsonDocument {
             "vm",
             "disk",
             "removed",
+            "remark",
             "summary of backup --vm",
             "summary of restore --vm",
             "summary of vm list",

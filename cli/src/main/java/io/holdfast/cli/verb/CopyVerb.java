@@ -96,6 +96,7 @@ public final class CopyVerb implements Verb {
                 if (e.code().kind() != ErrorCode.Kind.CORRUPTION) {
                     throw e;
                 }
+                requireSound(to);
                 damaged.put(each.id(), e);
             }
         }
@@ -117,6 +118,11 @@ public final class CopyVerb implements Verb {
                         .number("exceptions", damaged.size())
                         .number("chunksSent", progress.sent().sum())
                         .number("bytesSealed", progress.bytes().sum()));
+    }
+
+    /** Else each snapshot would be blamed for what is wrong with the other repository. */
+    private static void requireSound(Repository to) {
+        to.write().close();
     }
 
     /** Of what it is a copy, be it of itself. */

@@ -81,6 +81,17 @@ final class DamagedCopyTest {
     }
 
     @Test
+    void noSnapshotIsBlamedForWhatIsWrongWithTheTarget() throws IOException {
+        good("copy", snapshots.getFirst(), "--to", "copy");
+        Path condemned = Files.createDirectories(work.resolve("copy/condemned"));
+        Files.write(condemned.resolve("0000000000000001"), new byte[100]);
+        Outcome copied = holdfast.run("copy", "--all", "--to", "copy", "--json");
+        assertThat(copied.code()).as(copied.out()).isEqualTo(1);
+        assertThat(copied.objects("exception")).isEmpty();
+        assertThat(copied.errors()).contains("FORMAT-0001");
+    }
+
+    @Test
     void whenNothingIsCopiedItFails() {
         Outcome copied = holdfast.run("copy", snapshots.get(1), "--to", "copy");
         assertThat(copied.code()).isEqualTo(1);

@@ -1,8 +1,10 @@
 package io.holdfast.cli.output;
 
+import io.holdfast.agent.thread.Watcher;
 import io.holdfast.format.Time;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Shows how far a long verb is: on a terminal one line that is drawn again and again, in {@code --json} an object at most once a second, else nothing. */
@@ -16,7 +18,7 @@ public final class Progress implements AutoCloseable {
     private final Supplier<Sample> samples;
     private final long start;
     private final Rate rate = new Rate();
-    private final Thread thread;
+    private Optional<Watcher> watcher = Optional.empty();
 
     /**
      * How far it is.
@@ -34,34 +36,28 @@ public final class Progress implements AutoCloseable {
         this.time = time;
         this.samples = samples;
         start = time.nanos();
-        thread = Thread.ofPlatform().daemon().name("progress").unstarted(this::show);
     }
 
     /** Begins to show. */
     public static Progress shown(Output output, Time time, Supplier<Sample> samples) {
         Progress progress = new Progress(output, time, samples);
         if (output.form() == Output.Form.PROGRAMS || output.channel() == Output.Channel.TERMINAL) {
-            progress.thread.start();
+            progress.watcher = Optional.of(Watcher.start("progress", progress::show));
         }
         return progress;
     }
 
-    private void show() {
-        try {
-            while (true) {
-                time.sleep(output.form() == Output.Form.PROGRAMS ? SAID_EVERY : DRAWN_EVERY);
-                Sample sample = samples.get();
-                double seconds = (time.nanos() - start) / 1e9;
-                rate.add(seconds, sample.done);
-                if (output.form() == Output.Form.PROGRAMS) {
-                    output.objectNow(() -> object(sample, seconds));
-                } else {
-                    output.draw(drawn(line(sample, rate.perSecond())));
-                }
+    private void show() throws InterruptedException {
+        while (true) {
+            time.sleep(output.form() == Output.Form.PROGRAMS ? SAID_EVERY : DRAWN_EVERY);
+            Sample sample = samples.get();
+            double seconds = (time.nanos() - start) / 1e9;
+            rate.add(seconds, sample.done);
+            if (output.form() == Output.Form.PROGRAMS) {
+                output.objectNow(() -> object(sample, seconds));
+            } else {
+                output.draw(drawn(line(sample, rate.perSecond())));
             }
-        } catch (InterruptedException e) {
-            // Closed.
-            return;
         }
     }
 
@@ -118,16 +114,8 @@ public final class Progress implements AutoCloseable {
     /** Ends, and takes the line away. */
     @Override
     public void close() {
-        if (!thread.isAlive()) {
-            return;
-        }
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (output.form() == Output.Form.PEOPLE) {
+        watcher.ifPresent(Watcher::close);
+        if (watcher.isPresent() && output.form() == Output.Form.PEOPLE) {
             output.draw("\r\u001b[K");
         }
     }

@@ -164,14 +164,12 @@ final class MemoryBitmaps implements AutoCloseable {
     @Override
     public void close() {
         if (nodes.isEmpty()) {
+            place.forget(MonitorBackup.NOTE);
             return;
         }
-        try {
-            job.release(each -> each.repository().equals(name.repository())
-                    && (committed ? !each.equals(name) : each.equals(name)));
-        } catch (LibvirtException | HoldfastException e) {
-            // QEMU has ended, and all this with it; or the next contact does it.
-            return;
-        }
+        job.settle(
+                place,
+                () -> job.release(each -> each.repository().equals(name.repository())
+                        && (committed ? !each.equals(name) : each.equals(name))));
     }
 }

@@ -268,11 +268,6 @@ final class MonitorBackup implements DiskFreeze {
     public void close() {
         watch.ifPresent(ScratchWatch::close);
         disks.forEach(each -> each.source().close());
-        try {
-            job.end(socket(), each -> !committed && each.equals(name));
-        } catch (LibvirtException | HoldfastException e) {
-            // QEMU has ended, and all this with it; or the next contact does it.
-            return;
-        }
+        job.settle(place, () -> job.end(socket(), each -> !committed && each.equals(name)));
     }
 }

@@ -84,6 +84,33 @@ final class MonitorJob {
         }
     }
 
+    /** A step that may fail. */
+    @FunctionalInterface
+    interface Step {
+        void run() throws LibvirtException;
+    }
+
+    /** Ends what is noted in a run's directory. Where that has to wait for libvirtd or QEMU, the note is left to the next contact. */
+    void settle(WorkPlace place, Step ending) {
+        try {
+            ending.run();
+        } catch (LibvirtException e) {
+            switch (e.problem()) {
+                case UNREACHABLE, TIMEOUT, BUSY -> {
+                    return;
+                }
+                default -> {
+                    // QEMU has ended, and all this with it; or nothing was made in it.
+                }
+            }
+        } catch (HoldfastException e) {
+            if (e.code() != ErrorCode.PLATFORM_REFUSED) {
+                return;
+            }
+        }
+        place.forget(MonitorBackup.NOTE);
+    }
+
     private interface Query {
         List<String> ask() throws LibvirtException;
     }

@@ -37,7 +37,11 @@ final class QemuMonitor {
 
     /** Asks for something; when libvirtd is away, again. */
     QemuAnswer ask(String name) throws LibvirtException {
-        return checked(name, QemuAnswer.parse(reach.ask(uuid, domain -> domain.monitor(text(name, Map.of())))));
+        return insist(name, Map.of());
+    }
+
+    private QemuAnswer insist(String name, Map<String, ?> arguments) throws LibvirtException {
+        return checked(name, QemuAnswer.parse(reach.ask(uuid, domain -> domain.monitor(text(name, arguments)))));
     }
 
     private QemuAnswer checked(String name, QemuAnswer answer) {
@@ -52,10 +56,10 @@ final class QemuMonitor {
         return answer;
     }
 
-    /** Gives a command whose refusal means that there is nothing to do. */
+    /** Gives a command whose refusal means that there is nothing to do, or no more; when libvirtd is away, again. */
     void attempt(String name, Map<String, ?> arguments) throws LibvirtException {
         try {
-            execute(name, arguments);
+            insist(name, arguments);
         } catch (HoldfastException e) {
             if (e.code() != ErrorCode.PLATFORM_REFUSED) {
                 throw e;

@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +47,8 @@ final class WorkPlace implements AutoCloseable {
     private final SnapshotId run;
     private final Path directory;
     private final OpenFile lock;
+    private final Set<String> notes = new HashSet<>();
+    private boolean closed;
 
     private WorkPlace(SnapshotId run, Path directory, OpenFile lock) {
         this.run = run;
@@ -167,10 +170,11 @@ final class WorkPlace implements AutoCloseable {
         return directory.resolve(target + ".scratch");
     }
 
-    /** Writes down something that who finds this directory abandoned must know. */
-    void note(String name, String text) {
+    /** Writes down something that who finds this directory abandoned must know. As long as it is not forgotten, the directory stays. */
+    synchronized void note(String name, String text) {
         try {
             Files.writeString(directory.resolve(name), text);
+            notes.add(name);
         } catch (IOException e) {
             throw new HoldfastException(
                     ErrorCode.PLATFORM_WORK,
@@ -182,12 +186,16 @@ final class WorkPlace implements AutoCloseable {
     }
 
     /** It need not be known any more. */
-    void forget(String name) {
+    synchronized void forget(String name) {
+        notes.remove(name);
         try {
             Files.deleteIfExists(directory.resolve(name));
         } catch (IOException e) {
             // At worst a guest that is not frozen is thawed.
             return;
+        }
+        if (closed && notes.isEmpty()) {
+            remove(directory);
         }
     }
 
@@ -271,13 +279,17 @@ final class WorkPlace implements AutoCloseable {
         }
     }
 
+    /** What is still noted then is for whoever comes next. */
     @Override
-    public void close() {
-        remove(directory);
+    public synchronized void close() {
+        closed = true;
+        if (notes.isEmpty()) {
+            remove(directory);
+        }
         try {
             lock.close();
         } catch (IOException e) {
-            // The directory is gone already, and the lock goes with the process at the latest.
+            // The lock goes with the process at the latest.
             return;
         }
     }

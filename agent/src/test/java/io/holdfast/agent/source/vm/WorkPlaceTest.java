@@ -30,6 +30,22 @@ final class WorkPlaceTest {
         assertThat(root).isEmptyDirectory();
     }
 
+    /** A guest that could not be thawed, a job that could not be ended. */
+    @Test
+    void whatIsStillNotedAtTheEndOfARunIsFoundByTheNextContact() {
+        WorkPlace place = WorkPlace.make(root, run);
+        place.note("frozen", "of a guest");
+        place.note("monitor", "of a machine");
+        place.forget("monitor");
+        place.close();
+        assertThat(WorkPlace.abandonedIn(root)).containsExactly(place.directory());
+        assertThat(place.directory().resolve("frozen")).hasContent("of a guest");
+        assertThat(place.directory().resolve("monitor")).doesNotExist();
+        // It thawed after all.
+        place.forget("frozen");
+        assertThat(root).isEmptyDirectory();
+    }
+
     @Test
     void thatThisProcessAskedWhetherItLivesIsNoReasonForAnotherToTakeItForDead() throws Exception {
         try (WorkPlace place = WorkPlace.make(root, run)) {

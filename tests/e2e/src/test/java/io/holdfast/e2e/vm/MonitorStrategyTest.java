@@ -10,6 +10,7 @@ import io.holdfast.e2e.vm.BackupLab.Backed;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +178,25 @@ final class MonitorStrategyTest {
                 .contains("vda: monitor, changes since " + first.snapshot().substring(0, 8));
         assertThat(ground.hash(next, "vda")).isEqualTo(BackupLab.hash(guest, "vda"));
         assertOnlyBitmapOf(guest, next);
+    }
+
+    /** What a run has made in QEMU and cannot end without libvirtd, the next contact ends: its note stays. */
+    @Test
+    @Tag("large")
+    void aRunThatEndsWhileLibvirtdIsAwayIsClearedByTheNextContact() {
+        Guest guest = boot("away", "raw");
+        BackupLab.scribble(guest, "vda", 0, 200);
+        Run run = ground.begin("--rate-limit", "6M", guest.uuid());
+        ground.awaitBytes(run);
+        ground.lab().killDaemon();
+        Outcome ended = ground.finish(run);
+        ground.lab().startDaemon();
+        assertThat(ended.code()).as(ended.errors()).isEqualTo(1);
+        guest.awaitAgent();
+        assertThat(ground.cleanup().out()).contains("ended what a run that died had made in QEMU");
+        ground.assertClean(guest);
+        assertThat(monitor(guest, "{\"execute\":\"query-block-jobs\"}")).doesNotContain("holdfast-");
+        assertThat(monitor(guest, QUERY)).doesNotContain("holdfast-");
     }
 
     private void kill(Guest guest) throws InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.agent.LoopDevice;
 import io.holdfast.agent.linux.Directory;
 import io.holdfast.agent.restore.RestoreResult.Outcome;
+import io.holdfast.format.ErrorCode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,27 @@ final class MountedTargetTest {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
+    }
+
+    /** A link does not lead from one file system into another; what the file holds does. */
+    @Test
+    void anotherNameOfAFileThatCannotBeALinkThereIsAFileOfItsOwn() throws Exception {
+        try (Directory inner = field.source().openDirectory(INNER)) {
+            field.source().createHardLink(Field.bytes("name"), inner, Field.bytes("file"));
+        }
+        run("mount", "-t", "tmpfs", "-o", "size=16m", "none", field.path() + "/target/inner");
+        try {
+            RestoreResult result = field.roundTrip(RestoreOptions.standard());
+            assertThat(result.exceptions()).singleElement().satisfies(each -> {
+                assertThat(each.code()).isEqualTo(ErrorCode.TARGET_ATTRIBUTE.code());
+                assertThat(each.message()).contains("a file of its own");
+            });
+            byte[] content = Files.readAllBytes(Path.of(field.path(), "source/name"));
+            assertThat(Path.of(field.path(), "target/name")).hasBinaryContent(content);
+            assertThat(Path.of(field.path(), "target/inner/file")).hasBinaryContent(content);
+        } finally {
+            run("umount", field.path() + "/target/inner");
+        }
     }
 
     @Test

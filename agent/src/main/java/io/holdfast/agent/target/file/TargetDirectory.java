@@ -3,6 +3,7 @@ package io.holdfast.agent.target.file;
 import io.holdfast.agent.linux.Directory;
 import io.holdfast.agent.linux.Directory.Existing;
 import io.holdfast.agent.linux.Errno;
+import io.holdfast.agent.linux.OpenFile;
 import io.holdfast.agent.linux.SystemCallException;
 import io.holdfast.agent.resume.RestoreLog.Made;
 import io.holdfast.agent.target.file.FileTarget.Origin;
@@ -11,7 +12,9 @@ import io.holdfast.format.tree.Attributes;
 import io.holdfast.format.tree.Entry;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * directories end after all that is in them, deepest first, whatever threads finish their content.
  */
 public final class TargetDirectory {
+    /** What is said where a file cannot have one more name: no file system has them all, some have none, and none reaches into another. */
+    private static final Set<Errno> LINKLESS =
+            EnumSet.of(Errno.EPERM, Errno.EXDEV, Errno.EMLINK, Errno.ENOSYS, Errno.EOPNOTSUPP);
+
     private final FileTarget target;
     private final @Nullable TargetDirectory parent;
     private final byte[] name;
@@ -200,7 +207,15 @@ public final class TargetDirectory {
             if (way == Way.BLOCKED || way == Way.DONE) {
                 return;
             }
-            group.directory().linkInto(this, temporary, group.name());
+            try {
+                group.directory().within(there -> open.createHardLink(temporary, there, group.name()));
+            } catch (SystemCallException e) {
+                if (entry.type() != Entry.Type.FILE || !LINKLESS.contains(e.errno())) {
+                    throw e;
+                }
+                copy(new Place(this, entry, way, Optional.empty()), group, e);
+                return;
+            }
             if (place(temporary, entry, way)) {
                 // Moving one name of a file onto another does nothing at all and leaves both.
                 if (way == Way.REPLACE) {
@@ -215,6 +230,22 @@ public final class TargetDirectory {
         }
     }
 
+    /** Where names of one file cannot be: its content is worth more than that. */
+    private void copy(Place place, LinkGroup group, SystemCallException why) throws SystemCallException {
+        group.directory().within(there -> {
+            try (OpenFile first = there.openFile(group.name())) {
+                // For the place, which lets go of it.
+                hold();
+                FileCopy.fill(new TargetFile(place, Inspection.NONE), first);
+            }
+        });
+        Failures.report(
+                target.report(),
+                place.path(),
+                ErrorCode.TARGET_ATTRIBUTE,
+                "restored as a file of its own, not as another name of one: " + why.getMessage());
+    }
+
     /** An entry whose group has no first name, for that failed. */
     void linkless(Entry entry) {
         Failures.report(
@@ -224,10 +255,16 @@ public final class TargetDirectory {
                 "not restored: it is another name of a file that could not be restored");
     }
 
-    private void linkInto(TargetDirectory in, byte[] temporary, byte[] existing) throws SystemCallException {
+    @FunctionalInterface
+    private interface Use {
+        void of(Directory open) throws SystemCallException;
+    }
+
+    /** Uses it, open or opened once more. */
+    private void within(Use use) throws SystemCallException {
         if (holdIfOpen()) {
             try {
-                in.open.createHardLink(temporary, open, existing);
+                use.of(open);
             } finally {
                 release();
             }
@@ -244,7 +281,7 @@ public final class TargetDirectory {
                 closeUnlessTop(at);
                 at = next;
             }
-            in.open.createHardLink(temporary, at, existing);
+            use.of(at);
         } finally {
             closeUnlessTop(at);
         }

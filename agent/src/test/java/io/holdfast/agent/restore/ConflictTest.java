@@ -12,9 +12,13 @@ import io.holdfast.agent.linux.Timestamp;
 import io.holdfast.agent.restore.RestoreResult.Outcome;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Randomness;
 import io.holdfast.format.SnapshotId;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +53,29 @@ final class ConflictTest {
         assertThat(result.kept()).isEqualTo(1);
         assertThat(result.files()).isEqualTo(1);
         assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+    }
+
+    /** As on a file system that takes two names for one, threads are found in {@code /proc} under names that are not listed. */
+    @Test
+    void whatStandsThereUnderAnotherNameIsNotTakenForTheEntry() throws Exception {
+        String thread;
+        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+            thread = threads.map(each -> each.getFileName().toString())
+                    .filter(each ->
+                            !each.equals(Long.toString(ProcessHandle.current().pid())))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Field.write(source, thread, new byte[0]);
+        SnapshotId id = field.backup().tree(source);
+        try (SnapshotReader reader = field.reader(id)) {
+            RestoreResult result = new FileRestore(reader, Randomness.secure())
+                    .run(bytes("/"), bytes("/proc"), RestoreOptions.standard(), new RestoreProgress());
+            assertThat(result.exceptions())
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.code()).isEqualTo(ErrorCode.TARGET_EXISTS.code()));
+            assertThat(result.files()).isZero();
+        }
     }
 
     @Test

@@ -13,15 +13,22 @@ import io.holdfast.format.ErrorCode;
 import io.holdfast.format.tree.Attributes;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;
+import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What stands where the entries of one directory are to stand, and what is to become of it. */
 final class Occupancy {
+    private static final String SPELLING =
+            "the file system does not tell its name from that of another, such as by case, which stands there";
+
     private final FileTarget target;
     private final Directory open;
     private final Origin origin;
     private final Function<Entry, byte[]> path;
+    private Set<ByteBuffer> listed = Set.of();
 
     /** @param path of an entry in the snapshot, for reports */
     Occupancy(FileTarget target, Directory open, Origin origin, Function<Entry, byte[]> path) {
@@ -44,6 +51,10 @@ final class Occupancy {
         Optional<Stat> existing = open.find(entry.name());
         if (existing.isEmpty()) {
             return Way.CLEAR;
+        }
+        if (isSpelledOtherwise(entry.name())) {
+            block(entry, SPELLING);
+            return Way.BLOCKED;
         }
         Optional<Made> made = log().made(existing.get());
         if (made.isPresent()) {
@@ -85,6 +96,10 @@ final class Occupancy {
         if (create(entry.name())) {
             return Optional.of(new Entered(Origin.CREATED, all));
         }
+        if (isSpelledOtherwise(entry.name())) {
+            block(entry, SPELLING);
+            return Optional.empty();
+        }
         Stat existing = open.stat(entry.name());
         Verdict verdict = target.rules().conflicts().judge(existing, entry);
         if (existing.type() == FileType.DIRECTORY) {
@@ -98,6 +113,16 @@ final class Occupancy {
         open.remove(entry.name());
         open.createDirectory(entry.name());
         return Optional.of(new Entered(Origin.CREATED, all));
+    }
+
+    /** Whether what is found under a name is there under another: what was restored just before would be taken for what was there, or be replaced. */
+    private synchronized boolean isSpelledOtherwise(byte[] name) throws SystemCallException {
+        ByteBuffer wanted = ByteBuffer.wrap(name);
+        if (listed.contains(wanted)) {
+            return false;
+        }
+        listed = open.list().stream().map(each -> ByteBuffer.wrap(each.name())).collect(Collectors.toSet());
+        return !listed.contains(wanted);
     }
 
     /** Asked only for the notes: without them making it tells. */

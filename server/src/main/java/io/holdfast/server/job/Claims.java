@@ -5,6 +5,7 @@ import io.holdfast.server.database.Settings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
@@ -43,27 +44,34 @@ final class Claims {
         return database.write(handle -> {
             Settings.lock(handle, LOCK);
             long now = database.clock(handle);
-            List<Waiting> waiting = handle.createQuery("SELECT * FROM run WHERE state = 'QUEUED' AND not_before <= :now"
-                            + " AND member_id IN (<members>) AND member_id NOT IN (SELECT member_id FROM upgraded_agent"
-                            + " WHERE state IN ('ORDERED', 'FETCHING', 'INSTALLING')) ORDER BY not_before, queued_at, id LIMIT "
-                            + AT_A_TIME)
-                    .bind("now", now)
-                    .bindList("members", List.copyOf(members))
-                    .map((row, context) -> new Waiting(row.getString("id"), use(row)))
-                    .list();
-            if (waiting.isEmpty()) {
-                return List.of();
-            }
             Limits.Places places = new Limits.Places(
                     limits.get(handle).spec(),
                     handle.createQuery("SELECT * FROM run WHERE state = 'RUNNING'")
                             .map((row, context) -> use(row))
                             .list());
-            return waiting.stream()
-                    .filter(each -> places.claim(each.use()))
-                    .map(each -> begin(handle, each.id(), now))
+            return fitting(handle, members, places, now).stream()
+                    .map(id -> begin(handle, id, now))
                     .toList();
         });
+    }
+
+    /** In the order of the queue; however much waits for what has no place, who comes behind it is looked at. */
+    private static List<String> fitting(Handle handle, Collection<String> members, Limits.Places places, long now) {
+        try (Stream<Waiting> waiting = handle
+                .createQuery("SELECT id, member_id, site_id, media_id, repository_id FROM run"
+                        + " WHERE state = 'QUEUED' AND not_before <= :now"
+                        + " AND member_id IN (<members>) AND member_id NOT IN (SELECT member_id FROM upgraded_agent"
+                        + " WHERE state IN ('ORDERED', 'FETCHING', 'INSTALLING')) ORDER BY not_before, queued_at, id")
+                .setFetchSize(AT_A_TIME)
+                .bind("now", now)
+                .bindList("members", List.copyOf(members))
+                .map((row, context) -> new Waiting(row.getString("id"), use(row)))
+                .stream()) {
+            return waiting.filter(each -> places.claim(each.use()))
+                    .limit(AT_A_TIME)
+                    .map(Waiting::id)
+                    .toList();
+        }
     }
 
     private static Limits.Use use(java.sql.ResultSet row) throws java.sql.SQLException {

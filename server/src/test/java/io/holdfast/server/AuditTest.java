@@ -122,4 +122,11 @@ final class AuditTest {
         sql("UPDATE audit_head SET seal = '00'");
         assertThat(verdict(admin).path("fault").asString()).isEqualTo("entry 1 was changed");
     }
+
+    @Test
+    void anEntryWhoseOutcomeIsNoneIsFound() throws SQLException {
+        Client admin = lab.admin();
+        tamper("UPDATE audit SET outcome = 'NEVER' WHERE number = 2");
+        assertThat(verdict(admin).path("fault").asString()).isEqualTo("entry 2 was changed");
+    }
 }

@@ -2,11 +2,7 @@ package io.holdfast.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.format.Time;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
@@ -37,22 +33,6 @@ final class PointsChangedMeanwhileTest {
         }
     }
 
-    /** Until the database has such a session. */
-    private static void await(Connection asking, String session) throws SQLException, InterruptedException {
-        try (PreparedStatement query = asking.prepareStatement(
-                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND " + session)) {
-            for (int i = 0; i < 1_200; i++) {
-                try (ResultSet found = query.executeQuery()) {
-                    if (found.next()) {
-                        return;
-                    }
-                }
-                Time.system().sleep(Duration.ofMillis(50));
-            }
-        }
-        throw new AssertionError("there was no session of which " + session);
-    }
-
     private String state(String point) {
         return admin.get("/api/v1/points/" + point).text("state");
     }
@@ -68,7 +48,7 @@ final class PointsChangedMeanwhileTest {
             statement.execute("UPDATE point SET held = 'HELD', held_until = 1 WHERE id = 'p4'");
             CompletableFuture<Client.Answer> deleted =
                     CompletableFuture.supplyAsync(() -> admin.post(DELETE, Map.of()));
-            await(other, "pg_backend_pid() = ANY (pg_blocking_pids(pid))");
+            Sessions.await(other, "pg_backend_pid() = ANY (pg_blocking_pids(pid))");
             other.commit();
             Client.Answer answer = deleted.get();
             assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
@@ -88,7 +68,7 @@ final class PointsChangedMeanwhileTest {
                 Connection asking = lab.sql()) {
             CompletableFuture<Client.Answer> held =
                     CompletableFuture.supplyAsync(() -> admin.post("/api/v1/points/p3/hold", Map.of()));
-            await(asking, "wait_event = 'advisory'");
+            Sessions.await(asking, "wait_event = 'advisory'");
             CompletableFuture<Client.Answer> deleted =
                     CompletableFuture.supplyAsync(() -> admin.post(DELETE, Map.of()));
             dawdle.untilBothAreThere();
@@ -111,7 +91,7 @@ final class PointsChangedMeanwhileTest {
             statement.execute(change);
             CompletableFuture<Client.Answer> retired =
                     CompletableFuture.supplyAsync(() -> admin.post(RETIRE, Map.of()));
-            await(other, "pg_backend_pid() = ANY (pg_blocking_pids(pid))");
+            Sessions.await(other, "pg_backend_pid() = ANY (pg_blocking_pids(pid))");
             other.commit();
             return retired.get();
         }
@@ -146,7 +126,7 @@ final class PointsChangedMeanwhileTest {
                 Connection asking = lab.sql()) {
             CompletableFuture<Client.Answer> held =
                     CompletableFuture.supplyAsync(() -> admin.post("/api/v1/points/p3/hold", Map.of()));
-            await(asking, "wait_event = 'advisory'");
+            Sessions.await(asking, "wait_event = 'advisory'");
             CompletableFuture<Client.Answer> retired =
                     CompletableFuture.supplyAsync(() -> admin.post(RETIRE, Map.of()));
             dawdle.untilBothAreThere();

@@ -24,7 +24,7 @@ public final class AuditLog {
             row.getString("address"),
             row.getString("action"),
             row.getString("subject"),
-            AuditOutcome.valueOf(row.getString("outcome")),
+            AuditOutcome.of(row.getString("outcome")),
             row.getString("detail"),
             row.getString("seal"));
 
@@ -123,9 +123,9 @@ public final class AuditLog {
         }
     }
 
-    /** Reads the whole log. */
+    /** Reads the whole log as it is at one moment, whoever writes it meanwhile. */
     public AuditVerdict verify() {
-        return database.write(handle -> {
+        return database.snapshot(handle -> {
             Head head = handle.createQuery("SELECT number, seal FROM audit_head WHERE one = 1")
                     .map((row, context) -> new Head(row.getLong("number"), row.getString("seal")))
                     .one();

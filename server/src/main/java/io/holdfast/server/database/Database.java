@@ -144,7 +144,7 @@ public final class Database implements AutoCloseable {
     }
 
     /** Everything that {@code work} reads is of one moment, however long it takes. */
-    <T> T snapshot(Function<Handle, T> work) {
+    public <T> T snapshot(Function<Handle, T> work) {
         try {
             return read.inTransaction(dialect.snapshot(), work::apply);
         } catch (RuntimeException e) {

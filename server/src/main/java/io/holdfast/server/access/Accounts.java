@@ -18,6 +18,9 @@ import org.jdbi.v3.core.mapper.RowMapper;
 public final class Accounts {
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._@-]{0,63}");
     private static final String MODE = "role mode";
+    /** Who holds it is the only one who takes somebody's part away: whoever looks who is left sees what the others did. */
+    private static final String LOCK = "keepers";
+
     static final RowMapper<Account> ROW = (row, context) -> new Account(
             row.getString("id"),
             row.getString("name"),
@@ -99,6 +102,7 @@ public final class Accounts {
 
     /** Ends what the account has open, too: what it was allowed before it is not allowed any more. */
     public Account change(Handle handle, String id, long seen, Role role, AccountState state) {
+        Settings.lock(handle, LOCK);
         RoleMode mode = mode(handle);
         checkRole(mode, role);
         Account before = get(handle, id);
@@ -121,6 +125,7 @@ public final class Accounts {
     }
 
     public void remove(Handle handle, String id, long seen) {
+        Settings.lock(handle, LOCK);
         int removed = handle.createUpdate("DELETE FROM account WHERE id = :id AND version = :seen")
                 .bind("id", id)
                 .bind("seen", seen)
@@ -149,6 +154,7 @@ public final class Accounts {
      * account is disabled until the security administrator has looked at it.
      */
     public Account reset(Handle handle, String id, String hash) {
+        Settings.lock(handle, LOCK);
         RoleMode mode = mode(handle);
         if (get(handle, id).origin() != Origin.LOCAL) {
             throw Conditions.impossible(
@@ -197,6 +203,7 @@ public final class Accounts {
 
     /** There is no way back through this door: one who could go back alone would hold all three parts. */
     public void divide(Handle handle) {
+        Settings.lock(handle, LOCK);
         for (Role role : List.of(Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR)) {
             if (enabled(handle, role) == 0) {
                 throw Conditions.impossible(

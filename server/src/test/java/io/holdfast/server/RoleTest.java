@@ -129,4 +129,19 @@ final class RoleTest {
         assertThat(admin.delete("/api/v1/users/" + id, tag).status()).isEqualTo(409);
         assertThat(admin.get("/api/v1/users").status()).isEqualTo(200);
     }
+
+    @Test
+    void withThreeRolesNobodyGivesHimselfAnotherPart() {
+        Client admin = lab.admin();
+        lab.user(admin, "system", "SYSTEM_ADMINISTRATOR");
+        Client security = lab.user(admin, "security", "SECURITY_ADMINISTRATOR");
+        Client other = lab.user(admin, "security2", "SECURITY_ADMINISTRATOR");
+        lab.user(admin, "audit", "AUDIT_ADMINISTRATOR");
+        admin.post("/api/v1/role-mode/divide", Map.of());
+        String own = "/api/v1/users/" + id(security, "security");
+        Map<String, String> another = Map.of("role", "SYSTEM_ADMINISTRATOR", "state", "ENABLED");
+        Client.Answer refused = security.put(own, another, security.get(own).etag());
+        assertThat(refused.status()).as(refused.body().toString()).isEqualTo(403);
+        assertThat(other.put(own, another, other.get(own).etag()).status()).isEqualTo(200);
+    }
 }

@@ -1,5 +1,7 @@
 package io.holdfast.server.access;
 
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
 import io.holdfast.server.database.Conditions;
 import io.holdfast.server.database.Ids;
 import io.holdfast.server.database.Like;
@@ -101,11 +103,17 @@ public final class Accounts {
     }
 
     /** Ends what the account has open, too: what it was allowed before it is not allowed any more. */
-    public Account change(Handle handle, String id, long seen, Role role, AccountState state) {
+    public Account change(Handle handle, Actor by, String id, long seen, Role role, AccountState state) {
         Settings.lock(handle, LOCK);
         RoleMode mode = mode(handle);
         checkRole(mode, role);
         Account before = get(handle, id);
+        if (mode == RoleMode.THREE_ROLES && by.accountId().equals(id) && before.role() != role) {
+            throw new HoldfastException(
+                    ErrorCode.ACCESS_DENIED,
+                    before.name(),
+                    "with three roles nobody gives himself another part: ask another security administrator.");
+        }
         if (before.origin() != Origin.LOCAL && before.role() != role) {
             throw Conditions.invalid("role", "this user has the role of his groups: give one of them another role.");
         }

@@ -111,7 +111,8 @@ final class UserRoutes {
     private Reply change(Call call) {
         UserChange change = call.body(UserChange.class);
         return Reply.account(database.write(handle -> {
-            Account changed = accounts.change(handle, call.path("id"), call.seen(), change.role(), change.state());
+            Account changed =
+                    accounts.change(handle, call.actor(), call.path("id"), call.seen(), change.role(), change.state());
             audit.done(handle, call.actor(), "user.change", changed.name(), change.role() + " " + change.state());
             return changed;
         }));

@@ -192,4 +192,20 @@ final class RetirementTest {
             return paths.map(Path::toString).toList();
         }
     }
+
+    @Test
+    void aRepositoryWhoseMakingWasCancelledIsNotWaitedFor() {
+        Client admin = lab.admin();
+        new Rows(lab).member("media", "MEDIA", Duration.ofHours(1), 0);
+        Client.Answer made = admin.post(
+                "/api/v1/repositories",
+                Map.of("name", "new", "mediaId", "media", "pool", "p", "reach", "GLOBAL", "chunkMean", 131_072));
+        assertThat(admin.post("/api/v1/runs/" + made.text("runId") + "/cancel", Map.of())
+                        .text("state"))
+                .isEqualTo("CANCELLED");
+        String one = "/api/v1/repositories/"
+                + made.body().path("repository").path("id").asString();
+        assertThat(admin.get(one).text("state")).isEqualTo("FAILED");
+        assertThat(admin.post(one + "/retire", Map.of()).text("state")).isEqualTo("RETIRING");
+    }
 }

@@ -8,6 +8,7 @@ import io.holdfast.server.inventory.Library;
 import io.holdfast.server.inventory.Repositories;
 import io.holdfast.server.job.Job;
 import io.holdfast.server.job.Run;
+import io.holdfast.server.job.Task;
 import io.holdfast.server.policy.ReadKind;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -26,6 +27,15 @@ final class Acts {
                 handle, wanted.role(), wanted.name(), wanted.siteId(), wanted.memberId(), wanted.lifetime());
         parts.audit.done(handle, actor, "enrolment.create", issued.id(), wanted.role() + " " + wanted.name());
         return issued;
+    }
+
+    /** A repository whose making never began is not there. */
+    Run cancel(Handle handle, Actor actor, String id) {
+        Run run = parts.runs.cancel(handle, id, actor.name());
+        if (run.state().ended() && run.task().kind() == Task.Kind.FOUND) {
+            parts.repositories.become(handle, run.repositoryId(), Library.State.FAILED);
+        }
+        return run;
     }
 
     Run extend(Handle handle, Actor actor, RepositoryRoutes.NewStore wanted) {

@@ -135,7 +135,7 @@ final class WorkRoutes {
 
     private Reply cancel(Call call) {
         Run cancelled = database.write(handle -> {
-            Run run = runs.cancel(handle, call.path("id"), call.actor().name());
+            Run run = acts.cancel(handle, call.actor(), call.path("id"));
             audit.done(handle, call.actor(), "run.cancel", run.id(), run.task().name());
             return run;
         });

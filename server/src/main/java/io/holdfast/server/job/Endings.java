@@ -103,8 +103,8 @@ final class Endings {
                 }
             }
             case FOUND -> {
-                repositories.become(handle, run.repositoryId(), Library.State.READY);
                 end(handle, run, state, "", "");
+                repositories.become(handle, run.repositoryId(), Library.State.READY);
             }
             case PRUNE -> {
                 catalog.pruned(handle, run);
@@ -128,9 +128,6 @@ final class Endings {
         String reason = problem.map(Problem::message).orElse("The member gave no reason.");
         boolean again = run.attempt() < run.attempts() && run.cancelledBy().isEmpty() && mayHelp(code);
         if (!again) {
-            if (run.task().kind() == Task.Kind.FOUND) {
-                repositories.become(handle, run.repositoryId(), Library.State.FAILED);
-            }
             if (run.task().kind() == Task.Kind.VERIFY && kind(code) == ErrorCode.Kind.CORRUPTION) {
                 catalog.verified(handle, run, Run.State.FAILED);
             }
@@ -151,9 +148,6 @@ final class Endings {
 
     /** Whoever was to do it never did, and nothing more is expected. */
     void abandon(Handle handle, Run run, Problem problem) {
-        if (run.task().kind() == Task.Kind.FOUND) {
-            repositories.become(handle, run.repositoryId(), Library.State.FAILED);
-        }
         Run.State state = run.cancelledBy().isEmpty() ? Run.State.FAILED : Run.State.CANCELLED;
         end(handle, run, state, problem.code(), problem.message());
     }
@@ -176,6 +170,9 @@ final class Endings {
     }
 
     private void end(Handle handle, Run run, Run.State state, String code, String reason) {
+        if (run.task().kind() == Task.Kind.FOUND) {
+            repositories.become(handle, run.repositoryId(), Library.State.FAILED);
+        }
         handle.createUpdate(
                         "UPDATE run SET state = :state, code = :code, reason = :reason, ended_at = :now, owner = '',"
                                 + " version = version + 1 WHERE id = :id")

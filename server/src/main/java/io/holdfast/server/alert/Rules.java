@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -80,6 +81,16 @@ public final class Rules {
             throw Conditions.invalid(
                     "scope", "what this condition finds has no job and no group: narrow it by site or tag.");
         }
+    }
+
+    /** Refuses to remove what a rule is narrowed to: it would find nothing any more, and nobody would be told. */
+    public void requireNone(Handle handle, String what, Predicate<Scope> names) {
+        definitions.readable(handle).stream()
+                .filter(each -> names.test(each.spec().scope()))
+                .findFirst()
+                .ifPresent(each -> {
+                    throw Conditions.inUse(what, "the alert rule " + each.spec().name());
+                });
     }
 
     /** Those that can be read; the others find nothing and end nothing until they are mended. */

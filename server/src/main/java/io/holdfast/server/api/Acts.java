@@ -3,6 +3,7 @@ package io.holdfast.server.api;
 import io.holdfast.protocol.Role;
 import io.holdfast.server.access.Actor;
 import io.holdfast.server.access.Enrolments;
+import io.holdfast.server.database.Conditions;
 import io.holdfast.server.database.Definition;
 import io.holdfast.server.inventory.Library;
 import io.holdfast.server.inventory.Repositories;
@@ -11,6 +12,7 @@ import io.holdfast.server.job.Run;
 import io.holdfast.server.job.Task;
 import io.holdfast.server.policy.ReadKind;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** What users and the server itself both do: done and written down in the caller's transaction, and the members that are to work at it are looked for at once. */
@@ -22,11 +24,42 @@ final class Acts {
     }
 
     Enrolments.Issued invite(Handle handle, Actor actor, MemberRoutes.NewEnrolment wanted) {
+        requireSite(handle, wanted.siteId());
         wanted.memberId().ifPresent(id -> parts.members.get(handle, wanted.role(), id));
         Enrolments.Issued issued = parts.enrolments.create(
                 handle, wanted.role(), wanted.name(), wanted.siteId(), wanted.memberId(), wanted.lifetime());
         parts.audit.done(handle, actor, "enrolment.create", issued.id(), wanted.role() + " " + wanted.name());
         return issued;
+    }
+
+    /** No site is named by an empty text. */
+    void requireSite(Handle handle, String id) {
+        if (!id.isEmpty()) {
+            parts.sites.get(handle, id);
+        }
+    }
+
+    /** A site that machines, groups or rules of alerts name stays. */
+    void requireSiteUnused(Handle handle, String id) {
+        Optional<String> site = Optional.of(id);
+        parts.members.requireNone(handle, id);
+        parts.groups.readable(handle).stream()
+                .filter(each -> each.spec().rule().siteId().equals(site))
+                .findFirst()
+                .ifPresent(each -> {
+                    throw Conditions.inUse(
+                            "this site", "the group " + each.spec().name());
+                });
+        parts.alert
+                .rules()
+                .requireNone(handle, "this site", scope -> scope.siteId().equals(site));
+    }
+
+    /** A group that rules of alerts are narrowed to stays. */
+    void requireGroupUnused(Handle handle, String id) {
+        parts.alert
+                .rules()
+                .requireNone(handle, "this group", scope -> scope.groupId().equals(Optional.of(id)));
     }
 
     /** A repository whose making never began is not there. */

@@ -57,6 +57,10 @@ final class AlertParts {
                 parts.database, new Watcher.Desk(rules, alerts, channels, deliveries, courier), server, time);
     }
 
+    Rules rules() {
+        return rules;
+    }
+
     Watcher watcher() {
         return watcher;
     }

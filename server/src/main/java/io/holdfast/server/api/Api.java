@@ -120,7 +120,12 @@ public final class Api implements AutoCloseable {
                                 .routes(),
                         new AuditRoutes(parts.json, parts.audit).routes(),
                         new DefinitionRoutes<>(
-                                        parts.database, parts.json, parts.audit, parts.sites, (handle, own, site) -> {})
+                                        parts.database,
+                                        parts.json,
+                                        parts.audit,
+                                        parts.sites,
+                                        (handle, own, site) -> {},
+                                        acts::requireSiteUnused)
                                 .under("sites"),
                         policies.routes(),
                         new DefinitionRoutes<>(
@@ -167,7 +172,10 @@ public final class Api implements AutoCloseable {
                                         parts.audit,
                                         parts.groups,
                                         (handle, own, group) -> {},
-                                        jobs::requireGroupUnused)
+                                        (handle, id) -> {
+                                            jobs.requireGroupUnused(handle, id);
+                                            acts.requireGroupUnused(handle, id);
+                                        })
                                 .under("groups"),
                         new RepositoryRoutes(
                                         parts.database,

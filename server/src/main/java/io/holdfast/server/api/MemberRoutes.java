@@ -88,6 +88,11 @@ final class MemberRoutes {
     private Reply change(Call call, Role role) {
         Members.Change change = call.body(Members.Change.class);
         return member(database.write(handle -> {
+            boolean elsewhere =
+                    !members.get(handle, role, call.path("id")).siteId().equals(change.siteId());
+            if (elsewhere) {
+                acts.requireSite(handle, change.siteId());
+            }
             Member changed = members.change(handle, role, call.path("id"), call.seen(), change);
             audit.done(handle, call.actor(), role.word() + ".change", changed.name(), json.text(change));
             return changed;

@@ -137,6 +137,17 @@ public final class Members {
         return get(handle, role, id);
     }
 
+    /** Refuses to remove a site that one of them is of. */
+    public void requireNone(Handle handle, String site) {
+        handle.createQuery("SELECT * FROM member WHERE site_id = :site ORDER BY name LIMIT 1")
+                .bind("site", site)
+                .map(row(database.clock(handle)))
+                .findFirst()
+                .ifPresent(each -> {
+                    throw Conditions.inUse("this site", "the " + each.role().word() + " " + each.name());
+                });
+    }
+
     /** Its certificates count no more, from its next connection on; what it was stays known. */
     public Member revoke(Handle handle, Role role, String id) {
         get(handle, role, id);

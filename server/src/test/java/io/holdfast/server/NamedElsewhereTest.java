@@ -102,4 +102,16 @@ final class NamedElsewhereTest {
                         .status())
                 .isEqualTo(404);
     }
+
+    @Test
+    void nobodyIsInvitedByANameThatAnotherMachineHas() {
+        Client admin = admin();
+        Map<String, String> wanted = Map.of("role", "AGENT", "name", "agent", "siteId", "", "lifetime", "PT1H");
+        Client.Answer refused = admin.post("/api/v1/enrolments", wanted);
+        assertThat(refused.status()).as(refused.body().toString()).isEqualTo(409);
+        assertThat(refused.text("detail")).contains("a machine called agent");
+        Map<String, String> again = new java.util.HashMap<>(wanted);
+        again.put("memberId", "agent");
+        assertThat(admin.post("/api/v1/enrolments", again).status()).isEqualTo(201);
+    }
 }

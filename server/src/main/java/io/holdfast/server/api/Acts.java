@@ -25,6 +25,9 @@ final class Acts {
 
     Enrolments.Issued invite(Handle handle, Actor actor, MemberRoutes.NewEnrolment wanted) {
         requireSite(handle, wanted.siteId());
+        if (wanted.memberId().isEmpty()) {
+            parts.members.requireFree(handle, wanted.role(), wanted.name());
+        }
         wanted.memberId().ifPresent(id -> parts.members.get(handle, wanted.role(), id));
         Enrolments.Issued issued = parts.enrolments.create(
                 handle, wanted.role(), wanted.name(), wanted.siteId(), wanted.memberId(), wanted.lifetime());

@@ -1,5 +1,7 @@
 package io.holdfast.server.inventory;
 
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
 import io.holdfast.protocol.Address;
 import io.holdfast.protocol.Role;
 import io.holdfast.protocol.control.Report;
@@ -135,6 +137,22 @@ public final class Members {
             throw Conditions.changed(role.word() + " " + id, known.version());
         }
         return get(handle, role, id);
+    /** Refuses a name that another machine of this role has: whoever joined by it would be turned away. */
+    public void requireFree(Handle handle, Role role, String name) {
+        boolean taken = handle.createQuery("SELECT count(*) FROM member WHERE role = :role AND name = :name")
+                        .bind("role", role.name())
+                        .bind("name", name)
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+        if (taken) {
+            throw new HoldfastException(
+                    ErrorCode.REQUEST_TAKEN,
+                    name,
+                    "there is a machine called " + name + " already: choose another name, or enrol that one again.");
+        }
+    }
+
     }
 
     /** Refuses to remove a site that one of them is of. */

@@ -33,9 +33,9 @@ public final class ApiTokens {
             throw Conditions.invalid(
                     "lifetime", "a token lives for at most " + LONGEST.toDays() + " days, such as P90D.");
         }
-        if (name.isBlank() || name.length() > 100 || permissions.isEmpty()) {
-            throw Conditions.invalid(
-                    "name", "a token has a name of at most 100 characters and at least one permission.");
+        Conditions.requireName(name);
+        if (permissions.isEmpty()) {
+            throw Conditions.invalid("permissions", "a token has at least one permission.");
         }
         if (actor.password() == PasswordState.ONE_TIME || !actor.permissions().containsAll(permissions)) {
             throw new HoldfastException(

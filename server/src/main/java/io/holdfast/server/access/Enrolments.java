@@ -55,6 +55,9 @@ public final class Enrolments {
         if (role == Role.SERVER) {
             throw Conditions.invalid("role", "servers join by their database: choose AGENT or MEDIA.");
         }
+        if (!name.isEmpty()) {
+            Conditions.requireName(name);
+        }
         if (lasts.isNegative() || lasts.isZero() || lasts.compareTo(LONGEST) > 0) {
             throw Conditions.invalid(
                     "lifetime", "a token lives for at most " + LONGEST.toDays() + " days, such as PT1H.");
@@ -111,7 +114,7 @@ public final class Enrolments {
         return database.write(handle -> {
             String id = row.memberId().isEmpty() ? ids.next() : row.memberId();
             Enrolment.Grant grant = issuing.issue(handle, new Identity(row.role(), id), key);
-            String name = row.name().isBlank() ? request.host() : row.name();
+            String name = row.name().isEmpty() ? request.host() : row.name();
             register.add(handle, new Joined(id, row.role(), name, row.siteId(), request.host(), request.version()));
             audit.done(
                     handle,

@@ -6,6 +6,8 @@ import io.holdfast.protocol.control.PathText;
 
 /** The refusals that every list has in common. */
 public final class Conditions {
+    private static final int LONGEST_NAME = 200;
+
     private Conditions() {}
 
     public static HoldfastException unknown(String kind, String id) {
@@ -33,6 +35,16 @@ public final class Conditions {
             return PathText.absolute(text);
         } catch (HoldfastException e) {
             throw invalid(field, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What is shown in lists, logs and mails as one line. */
+    public static void requireName(String name) {
+        if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            throw new HoldfastException(
+                    ErrorCode.REQUEST_INVALID,
+                    "name",
+                    "a name has 1 to " + LONGEST_NAME + " characters, not only spaces, and no control characters.");
         }
     }
 

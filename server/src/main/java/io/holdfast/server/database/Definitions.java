@@ -1,6 +1,5 @@
 package io.holdfast.server.database;
 
-import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -14,7 +13,6 @@ import org.jdbi.v3.core.mapper.RowMapper;
 public final class Definitions<T extends Named> {
     private static final String COLUMNS =
             "SELECT id, name, version, body, created_at, changed_at FROM definition WHERE kind = :kind";
-    private static final int LONGEST_NAME = 200;
 
     private final Json json;
     private final Ids ids;
@@ -41,7 +39,7 @@ public final class Definitions<T extends Named> {
     }
 
     public Definition<T> create(Handle handle, String id, T spec) {
-        checkName(spec.name());
+        Conditions.requireName(spec.name());
         long now = ids.millis();
         insert(handle, id, spec, now, "");
         return new Definition<>(id, 1, Instant.ofEpochMilli(now), Instant.ofEpochMilli(now), spec);
@@ -168,7 +166,7 @@ public final class Definitions<T extends Named> {
 
     /** Fails unless {@code seen} is the version that is stored. */
     public Definition<T> change(Handle handle, String id, long seen, T spec) {
-        checkName(spec.name());
+        Conditions.requireName(spec.name());
         int changed = handle.createUpdate(
                         "UPDATE definition SET name = :name, body = :body, version = version + 1, changed_at = :now"
                                 + " WHERE kind = :kind AND id = :id AND version = :seen")
@@ -223,14 +221,5 @@ public final class Definitions<T extends Named> {
 
     private HoldfastException unknown(String id) {
         return Conditions.unknown(kind, id);
-    }
-
-    private static void checkName(String name) {
-        if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
-            throw new HoldfastException(
-                    ErrorCode.REQUEST_INVALID,
-                    "name",
-                    "a name has 1 to " + LONGEST_NAME + " characters, not only spaces, and no control characters.");
-        }
     }
 }

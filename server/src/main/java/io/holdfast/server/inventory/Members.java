@@ -120,9 +120,7 @@ public final class Members {
                 throw Conditions.invalid("addresses", address + " is not host:port.");
             }
         }
-        if (change.name().isBlank() || change.name().length() > 200) {
-            throw Conditions.invalid("name", "a name has 1 to 200 characters.");
-        }
+        Conditions.requireName(change.name());
         int changed = handle.createUpdate("UPDATE member SET name = :name, site_id = :site, addresses = :addresses,"
                         + " tags = :tags, owner = :owner, version = version + 1 WHERE id = :id AND version = :seen")
                 .bind("name", change.name())
@@ -137,6 +135,8 @@ public final class Members {
             throw Conditions.changed(role.word() + " " + id, known.version());
         }
         return get(handle, role, id);
+    }
+
     /** Refuses a name that another machine of this role has: whoever joined by it would be turned away. */
     public void requireFree(Handle handle, Role role, String name) {
         boolean taken = handle.createQuery("SELECT count(*) FROM member WHERE role = :role AND name = :name")
@@ -151,8 +151,6 @@ public final class Members {
                     name,
                     "there is a machine called " + name + " already: choose another name, or enrol that one again.");
         }
-    }
-
     }
 
     /** Refuses to remove a site that one of them is of. */

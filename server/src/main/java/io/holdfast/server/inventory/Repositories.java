@@ -61,9 +61,7 @@ public final class Repositories {
 
     /** Makes the keys; the media server is still to be told. */
     public Library create(Handle handle, Wish wish) {
-        if (wish.name().isBlank() || wish.name().length() > 200) {
-            throw Conditions.invalid("name", "a name has 1 to 200 characters.");
-        }
+        Conditions.requireName(wish.name());
         if (Integer.bitCount(wish.chunkMean()) != 1
                 || wish.chunkMean() < ChunkSizes.SMALLEST_MEAN
                 || wish.chunkMean() > ChunkSizes.LARGEST_MEAN) {

@@ -86,7 +86,7 @@ public final class Resources {
             String name,
             Map<String, List<String>> settings) {
         check(kind(handle, kind).backup(), settings);
-        named(name);
+        Conditions.requireName(name);
         String id = ids.next();
         handle.createUpdate(INSERT)
                 .bind("id", id)
@@ -102,17 +102,11 @@ public final class Resources {
         return get(handle, id);
     }
 
-    private static void named(String name) {
-        if (name.isBlank() || name.length() > 200) {
-            throw Conditions.invalid("name", "a name has 1 to 200 characters.");
-        }
-    }
-
     /** Changes it if it is still at this version; runs that were begun before go on as they were begun. */
     public Protected change(Handle handle, String id, long seen, Protected.Change change) {
         Protected known = get(handle, id);
         switch (known.origin()) {
-            case WRITTEN_DOWN -> named(change.name());
+            case WRITTEN_DOWN -> Conditions.requireName(change.name());
             case FOUND -> {
                 if (!change.name().equals(known.name())) {
                     throw Conditions.invalid("name", "its agent found it and calls it " + known.name() + ".");

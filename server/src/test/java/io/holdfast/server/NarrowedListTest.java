@@ -104,4 +104,21 @@ final class NarrowedListTest {
         assertThat(admin.get("/api/v1/runs?kind=backup").status()).isEqualTo(400);
         assertThat(admin.get("/api/v1/runs?state=ASLEEP").text("detail")).contains("QUEUED, RUNNING");
     }
+
+    @Test
+    void aWordThatIsNoneNarrowsNothingButIsRefused() {
+        Client admin = lab.admin();
+        for (String list : List.of(
+                "alerts?state=open",
+                "alerts?severity=grave",
+                "alert-deliveries?state=lost",
+                "runs?state=x",
+                "points?state=x")) {
+            Client.Answer answer = admin.get("/api/v1/" + list);
+            assertThat(answer.status()).as(list).isEqualTo(400);
+            assertThat(answer.text("detail")).as(list).contains("it is one of");
+        }
+        assertThat(ids(admin, "alerts?state=OPEN&severity=WARNING")).isEmpty();
+        assertThat(ids(admin, "alert-deliveries?state=WAITING")).isEmpty();
+    }
 }

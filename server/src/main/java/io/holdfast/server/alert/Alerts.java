@@ -92,8 +92,8 @@ public final class Alerts {
     public Page<Alert> page(
             Handle handle,
             PageRequest request,
-            Optional<String> state,
-            Optional<String> severity,
+            Optional<Alert.State> state,
+            Optional<Severity> severity,
             Optional<String> rule,
             Optional<String> kind) {
         String where = (state.isPresent() ? " AND state = :state" : "")
@@ -104,8 +104,8 @@ public final class Alerts {
                         "SELECT * FROM alert WHERE id < :before" + where + " ORDER BY id DESC LIMIT :limit")
                 .bind("before", request.after().orElse("~"))
                 .bind("limit", request.limit() + 1);
-        state.ifPresent(value -> query.bind("state", value));
-        severity.ifPresent(value -> query.bind("severity", value));
+        state.ifPresent(value -> query.bind("state", value.name()));
+        severity.ifPresent(value -> query.bind("severity", value.name()));
         rule.ifPresent(value -> query.bind("rule", value));
         kind.ifPresent(value -> query.bind("kind", value));
         return Page.of(query.map(row()).list(), request.limit(), Alert::id);

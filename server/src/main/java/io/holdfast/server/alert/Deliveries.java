@@ -205,7 +205,7 @@ public final class Deliveries {
             PageRequest request,
             Optional<String> channel,
             Optional<String> alert,
-            Optional<String> state) {
+            Optional<Delivery.State> state) {
         String where = (channel.isPresent() ? " AND channel_id = :channel" : "")
                 + (alert.isPresent() ? " AND alert_id = :alert" : "")
                 + (state.isPresent() ? " AND state = :state" : "");
@@ -215,7 +215,7 @@ public final class Deliveries {
                 .bind("limit", request.limit() + 1);
         channel.ifPresent(id -> query.bind("channel", id));
         alert.ifPresent(id -> query.bind("alert", id));
-        state.ifPresent(name -> query.bind("state", name));
+        state.ifPresent(value -> query.bind("state", value.name()));
         return Page.of(query.map(ROW).list(), request.limit(), Delivery::id);
     }
 }

@@ -7,6 +7,7 @@ import io.holdfast.server.alert.Alert;
 import io.holdfast.server.alert.Alerts;
 import io.holdfast.server.alert.Deliveries;
 import io.holdfast.server.alert.Delivery;
+import io.holdfast.server.alert.Severity;
 import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Json;
 import java.util.List;
@@ -39,8 +40,8 @@ final class AlertRoutes {
                         call -> Reply.of(database.read(handle -> alerts.page(
                                 handle,
                                 call.page(),
-                                call.query("state"),
-                                call.query("severity"),
+                                call.word("state", Alert.State.class),
+                                call.word("severity", Severity.class),
                                 call.query("ruleId"),
                                 call.query("kind")))))
                 .get(
@@ -58,7 +59,7 @@ final class AlertRoutes {
                                 call.page(),
                                 call.query("channelId"),
                                 call.query("alertId"),
-                                call.query("state")))))
+                                call.word("state", Delivery.State.class)))))
                 .get(
                         "/api/v1/alert-deliveries/{id}",
                         "getAlertDelivery",

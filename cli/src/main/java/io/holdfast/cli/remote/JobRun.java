@@ -3,6 +3,8 @@ package io.holdfast.cli.remote;
 import io.holdfast.cli.input.Options;
 import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.verb.Context;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +31,14 @@ final class JobRun implements LoggedInVerb {
         Map<String, String> start = context.arguments().has("--full") ? Map.of("read", "FULL") : Map.of();
         JsonNode started = link.post(RUN.at(Kinds.JOB.id(link, meant)), ServerLink.text(start))
                 .body();
-        return BegunRuns.end(context, link, Shown.each(started.path("runs")));
+        List<JsonNode> runs = Shown.each(started.path("runs"));
+        String shortfall = started.path("shortfall").asString("");
+        if (runs.isEmpty() && !shortfall.isEmpty()) {
+            throw new HoldfastException(ErrorCode.REQUEST_STATE, meant, "Nothing was begun. " + shortfall);
+        }
+        if (!shortfall.isEmpty()) {
+            context.output().remark(shortfall);
+        }
+        return BegunRuns.end(context, link, runs);
     }
 }

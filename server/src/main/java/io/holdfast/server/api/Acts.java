@@ -9,9 +9,9 @@ import io.holdfast.server.inventory.Library;
 import io.holdfast.server.inventory.Repositories;
 import io.holdfast.server.job.Job;
 import io.holdfast.server.job.Run;
+import io.holdfast.server.job.Starts;
 import io.holdfast.server.job.Task;
 import io.holdfast.server.policy.ReadKind;
-import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -90,10 +90,11 @@ final class Acts {
         return new RepositoryRoutes.Founded(made, run.id());
     }
 
-    List<Run> start(Handle handle, Actor actor, String jobId, ReadKind reads) {
+    Starts.Begun start(Handle handle, Actor actor, String jobId, ReadKind reads) {
         Definition<Job> job = parts.jobs.get(handle, jobId);
-        List<Run> started = parts.starts.backups(handle, job, reads).runs();
-        parts.audit.done(handle, actor, "job.start", job.spec().name(), started.size() + " runs");
+        Starts.Begun started = parts.starts.backups(handle, job, reads);
+        parts.audit.done(
+                handle, actor, "job.start", job.spec().name(), started.runs().size() + " runs");
         parts.desk.ring();
         return started;
     }

@@ -9,6 +9,7 @@ import io.holdfast.server.inventory.Library;
 import io.holdfast.server.job.Agenda;
 import io.holdfast.server.job.Job;
 import io.holdfast.server.job.Run;
+import io.holdfast.server.job.Starts;
 import io.holdfast.server.policy.Planned;
 import io.holdfast.server.policy.Policy;
 import io.holdfast.server.policy.ReadKind;
@@ -29,7 +30,12 @@ final class JobRoutes {
         }
     }
 
-    record Started(List<Run> runs) {}
+    /**
+     * What was begun.
+     *
+     * @param shortfall why not all that the job protects; empty if all is
+     */
+    record Started(List<Run> runs, String shortfall) {}
 
     /**
      * What a job has before it.
@@ -147,7 +153,10 @@ final class JobRoutes {
 
     private Function<Handle, Reply> start(Call call) {
         Start wanted = call.body(Start.class, new Start(Optional.empty()));
-        return handle -> Reply.of(new Started(acts.start(handle, call.actor(), call.path("id"), wanted.reads())));
+        return handle -> {
+            Starts.Begun begun = acts.start(handle, call.actor(), call.path("id"), wanted.reads());
+            return Reply.of(new Started(begun.runs(), begun.shortfall()));
+        };
     }
 
     private Schedule schedule(Handle handle, String id) {

@@ -128,7 +128,8 @@ public final class LocalWork {
     }
 
     public List<Run> start(String job) {
-        return parts.database.write(handle -> acts.start(handle, Actor.server(), job, ReadKind.INCREMENTAL));
+        return parts.database.write(handle ->
+                acts.start(handle, Actor.server(), job, ReadKind.INCREMENTAL).runs());
     }
 
     /** The newest point of a job, restored. */

@@ -76,7 +76,7 @@ public final class Starts {
         }
 
         /** Why there are not as many runs as the job should have; nothing if there are. */
-        String shortfall() {
+        public String shortfall() {
             if (resources == 0) {
                 return "The job selects no resource.";
             }

@@ -90,6 +90,11 @@ final class WorkVerbsTest {
         assertThat(full.summary().text("result")).isEqualTo("complete");
         assertThat(full.summary().number("exceptions")).isZero();
         assertThat(desk.good("job", "retention", "nightly").out()).contains("papers");
+        desk.good("group", "create", "nobody", "--tag", "of nobody");
+        desk.good("job", "create", "empty", "--group", "nobody", "--into", "main");
+        assertThat(desk.run("job", "run", "empty", "--wait").errors())
+                .contains("REQUEST-0008", "Nothing was begun. The job selects no resource.");
+        desk.good("job", "remove", "empty");
         return full.summary().text("id");
     }
 

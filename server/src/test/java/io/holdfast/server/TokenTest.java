@@ -45,11 +45,16 @@ final class TokenTest {
     }
 
     @Test
-    void aTokenMakesNoOtherTokensAndDoesNotChangeHowItsOwnerLogsIn() {
+    void aTokenMakesAndRevokesNoOthersAndDoesNotChangeHowItsOwnerLogsIn() {
         Client admin = lab.admin();
+        String other = admin.post("/api/v1/self/tokens", token("P1D", "OPERATE"))
+                .body()
+                .at("/token/id")
+                .asString();
         Client token = lab.stranger()
                 .with(admin.post("/api/v1/self/tokens", token("P1D", "VIEW", "SECURE"))
                         .text("secret"));
+        assertThat(token.delete("/api/v1/self/tokens/" + other).status()).isEqualTo(403);
         assertThat(token.post("/api/v1/self/tokens", token("P1D", "VIEW")).status())
                 .isEqualTo(403);
         assertThat(token.post("/api/v1/self/totp", Map.of()).status()).isEqualTo(403);

@@ -104,7 +104,7 @@ final class OwnRoutes {
 
     private Reply revokeToken(Call call) {
         database.change(handle -> {
-            tokens.revoke(handle, call.actor(), call.path("id"));
+            tokens.revoke(handle, call.person(), call.path("id"));
             audit.done(handle, call.actor(), "token.revoke", call.path("id"), "");
         });
         return Reply.nothing();

@@ -121,7 +121,7 @@ final class PolicyTest {
                 plan(List.of(), List.of(Map.of("name", "always", "first", "2000-01-01", "last", "2100-01-01"))));
         Client.Answer refused = admin.post("/api/v1/policies", never);
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.text("detail")).contains("no run begins within a year");
+        assertThat(refused.text("detail")).contains("no run begins within eight years");
     }
 
     @Test

@@ -15,6 +15,11 @@ public record Plan(List<Schedule> schedules, Calendar calendar) {
     /** A run that was put off into a stretch of time was due at most so long before it. */
     private static final Duration LOOK_BACK = Duration.ofDays(8);
 
+    /** Within which the next run is looked for: the next 29th of February, also when a turn of the century has none. */
+    private static final int DAYS_AHEAD = 2_923;
+
+    private static final int MOST_AT_ONCE = 64;
+
     private static final Comparator<Planned> STRONGEST_FIRST =
             Comparator.comparing(Planned::kind).reversed().thenComparing(Planned::due);
 
@@ -45,16 +50,20 @@ public record Plan(List<Schedule> schedules, Calendar calendar) {
                 .toList();
     }
 
-    /** The first run that begins after a moment; none within a little more than a year. */
+    /** The first run that begins after a moment; none within eight years. */
     public Optional<Planned> next(Instant after) {
         Instant from = after.plusMillis(1);
-        for (int days = 2; days <= 512; days *= 4) {
-            Optional<Planned> first = between(from, from.plus(Duration.ofDays(days))).stream()
-                    .filter(Planned::begins)
-                    .findFirst();
+        Instant end = from.plus(Duration.ofDays(DAYS_AHEAD));
+        int days = 2;
+        while (from.isBefore(end)) {
+            Instant until = from.plus(Duration.ofDays(days));
+            Optional<Planned> first =
+                    between(from, until).stream().filter(Planned::begins).findFirst();
             if (first.isPresent()) {
                 return first;
             }
+            from = until;
+            days = Math.min(2 * days, MOST_AT_ONCE);
         }
         return Optional.empty();
     }

@@ -35,6 +35,6 @@ public record Policy(
         Invalid.when(
                 !plan.schedules().isEmpty() && plan.next(from).isEmpty(),
                 "schedules",
-                "under its windows and blackouts no run begins within a year");
+                "under its windows and blackouts no run begins within eight years");
     }
 }

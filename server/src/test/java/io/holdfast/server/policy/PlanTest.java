@@ -195,4 +195,16 @@ final class PlanTest {
                                 plan.next(Instant.parse(from)).orElseThrow().at())
                         .isEqualTo(at));
     }
+
+    @Test
+    void aWindowWhoseBeginningTheClockLeavesOutFallsLaterAndIsNotLost() {
+        Window window = new Window(ALL, LocalTime.of(2, 30), LocalTime.of(3, 15));
+        Calendar calendar = new Calendar(BERLIN, List.of(window), List.of());
+        Plan plan = new Plan(List.of(daily("02:30")), calendar);
+        assertThat(begins(plan, "2026-03-28T00:00:00Z", 3))
+                .containsExactly(
+                        "2026-03-28T01:30:00Z daily", "2026-03-29T01:30:00Z daily", "2026-03-30T00:30:00Z daily");
+        assertThat(calendar.closes(Instant.parse("2026-03-29T01:30:00Z")))
+                .contains(Instant.parse("2026-03-29T02:15:00Z"));
+    }
 }

@@ -54,7 +54,8 @@ public record Keep(
                 mine.add("last " + (i + 1));
             }
             Instant newest = newestFirst.getFirst();
-            if (within.isPresent() && !newestFirst.get(i).isBefore(newest.minus(within.get()))) {
+            Duration age = Duration.between(newestFirst.get(i), newest);
+            if (within.filter(time -> age.compareTo(time) <= 0).isPresent()) {
                 mine.add("within");
             }
             rules.add(mine);

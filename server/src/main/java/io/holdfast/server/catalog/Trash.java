@@ -15,6 +15,8 @@ import org.jdbi.v3.core.Handle;
 
 /** Holds on points, and the trash that deleted ones lie in until their time is over. Each change is in the audit log. */
 public final class Trash {
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     private final Points points;
     private final AuditLog audit;
 
@@ -29,8 +31,10 @@ public final class Trash {
     /** Keeps it whatever retention says; for good, or until a moment. */
     public Point hold(Handle handle, Actor actor, String id, Optional<Instant> until, Instant now) {
         Point point = points.readable(handle, id);
-        if (until.filter(moment -> !moment.isAfter(now)).isPresent()) {
-            throw Conditions.invalid("until", "a hold ends later than now.");
+        if (until.filter(moment -> !moment.isAfter(now) || moment.isAfter(LATEST))
+                .isPresent()) {
+            throw Conditions.invalid(
+                    "until", "a hold ends later than now and before the year 10000; without an end it stays for good.");
         }
         Held held = until.isPresent() ? Held.HELD : Held.PINNED;
         hold(handle, id, held, until);

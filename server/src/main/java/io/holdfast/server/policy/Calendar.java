@@ -16,9 +16,17 @@ public record Calendar(ZoneId zone, List<Window> windows, List<Blackout> blackou
     /** How far a run that is due outside of all windows is put off at most. */
     private static final int DAYS_AHEAD = 8;
 
+    private static final int MOST_WINDOWS = 100;
+    private static final int MOST_BLACKOUTS = 1_000;
+
     public Calendar {
         windows = List.copyOf(windows);
         blackouts = List.copyOf(blackouts);
+        Invalid.when(windows.size() > MOST_WINDOWS, "windows", "a calendar has at most " + MOST_WINDOWS + " windows");
+        Invalid.when(
+                blackouts.size() > MOST_BLACKOUTS,
+                "blackouts",
+                "a calendar has at most " + MOST_BLACKOUTS + " blackouts");
     }
 
     public static Calendar always(ZoneId zone) {

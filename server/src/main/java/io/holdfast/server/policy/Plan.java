@@ -19,12 +19,17 @@ public record Plan(List<Schedule> schedules, Calendar calendar) {
     private static final int DAYS_AHEAD = 2_923;
 
     private static final int MOST_AT_ONCE = 64;
+    private static final int MOST_SCHEDULES = 100;
 
     private static final Comparator<Planned> STRONGEST_FIRST =
             Comparator.comparing(Planned::kind).reversed().thenComparing(Planned::due);
 
     public Plan {
         schedules = List.copyOf(schedules);
+        Invalid.when(
+                schedules.size() > MOST_SCHEDULES,
+                "schedules",
+                "a policy has at most " + MOST_SCHEDULES + " schedules");
         long names = schedules.stream().map(Schedule::name).distinct().count();
         Invalid.when(names < schedules.size(), "schedules.name", "two schedules of a policy have the same name");
     }

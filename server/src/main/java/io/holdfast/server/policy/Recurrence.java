@@ -28,6 +28,10 @@ public record Recurrence(String rule, LocalDate since) {
                 !FREQUENCIES.contains(parsed.getFreq()) || namesTimes(parsed),
                 "rule",
                 "a rule names days: FREQ is DAILY, WEEKLY, MONTHLY or YEARLY, and times of day stand in \"at\"");
+        Invalid.when(
+                parsed.getUntil() != null && !parsed.getUntil().isAllDay(),
+                "rule",
+                "UNTIL is a day such as 20271231, without a time of day");
     }
 
     public static Recurrence daily(LocalDate since) {
@@ -45,9 +49,19 @@ public record Recurrence(String rule, LocalDate since) {
                 since);
     }
 
-    /** Its days from one to another, both included. */
+    /** Its days from one to another, both included; a rule that fits none in a thousand periods has no more. */
     List<LocalDate> days(LocalDate from, LocalDate to) {
         List<LocalDate> days = new ArrayList<>();
+        try {
+            collect(from, to, days);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            // Such as the 30th of February: the iterator gives up.
+            return days;
+        }
+        return days;
+    }
+
+    private void collect(LocalDate from, LocalDate to, List<LocalDate> days) {
         RecurrenceRuleIterator each = parse(rule).iterator(date(since));
         if (from.isAfter(since)) {
             each.fastForward(date(from));
@@ -56,13 +70,12 @@ public record Recurrence(String rule, LocalDate since) {
             DateTime next = each.nextDateTime();
             LocalDate day = LocalDate.of(next.getYear(), next.getMonth() + 1, next.getDayOfMonth());
             if (day.isAfter(to)) {
-                return days;
+                return;
             }
             if (!day.isBefore(from)) {
                 days.add(day);
             }
         }
-        return days;
     }
 
     private static DateTime date(LocalDate day) {

@@ -9,6 +9,7 @@ import java.util.List;
 /** What a plan and its retention come to in the days ahead, one resource of it, if every run succeeds. */
 public record Simulation(List<Day> days, List<RetentionPlan.Verdict<String>> end) {
     private static final int MOST_DAYS = 3_660;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final int MOST_RUNS = 200_000;
 
     public Simulation {
@@ -26,6 +27,10 @@ public record Simulation(List<Day> days, List<RetentionPlan.Verdict<String>> end
      */
     public static Simulation of(Plan plan, RetentionPlan retention, List<Instant> existing, Instant from, int days) {
         Invalid.when(days < 1 || days > MOST_DAYS, "days", "a simulation covers 1 to " + MOST_DAYS + " days");
+        Invalid.when(
+                existing.stream().anyMatch(each -> each.isBefore(Instant.EPOCH) || each.isAfter(LATEST)),
+                "existing",
+                "a point is made between the years 1970 and 9999");
         List<RetentionPlan.Point<String>> points = new ArrayList<>(existing.stream()
                 .map(at -> RetentionPlan.Point.free("existing", at))
                 .toList());

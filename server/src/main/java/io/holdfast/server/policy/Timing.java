@@ -30,9 +30,11 @@ public sealed interface Timing {
 
     /** At times of day on the days of a recurrence. */
     record OnDays(Recurrence days, List<LocalTime> at) implements Timing {
+        private static final int MOST_TIMES = 1_440;
+
         public OnDays {
             at = List.copyOf(at);
-            Invalid.when(at.isEmpty(), "at", "name at least one time of day");
+            Invalid.when(at.isEmpty() || at.size() > MOST_TIMES, "at", "name 1 to " + MOST_TIMES + " times of day");
         }
 
         @Override

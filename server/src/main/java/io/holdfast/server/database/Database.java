@@ -4,9 +4,17 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.protocol.InWords;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -23,6 +31,7 @@ import org.jdbi.v3.core.JdbiException;
  */
 public final class Database implements AutoCloseable {
     private static final int READERS = 8;
+    private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rw-------");
     /** Of PostgreSQL, in seconds without a word. */
     private static final String LONGEST_STATEMENT = "300";
 
@@ -80,6 +89,7 @@ public final class Database implements AutoCloseable {
         HikariDataSource writers = null;
         HikariDataSource readers = null;
         try {
+            dialect.file(url).ifPresent(Database::keepFromOthers);
             writers = pool(url, dialect == Dialect.SQLITE ? 1 : READERS);
             migrate(dialect, writers, version);
             readers = dialect == Dialect.SQLITE ? pool(url, READERS) : writers;
@@ -88,6 +98,27 @@ public final class Database implements AutoCloseable {
             close(writers);
             close(readers);
             throw translated(e);
+        }
+    }
+
+    /** An empty file is a new database. New journals get the permissions of the file; a server that was killed has left some. */
+    private static void keepFromOthers(Path file) {
+        try {
+            if (Files.notExists(file)) {
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(OWN));
+            }
+            for (String end : List.of("", "-wal", "-shm")) {
+                Path each = file.resolveSibling(file.getFileName() + end);
+                if (Files.exists(each) && !Files.getPosixFilePermissions(each).equals(OWN)) {
+                    Files.setPosixFilePermissions(each, OWN);
+                }
+            }
+        } catch (IOException e) {
+            throw new HoldfastException(
+                    ErrorCode.DATABASE_FAILED,
+                    file.toString(),
+                    "the database cannot be kept from others: " + InWords.of(e) + ". Let the server write there.",
+                    e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.holdfast.server.database;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
@@ -41,6 +42,14 @@ public enum Dialect {
     /** Under which a transaction sees one moment. */
     TransactionIsolationLevel snapshot() {
         return snapshot;
+    }
+
+    /** What a database of this process lies in. */
+    Optional<Path> file(String url) {
+        return switch (this) {
+            case SQLITE -> Optional.of(Path.of(url.substring("jdbc:sqlite:".length())));
+            case POSTGRESQL -> Optional.empty();
+        };
     }
 
     static Dialect of(String url) {

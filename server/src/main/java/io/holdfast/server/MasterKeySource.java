@@ -6,7 +6,9 @@ import io.holdfast.format.Randomness;
 import io.holdfast.format.sealing.Keys;
 import io.holdfast.protocol.InWords;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -53,10 +55,7 @@ public sealed interface MasterKeySource {
 
     private static byte[] keyFile(Path file, Randomness randomness) throws IOException {
         if (!Files.exists(file)) {
-            byte[] fresh = new byte[Keys.SIZE];
-            randomness.fill(fresh);
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, HexFormat.of().formatHex(fresh) + "\n", StandardOpenOption.SYNC);
+            make(file, randomness);
         }
         try {
             byte[] key = HexFormat.of().parseHex(Files.readString(file).strip());
@@ -67,6 +66,28 @@ public sealed interface MasterKeySource {
             throw unusable(file.toString(), "it holds no 64 hexadecimal digits", e);
         }
         throw unusable(file.toString(), "it holds no 64 hexadecimal digits", new IllegalArgumentException());
+    }
+
+    /** Whole and durable or not at all; where another process was faster, its key stays. */
+    private static void make(Path file, Randomness randomness) throws IOException {
+        byte[] key = new byte[Keys.SIZE];
+        randomness.fill(key);
+        Path fresh = Files.createTempFile(
+                file.toAbsolutePath().getParent(),
+                "master",
+                ".new",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            Files.writeString(fresh, HexFormat.of().formatHex(key) + "\n", StandardOpenOption.SYNC);
+            Files.createLink(file, fresh);
+        } catch (FileAlreadyExistsException e) {
+            return;
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
     }
 
     private static byte[] stretched(String passphrase, byte[] salt, String from) {

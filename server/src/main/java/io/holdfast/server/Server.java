@@ -143,6 +143,19 @@ public final class Server implements AutoCloseable {
         randomness.fill(fresh);
         String salt = database.write(handle ->
                 settings.putFirst(handle, "master key salt", HexFormat.of().formatHex(fresh)));
+        boolean made = database.read(handle -> settings.get(handle, "master key check"))
+                .isPresent();
+        configuration
+                .masterKey()
+                .kept()
+                .filter(file -> made && Files.notExists(file))
+                .ifPresent(file -> {
+                    throw new HoldfastException(
+                            ErrorCode.ACCESS_MASTER_KEY,
+                            file.toString(),
+                            "the master key of this installation, " + file
+                                    + ", is not there: mount what it lies on, or put the copy there that was kept elsewhere.");
+                });
         MasterKey key =
                 new MasterKey(configuration.masterKey().key(HexFormat.of().parseHex(salt), randomness), randomness);
         String check = database.write(handle -> settings.putFirst(handle, "master key check", key.check()));

@@ -141,6 +141,7 @@ public final class MediaServer implements AutoCloseable {
     /** What the server said when it last was there holds until it says something else. */
     private void believe(Optional<byte[]> key, List<String> serials) {
         revoked.set(Set.copyOf(serials));
+        listeners.forEach(Listener::cutRevoked);
         key.ifPresent(encoded -> {
             ticketKey.set(Optional.of(parse(encoded)));
             PemFiles.write(directory.resolve(TICKET_KEY), encoded);

@@ -46,6 +46,9 @@ public final class Listener implements AutoCloseable {
     private final Doorstep doorstep = new Doorstep();
     private final AtomicReference<SSLContext> context;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    /** Those that are served, with the certificate by which the other end was let in. */
+    private final Map<Socket, X509Certificate> known = new ConcurrentHashMap<>();
+
     private final AtomicLong refused = new AtomicLong();
     private final Thread acceptor = Thread.ofVirtual().name("listener").unstarted(this::accept);
     private volatile boolean closed;
@@ -103,6 +106,15 @@ public final class Listener implements AutoCloseable {
         context.set(context(own));
     }
 
+    /** Cuts off whoever was let in by a certificate that counts no more. */
+    public void cutRevoked() {
+        known.forEach((connection, certificate) -> {
+            if (revocations.revoked(certificate)) {
+                shut(connection);
+            }
+        });
+    }
+
     private void accept() {
         while (!closed) {
             try {
@@ -141,6 +153,11 @@ public final class Listener implements AutoCloseable {
                 if (connection.service().admission() == Service.Admission.CERTIFIED) {
                     outside = false;
                     doorstep.leave(raw.getInetAddress());
+                    known.put(raw, connection.certificate());
+                    if (revocations.revoked(connection.certificate())) {
+                        // Since the handshake, when it was not known to be here.
+                        throw new IOException("the certificate was revoked");
+                    }
                 }
                 connection.send(Dialer.READY);
                 services.getOrDefault(connection.service(), Connection::close).serve(connection);
@@ -152,6 +169,7 @@ public final class Listener implements AutoCloseable {
                 doorstep.leave(raw.getInetAddress());
             }
             open.remove(raw);
+            known.remove(raw);
             room.release();
         }
     }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Time;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +123,33 @@ final class LinkTest {
     @Test
     void aRevokedCertificateIsRefused() {
         assertCode(ErrorCode.LINK_STRANGER, () -> dial(revoked));
+    }
+
+    @Test
+    void whoIsRevokedWhileConnectedIsCutOffAndNobodyElseIs() {
+        Set<X509Certificate> listed = ConcurrentHashMap.newKeySet();
+        Credentials taken = installation.of(Role.AGENT, "taken");
+        Acceptor echo = connection -> {
+            while (true) {
+                Frame frame = connection.receive();
+                connection.send(frame.type(), frame.payload());
+            }
+        };
+        Listener.Offer offer = new Listener.Offer(
+                installation.of(Role.SERVER, "main"), listed::contains, Map.of(Service.CONTROL, echo), 100);
+        try (Listener door = Listener.open(new Address("127.0.0.1", 0), offer, Time.system())) {
+            Address address = new Address("127.0.0.1", door.port());
+            try (Connection one = dialer(taken).server(address, Service.CONTROL);
+                    Connection other = dialer(installation.of(Role.AGENT, "a1")).server(address, Service.CONTROL)) {
+                one.send(ECHO, filled(3));
+                assertThat(one.receive().payload()).isEqualTo(filled(3));
+                listed.add(taken.chain().getFirst());
+                door.cutRevoked();
+                assertCode(ErrorCode.LINK_BROKEN, one::receive);
+                other.send(ECHO, filled(5));
+                assertThat(other.receive().payload()).isEqualTo(filled(5));
+            }
+        }
     }
 
     /** A later number of a protocol is another name in the handshake, as that of another service is. */

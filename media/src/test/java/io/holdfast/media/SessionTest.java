@@ -18,6 +18,7 @@ import io.holdfast.format.sealing.ManifestSealing;
 import io.holdfast.protocol.Credentials;
 import io.holdfast.protocol.Right;
 import io.holdfast.protocol.Role;
+import io.holdfast.protocol.control.Command;
 import io.holdfast.protocol.control.Report;
 import io.holdfast.protocol.control.Work;
 import io.holdfast.protocol.session.Reach;
@@ -354,5 +355,22 @@ final class SessionTest {
         assertThat(lab.order(retire).result()).isEqualTo(Report.Result.COMPLETE);
         assertThat(repository).doesNotExist();
         assertThat(lab.order(retire).result()).as("again").isEqualTo(Report.Result.COMPLETE);
+    }
+
+    @Test
+    void whoIsRevokedInTheMiddleWritesNoMore() throws InterruptedException {
+        Credentials own = lab.installation.of(Role.AGENT, "a1");
+        Reach reach = lab.reach(own, lab.writing("a1"), Reach.nonce(Randomness.secure()), lab.port());
+        String serial = own.chain().getFirst().getSerialNumber().toString(16);
+        try (RemoteSink sink = RemoteSink.open(reach)) {
+            chunks(1, 3).forEach(sink::put);
+            lab.command(new Command.Revoke(List.of(serial)));
+            assertCode(ErrorCode.LINK_STRANGER, () -> {
+                for (int i = 2; i < 600; i++) {
+                    chunks(i, 1).forEach(sink::put);
+                    Time.system().sleep(Duration.ofMillis(50));
+                }
+            });
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.agent.AgentProcess;
 import io.holdfast.format.Time;
 import io.holdfast.media.MediaServer;
 import io.holdfast.protocol.Role;
@@ -15,6 +16,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,27 @@ final class TwoServersTest {
                     .hasSize(1);
             assertThat(admin.get("/api/v1/audit?action=job.start").body().path("items"))
                     .hasSize(1);
+        }
+    }
+
+    @Test
+    void whoIsRevokedAtOneServerIsCutOffAtTheOther() throws Exception {
+        ServerConfiguration other = lab.beside();
+        try (Server second = lab.start(other);
+                Estate estate = new Estate(lab.admin(), home)) {
+            Path own = estate.join(lab.server(), Role.AGENT, "a");
+            AgentProcess agent = estate.agent(own, second);
+            String id = estate.id("/api/v1/agents", "a");
+            estate.await("/api/v1/agents/" + id, answer -> answer.text("health").equals("CONNECTED"));
+            assertThat(agent.connected()).isTrue();
+            assertThat(estate.admin
+                            .post("/api/v1/agents/" + id + "/revoke", Map.of())
+                            .status())
+                    .isEqualTo(200);
+            for (int i = 0; i < 1_200 && agent.connected(); i++) {
+                Time.system().sleep(Duration.ofMillis(50));
+            }
+            assertThat(agent.connected()).isFalse();
         }
     }
 

@@ -105,7 +105,7 @@ final class MemberRoutes {
             audit.done(handle, call.actor(), role.word() + ".revoke", member.name(), "");
             return member;
         });
-        desk.revoked(revoked.id());
+        desk.revoked();
         return member(revoked);
     }
 }

@@ -35,6 +35,7 @@ public final class ControlDesk implements AutoCloseable {
     private final Hearing hearing;
     private final Dispatcher dispatcher;
     private final Seat seat;
+    private final Outcasts outcasts;
 
     /** What it works with. */
     public record Estate(
@@ -72,7 +73,9 @@ public final class ControlDesk implements AutoCloseable {
         board = new Switchboard(database, estate.preparation(), orders, endings);
         hearing = new Hearing(database, estate, runs, endings, questions, this::ring, time);
         Pacing pacing = new Pacing(database, claims, orders, estate.limits());
-        dispatcher = new Dispatcher(database, estate.members(), claims, vigil, pacing, estate.handout(), board, time);
+        outcasts = new Outcasts(database, estate.certifications(), board);
+        dispatcher = new Dispatcher(
+                database, estate.members(), claims, vigil, pacing, outcasts, estate.handout(), board, time);
     }
 
     /** What can be asked of the agents that are connected. */
@@ -149,10 +152,8 @@ public final class ControlDesk implements AutoCloseable {
     }
 
     /** All that are connected hear at once which certificates count no more; whose own does not is cut off. */
-    public void revoked(String member) {
-        List<String> serials = database.read(handle -> estate.certifications().revoked(handle));
-        board.cut(member);
-        board.tellAll(new Command.Revoke(serials));
+    public void revoked() {
+        outcasts.look();
     }
 
     @Override

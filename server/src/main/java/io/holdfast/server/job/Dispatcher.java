@@ -19,6 +19,7 @@ final class Dispatcher implements AutoCloseable {
     private final Claims claims;
     private final Vigil vigil;
     private final Pacing pacing;
+    private final Outcasts outcasts;
     private final Handout handout;
     private final Switchboard board;
     private final Time time;
@@ -32,6 +33,7 @@ final class Dispatcher implements AutoCloseable {
             Claims claims,
             Vigil vigil,
             Pacing pacing,
+            Outcasts outcasts,
             Handout handout,
             Switchboard board,
             Time time) {
@@ -40,6 +42,7 @@ final class Dispatcher implements AutoCloseable {
         this.claims = claims;
         this.vigil = vigil;
         this.pacing = pacing;
+        this.outcasts = outcasts;
         this.handout = handout;
         this.board = board;
         this.time = time;
@@ -85,6 +88,7 @@ final class Dispatcher implements AutoCloseable {
             return vigil.look(handle, here);
         });
         given.forEach(board::cancel);
+        outcasts.look();
         pacing.tell(board, time.now());
     }
 

@@ -11,6 +11,7 @@ import io.holdfast.server.database.Database;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The members that are connected to this server, and what they are told. */
@@ -76,8 +77,12 @@ final class Switchboard implements AutoCloseable {
         }
     }
 
-    void cut(String member) {
-        stream(member).ifPresent(ControlStream::close);
+    /** Serial numbers of certificates in hex. */
+    void cut(Set<String> serials) {
+        streams.values().stream()
+                .filter(each ->
+                        serials.contains(each.certificate().getSerialNumber().toString(16)))
+                .forEach(ControlStream::close);
     }
 
     /** Gives a run to its member, or ends its attempt if there is no order to give. */

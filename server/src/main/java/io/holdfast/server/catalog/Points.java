@@ -177,8 +177,9 @@ public final class Points implements Catalog {
 
     /** The first so many of them after this one, in the order of their ids. */
     List<Point> kept(Handle handle, String job, String after, int most) {
-        return handle.createQuery("SELECT * FROM point WHERE id IN (SELECT id FROM point WHERE job_id = :job"
-                        + " AND id > :after AND state = 'KEPT' ORDER BY id LIMIT :most) ORDER BY id")
+        return handle.createQuery(
+                        "SELECT * FROM point WHERE id IN (SELECT id FROM point WHERE (job_id, id) > (:job, :after)"
+                                + " AND job_id <= :job AND state = 'KEPT' ORDER BY job_id, id LIMIT :most) ORDER BY id")
                 .bind("job", job)
                 .bind("after", after)
                 .bind("most", most)

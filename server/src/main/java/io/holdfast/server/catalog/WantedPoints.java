@@ -55,15 +55,17 @@ public record WantedPoints(
     String question(PageRequest request) {
         String limit = " LIMIT " + (request.limit() + 1);
         if (spans()) {
-            return newest(
-                    "taken_at >= :from AND taken_at <= :upTo AND (taken_at, id) < (:upTo, :after)" + narrowed()
-                            + made(),
-                    " ORDER BY taken_at DESC, id DESC",
-                    limit);
+            return ofSpan(limit);
         }
-        return ofAllRemovedJobs()
-                ? ofRemovedJobs(limit, " LIMIT 1 OFFSET " + request.limit())
-                : newest("id < :after" + narrowed() + made(), " ORDER BY id DESC", limit);
+        if (ofAllRemovedJobs()) {
+            return ofRemovedJobs(limit, " LIMIT 1 OFFSET " + request.limit());
+        }
+        if (resource.isPresent()) {
+            return ofOne("resource_id", ":resource", ofJob() + inState() + made(), limit);
+        }
+        return job.isPresent()
+                ? ofOne("job_id", ":job", inState() + made(), limit)
+                : "SELECT * FROM point WHERE id < :after" + inState() + made() + " ORDER BY id DESC" + limit;
     }
 
     private boolean ofAllRemovedJobs() {
@@ -71,21 +73,39 @@ public record WantedPoints(
                 && jobState.filter(each -> each == JobState.REMOVED).isPresent();
     }
 
-    /**
-     * Of one job or resource first by an index alone. Else PostgreSQL, which takes its points to be spread over all, may walk through those of all others to find them.
-     */
-    private String newest(String conditions, String order, String limit) {
+    /** Of one job or resource first by an index alone. Else PostgreSQL, which takes its points to be spread over all, may walk through those of all others to find them. */
+    private String ofSpan(String limit) {
+        String order = " ORDER BY taken_at DESC, id DESC";
+        String page = " FROM point WHERE taken_at >= :from AND taken_at <= :upTo AND (taken_at, id) < (:upTo, :after)"
+                + ofResource() + ofJob() + inState() + made() + order + limit;
         boolean own = job.isPresent() || resource.isPresent();
-        String page = " FROM point WHERE " + conditions + order + limit;
         return own ? "SELECT * FROM point WHERE id IN (SELECT id" + page + ")" + order : "SELECT *" + page;
+    }
+
+    /** Of one job or resource by an index alone, too. */
+    private static String ofOne(String column, String value, String more, String limit) {
+        return "SELECT * FROM point WHERE id IN (SELECT id FROM point WHERE " + before(column, value) + more
+                + newestOf(column) + limit + ") ORDER BY id DESC";
+    }
+
+    /**
+     * What has a value in a column and comes before a point, in the order of {@link #newestOf}, which only an index has that begins with the column. Were it said by an equals sign, that of all points would have it as well, and PostgreSQL prefers this one while it has not vacuumed what was added: it walks through the points of all others then.
+     */
+    private static String before(String column, String value) {
+        return "(" + column + ", id) < (" + value + ", :after) AND " + column + " >= " + value;
+    }
+
+    private static String newestOf(String column) {
+        return " ORDER BY " + column + " DESC, id DESC";
     }
 
     /** Of each job no more than a page can show: where many were removed, all their points would be read for each page. */
     private String ofRemovedJobs(String limit, String last) {
-        String oldest = "SELECT id FROM point AS own WHERE own.job_id = gone.job_id AND id < :after" + narrowed()
-                + " ORDER BY id DESC" + last;
+        String oldest = "SELECT id FROM point WHERE " + before("job_id", "gone.job_id") + ofResource() + inState()
+                + newestOf("job_id") + last;
         return "SELECT * FROM point WHERE id IN (SELECT id FROM (" + REMOVED_JOBS + ") AS gone JOIN point AS own"
-                + " ON own.job_id = gone.job_id WHERE id < :after AND id >= coalesce((" + oldest + "), '')" + narrowed()
+                + " ON own.job_id = gone.job_id WHERE id < :after AND id >= coalesce((" + oldest + "), '')"
+                + ofResource() + inState()
                 + " ORDER BY id DESC" + limit + ") ORDER BY id DESC";
     }
 
@@ -93,10 +113,16 @@ public record WantedPoints(
         return from.isPresent() || before.isPresent();
     }
 
-    private String narrowed() {
-        return (resource.isPresent() ? " AND resource_id = :resource" : "")
-                + (job.isPresent() ? " AND job_id = :job" : "")
-                + (state.isPresent() ? " AND state = :state" : "")
+    private String ofResource() {
+        return resource.isPresent() ? " AND resource_id = :resource" : "";
+    }
+
+    private String ofJob() {
+        return job.isPresent() ? " AND job_id = :job" : "";
+    }
+
+    private String inState() {
+        return (state.isPresent() ? " AND state = :state" : "")
                 // Said in so many words, it lets the index of what is not kept be used.
                 + (state.filter(each -> each != Point.State.KEPT).isPresent() ? " AND state <> 'KEPT'" : "");
     }

@@ -30,7 +30,8 @@ final class PointsTest {
             }
             String kept = database.read(handle -> plan(handle, points, Optional.of("r"), Point.State.KEPT));
             assertThat(kept)
-                    .contains("SEARCH point USING COVERING INDEX point_made_of_resource (resource_id=? AND id<?)")
+                    .contains(
+                            "SEARCH point USING COVERING INDEX point_made_of_resource (resource_id>? AND (resource_id,id)<(?,?))")
                     .doesNotContain("point_trashed");
         }
     }
@@ -49,7 +50,7 @@ final class PointsTest {
             assertThat(database.<String>read(handle -> plan(handle, points, left)))
                     .contains(
                             "SEARCH own USING COVERING INDEX point_made (job_id=? AND id>? AND id<?)",
-                            "SEARCH own USING COVERING INDEX point_made (job_id=? AND id<?)",
+                            "SEARCH point USING COVERING INDEX point_made (job_id>? AND (job_id,id)<(?,?))",
                             "SEARCH point USING COVERING INDEX point_job (job_id>?)")
                     .doesNotContain("SCAN point");
         }
@@ -64,7 +65,7 @@ final class PointsTest {
                 points.kept(handle, "job", "", 200);
                 return Asked.plan(handle, asked.statements().getFirst());
             });
-            assertThat(step).contains("SEARCH point USING COVERING INDEX point_made (job_id=? AND id>?)");
+            assertThat(step).contains("SEARCH point USING COVERING INDEX point_made ((job_id,id)>(?,?) AND job_id<?)");
         }
     }
 

@@ -117,10 +117,19 @@ final class AgentUpgradeTest {
     void asManyMayFailAsWasSaidAndWhoIsSilentHasFailed() {
         try (Fleet fleet = readyFleet("a", "b")) {
             fleet.first().stop();
-            Upgrade upgrade = fleet.ordered(Map.of("patience", "PT4S", "failures", 1));
+            Upgrade upgrade = fleet.ordered(Map.of("failures", 1));
+            // Silent for long, from when the server notices that its link has ended.
+            long longAgo = Rows.ago(Estate.PATIENCE.multipliedBy(2));
+            while (upgrade.agents().equals("a1 WAITING, b2 WAITING")) {
+                new Rows(lab)
+                        .sql(
+                                "UPDATE member SET seen_at = " + longAgo + " WHERE name = 'a'",
+                                "UPDATE agent_upgrade SET wave_at = " + longAgo + " WHERE wave = 1");
+                pass(Duration.ofMillis(100));
+            }
             upgrade.becomes("COMPLETE");
             assertThat(upgrade.agents()).isEqualTo("a1 FAILED, b2 DONE");
-            assertThat(upgrade.said()).contains("LINK-0005", "It has not been connected for PT4S");
+            assertThat(upgrade.said()).contains("LINK-0005", "It has not been connected for PT2M");
         }
     }
 
@@ -128,7 +137,7 @@ final class AgentUpgradeTest {
     void aServerThatComesBackGoesOnWhereItWas() {
         try (Fleet fleet = readyFleet("a", "b")) {
             fleet.first().becomes(Behaviour.SLOW);
-            Upgrade upgrade = fleet.ordered(Map.of("patience", "PT60S"));
+            Upgrade upgrade = fleet.ordered(Map.of());
             upgrade.agentsBecome("a1 INSTALLING, b2 WAITING");
             fleet.machines().forEach(Upgradable::stop);
             lab.restart();
@@ -145,7 +154,7 @@ final class AgentUpgradeTest {
     @Test
     void anOrderThatDidNotArriveIsGivenAgain() {
         try (Fleet fleet = readyFleet("a")) {
-            Upgrade upgrade = fleet.ordered(Map.of("patience", "PT60S"));
+            Upgrade upgrade = fleet.ordered(Map.of());
             fleet.first().stop();
             lab.restart();
             new Rows(lab)

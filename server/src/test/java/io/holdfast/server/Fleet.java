@@ -77,8 +77,15 @@ final class Fleet implements AutoCloseable {
 
     /** One machine, then all others, unless more is said. */
     Client.Answer order(Map<String, Object> more) {
-        Map<String, Object> spec = new HashMap<>(
-                Map.of("version", NEW, "waves", List.of("1", "100%"), "patience", "PT20S", "settle", "PT1S"));
+        Map<String, Object> spec = new HashMap<>(Map.of(
+                "version",
+                NEW,
+                "waves",
+                List.of("1", "100%"),
+                "patience",
+                Estate.PATIENCE.toString(),
+                "settle",
+                "PT1S"));
         spec.putAll(more);
         return estate.admin.post(Upgrade.ALL, spec);
     }

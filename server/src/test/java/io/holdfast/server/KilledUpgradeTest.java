@@ -75,7 +75,7 @@ final class KilledUpgradeTest {
                 Fleet.addPackages(fleet.estate.admin, version);
                 fleet.connected(2);
                 server.process().killAt(each.step());
-                Upgrade upgrade = fleet.ordered(Map.of("version", version, "patience", "PT60S"));
+                Upgrade upgrade = fleet.ordered(Map.of("version", version));
                 dies(each);
                 upgrade.becomes("COMPLETE");
                 assertThat(upgrade.agents()).as(each.step().toString()).isEqualTo("a1 DONE, b2 DONE");
@@ -95,7 +95,7 @@ final class KilledUpgradeTest {
             fleet.first().becomes(Behaviour.BROKEN);
             Death death = Death.at(Step.nth(3, UPGRADE + "Conductor", "heard"), "a INSTALLING, b WAITING");
             server.process().killAt(death.step());
-            Upgrade upgrade = fleet.ordered(Map.of("patience", "PT60S"));
+            Upgrade upgrade = fleet.ordered(Map.of());
             dies(death);
             assertThat(upgrade.becomes("STOPPED").text("reason")).contains("1 agents failed");
             assertThat(upgrade.agents()).isEqualTo("a1 FAILED, b2 WAITING");

@@ -107,7 +107,7 @@ final class TwoServersUpgradeTest {
     @Test
     void agentsOfAServerThatGoesAreUpgradedByTheOther() {
         fleet.machines().get(1).becomes(Behaviour.SLOW);
-        Upgrade upgrade = fleet.ordered(Map.of("waves", List.of("2", "100%"), "patience", "PT60S"));
+        Upgrade upgrade = fleet.ordered(Map.of("waves", List.of("2", "100%")));
         upgrade.agentsBecome("a1 DONE, b1 INSTALLING, c2 WAITING");
         second.close();
         fleet.machines().get(1).becomes(Behaviour.GOOD);

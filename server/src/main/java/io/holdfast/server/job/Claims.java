@@ -5,6 +5,7 @@ import io.holdfast.server.database.Settings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -50,7 +51,7 @@ final class Claims {
                             .map((row, context) -> use(row))
                             .list());
             return fitting(handle, members, places, now).stream()
-                    .map(id -> begin(handle, id, now))
+                    .flatMap(id -> begin(handle, id, now).stream())
                     .toList();
         });
     }
@@ -82,17 +83,18 @@ final class Claims {
                 row.getString("repository_id"));
     }
 
-    private Run begin(Handle handle, String id, long now) {
-        handle.createUpdate(
+    /** Nothing of what was cancelled in the same moment. */
+    private Optional<Run> begin(Handle handle, String id, long now) {
+        int begun = handle.createUpdate(
                         "UPDATE run SET state = 'RUNNING', attempt = attempt + 1, owner = :owner, lease_until = :until,"
                                 + " started_at = CASE WHEN started_at = 0 THEN :now ELSE started_at END, progress = '', outcome = '',"
-                                + " committed = '', waits_since = :now, version = version + 1 WHERE id = :id")
+                                + " committed = '', waits_since = :now, version = version + 1 WHERE id = :id AND state = 'QUEUED'")
                 .bind("owner", server)
                 .bind("until", now + LEASE.toMillis())
                 .bind("now", now)
                 .bind("id", id)
                 .execute();
-        return runs.get(handle, id);
+        return begun == 1 ? Optional.of(runs.get(handle, id)) : Optional.empty();
     }
 
     /** What runs on a member that has come to this server is this server's from now on. */

@@ -24,6 +24,7 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
 
 /**
  * One database, embedded or PostgreSQL. SQLite has one writer: its writes go through one connection that takes the write lock when a
@@ -45,8 +46,19 @@ public final class Database implements AutoCloseable {
         this.dialect = dialect;
         this.readers = readers;
         this.writers = writers;
-        this.read = Jdbi.create(readers);
-        this.write = Jdbi.create(writers);
+        this.read = over(readers);
+        this.write = over(writers);
+    }
+
+    /** Its errors name statements without the values in them, which may be secrets. */
+    private static Jdbi over(DataSource source) {
+        return Jdbi.create(source)
+                .configure(
+                        StatementExceptions.class,
+                        errors -> errors.setMessageRendering(e -> e.getStatementContext() == null
+                                ? e.getShortMessage()
+                                : e.getShortMessage() + " ["
+                                        + e.getStatementContext().getRawSql() + "]"));
     }
 
     /** Opens and migrates. {@code url} is a JDBC URL of SQLite or PostgreSQL, with the user and password of the latter in it. */
@@ -146,6 +158,8 @@ public final class Database implements AutoCloseable {
             Properties properties = new Properties();
             properties.setProperty("tcpKeepAlive", "true");
             properties.setProperty("socketTimeout", LONGEST_STATEMENT);
+            // Details of errors hold whole rows.
+            properties.setProperty("logServerErrorDetail", "false");
             config.setDataSourceProperties(properties);
         }
         return new HikariDataSource(config);

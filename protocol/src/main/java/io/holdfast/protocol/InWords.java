@@ -10,8 +10,12 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Why something of the operating system or of a library failed, in words for people: no names of classes, no full stop. */
@@ -40,6 +44,9 @@ public final class InWords {
             case CharacterCodingException _ -> "it is not text";
             case UnknownHostException unknown -> "the name of the host is not known: " + own(unknown);
             case UnresolvedAddressException _ -> "the name of the host is not known";
+            case CertPathBuilderException _ -> "its certificate is of no authority that is believed here";
+            case SSLException _, CertificateException _
+            when failure.getCause() instanceof GeneralSecurityException -> "";
             default -> own(failure);
         };
     }

@@ -11,6 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +56,19 @@ final class InWordsTest {
                 .isEqualTo("cannot send: line is cut");
         assertThat(InWords.of(new IOException("line is cut, again", new IOException("line is cut"))))
                 .isEqualTo("line is cut, again");
+    }
+
+    /** As Java says it: each repeats what is behind it, with names of classes. */
+    @Test
+    void ofACertificateThatIsNotBelievedIsSaidWhyAlone() {
+        CertPathBuilderException path = new CertPathBuilderException("unable to find valid certification path");
+        CertificateException certificate = new CertificateException("PKIX path building failed: " + path, path);
+        SSLHandshakeException handshake =
+                new SSLHandshakeException("(certificate_unknown) " + certificate.getMessage());
+        handshake.initCause(certificate);
+        assertThat(InWords.of(new IOException("no TLS", handshake)))
+                .isEqualTo("no TLS: its certificate is of no authority that is believed here");
+        assertThat(InWords.of(new SSLException("closed in the middle"))).isEqualTo("closed in the middle");
     }
 
     @Test

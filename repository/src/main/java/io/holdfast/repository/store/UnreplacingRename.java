@@ -25,9 +25,11 @@ final class UnreplacingRename implements Naming {
     private static final int EACCES = 13;
     private static final int EEXIST = 17;
     private static final int EINVAL = 22;
+    private static final int ENOSPC = 28;
     private static final int EROFS = 30;
     private static final int ENOSYS = 38;
     private static final int EOPNOTSUPP = 95;
+    private static final int EDQUOT = 122;
 
     @Override
     public boolean give(Path file, Path target) throws IOException {
@@ -60,6 +62,8 @@ final class UnreplacingRename implements Naming {
             case EINVAL, ENOSYS, EOPNOTSUPP -> false;
             case EEXIST -> throw new FileAlreadyExistsException(target.toString());
             case EPERM, EACCES, EROFS -> throw new AccessDeniedException(target.toString());
+            // A directory may have to grow for the name.
+            case ENOSPC, EDQUOT -> throw new FileSystemException(target.toString(), null, "No space left on device");
             default -> throw new FileSystemException(target.toString(), null, "error " + errno + " of renaming");
         };
     }

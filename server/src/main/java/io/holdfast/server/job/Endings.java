@@ -170,6 +170,7 @@ final class Endings {
     }
 
     private void end(Handle handle, Run run, Run.State state, String code, String reason) {
+        // However it ended: who knows better says so afterwards.
         if (run.task().kind() == Task.Kind.FOUND) {
             repositories.become(handle, run.repositoryId(), Library.State.FAILED);
         }

@@ -9,6 +9,7 @@ import io.holdfast.protocol.Problem;
 import io.holdfast.protocol.control.Attempt;
 import io.holdfast.protocol.control.Command;
 import io.holdfast.protocol.control.Membership;
+import io.holdfast.protocol.control.Outbox;
 import io.holdfast.protocol.control.Report;
 import io.holdfast.protocol.control.RepositoryState;
 import io.holdfast.protocol.control.Shares;
@@ -36,6 +37,7 @@ final class MediaOrders implements AutoCloseable {
     private final Pools pools;
     private final OpenRepositories repositories;
     private final Pace pace;
+    private final Outbox outbox;
     private final Time time;
     private final Map<Attempt, Running> running = new ConcurrentHashMap<>();
     private final AtomicReference<Optional<Membership>> membership = new AtomicReference<>(Optional.empty());
@@ -43,11 +45,12 @@ final class MediaOrders implements AutoCloseable {
     private final Thread reporter;
     private final Thread pulse;
 
-    MediaOrders(Upkeep upkeep, Pools pools, OpenRepositories repositories, Pace pace, Time time) {
+    MediaOrders(Upkeep upkeep, Pools pools, OpenRepositories repositories, Pace pace, Outbox outbox, Time time) {
         this.upkeep = upkeep;
         this.pools = pools;
         this.repositories = repositories;
         this.pace = pace;
+        this.outbox = outbox;
         this.time = time;
         reporter = Thread.ofVirtual().name("stock").unstarted(this::report);
         pulse = Thread.ofVirtual().name("pulse").unstarted(this::tellProgress);
@@ -122,7 +125,18 @@ final class MediaOrders implements AutoCloseable {
     private void order(Command.Order order) {
         Running fresh = new Running(new UpkeepProgress(), new AtomicBoolean());
         if (running.putIfAbsent(order.attempt(), fresh) == null) {
-            Thread.ofPlatform().daemon().name("upkeep").start(() -> run(order, fresh));
+            Thread.ofPlatform().daemon().name("upkeep").start(() -> begin(order, fresh));
+        }
+    }
+
+    /** A server that orders something again may not have heard yet how it ended. */
+    private void begin(Command.Order order, Running known) {
+        try {
+            if (!outbox.told().contains(order.attempt())) {
+                run(order, known);
+            }
+        } finally {
+            running.remove(order.attempt());
         }
     }
 
@@ -156,7 +170,6 @@ final class MediaOrders implements AutoCloseable {
                 done.figures(),
                 List.of());
         membership().deliver(order.attempt(), outcome);
-        running.remove(order.attempt());
         membership().tell(stock(Map.of()));
     }
 

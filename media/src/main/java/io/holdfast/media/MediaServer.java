@@ -60,7 +60,7 @@ public final class MediaServer implements AutoCloseable {
         repositories = new OpenRepositories(pools, time, randomness);
         Pace pace = Pace.free(time);
         Outbox outbox = new Outbox(directory.resolve("outbox"));
-        orders = new MediaOrders(new Upkeep(pools, repositories), pools, repositories, pace, time);
+        orders = new MediaOrders(new Upkeep(pools, repositories), pools, repositories, pace, outbox, time);
         RepositoryDoors doors = new RepositoryDoors(repositories, directory, pace, orders::published, time);
         sessions = new SessionService(doors, ticketKey::get, time);
         Revocations revocations = this::isRevoked;

@@ -171,7 +171,7 @@ final class MediaLab implements AutoCloseable {
     /** Orders work of the media server and waits for the outcome. */
     Report.Outcome order(Work work) throws InterruptedException {
         Attempt attempt = new Attempt("upkeep-" + runs.incrementAndGet(), 1);
-        stream.send(new Command.Order(attempt, work, Optional.empty(), RunLimits.none(), Optional.empty()));
+        order(attempt, work);
         while (true) {
             Report.Outcome outcome = await(Report.Outcome.class);
             if (outcome.attempt().equals(attempt)) {
@@ -179,6 +179,11 @@ final class MediaLab implements AutoCloseable {
             }
             // Said again after a restart.
         }
+    }
+
+    /** Orders work and waits for nothing. */
+    void order(Attempt attempt, Work work) {
+        stream.send(new Command.Order(attempt, work, Optional.empty(), RunLimits.none(), Optional.empty()));
     }
 
     void command(Command command) {

@@ -48,7 +48,7 @@ public final class Runs implements AutoCloseable {
     /** Goes on with what was left when this process ended last. */
     public void begin() {
         pulse.start();
-        Set<Attempt> told = told();
+        Set<Attempt> told = outbox.told();
         List<OrderBook.Accepted> left = book.all();
         means.restores()
                 .keep(left.stream()
@@ -62,14 +62,6 @@ public final class Runs implements AutoCloseable {
                 again(accepted);
             }
         }
-    }
-
-    /** Attempts whose outcome the server has not acknowledged. */
-    private Set<Attempt> told() {
-        return outbox.all().stream()
-                .filter(Report.Outcome.class::isInstance)
-                .map(report -> ((Report.Outcome) report).attempt())
-                .collect(Collectors.toSet());
     }
 
     private void again(OrderBook.Accepted accepted) {
@@ -106,7 +98,7 @@ public final class Runs implements AutoCloseable {
     public void order(Command.Order order) {
         byte[] nonce = Reach.nonce(means.randomness());
         Running fresh = new Running(new OrderBook.Accepted(order, nonce, 1, Optional.empty()), means.time());
-        if (!told().contains(order.attempt())) {
+        if (!outbox.told().contains(order.attempt())) {
             start(fresh);
         }
     }
@@ -136,7 +128,7 @@ public final class Runs implements AutoCloseable {
     /** What the server has not been told the end of, or has not acknowledged. */
     public List<Attempt> unfinished() {
         Set<Attempt> all = new HashSet<>(running.keySet());
-        all.addAll(told());
+        all.addAll(outbox.told());
         return new ArrayList<>(all);
     }
 

@@ -3,6 +3,8 @@ package io.holdfast.protocol.control;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reports that the server must not miss: kept in a directory, one a file, until it has acknowledged them. Safe for use by many threads. */
 public final class Outbox {
@@ -21,6 +23,14 @@ public final class Outbox {
 
     public void drop(Attempt attempt) {
         files.drop(attempt);
+    }
+
+    /** Attempts whose outcome was not acknowledged. */
+    public Set<Attempt> told() {
+        return all().stream()
+                .filter(Report.Outcome.class::isInstance)
+                .map(report -> ((Report.Outcome) report).attempt())
+                .collect(Collectors.toSet());
     }
 
     /** What was not acknowledged. A file that cannot be read is put aside. */

@@ -15,8 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A small Debian that was booted with systemd in a container. What is done to it is gone with its directory. */
-final class DebianMachine implements AutoCloseable {
+public final class DebianMachine implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** To look often starts a process, a JVM mostly, beside what is waited for. */
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Path root;
     private final Path log;
@@ -29,7 +31,7 @@ final class DebianMachine implements AutoCloseable {
     }
 
     /** Boots one over the root in {@code debian}, which stays as it is. */
-    static DebianMachine boot(Path debian, Path directory) throws IOException {
+    public static DebianMachine boot(Path debian, Path directory) throws IOException {
         Path root = Files.createDirectories(directory.resolve("root"));
         Path upper = Files.createDirectories(directory.resolve("upper"));
         Path work = Files.createDirectories(directory.resolve("work"));
@@ -69,27 +71,27 @@ final class DebianMachine implements AutoCloseable {
     }
 
     /** Where its file system is seen from outside. */
-    Path path(String absolute) {
+    public Path path(String absolute) {
         return root.resolve(absolute.substring(1));
     }
 
     /** Runs a program in it, as root, and hands out what it wrote. */
-    String run(String... words) {
+    public String run(String... words) {
         return Programs.require(inside(words));
     }
 
-    Outcome tried(String... words) {
+    public Outcome tried(String... words) {
         return Programs.run(inside(words));
     }
 
     /** Waits until something holds. */
-    void await(String what, BooleanSupplier condition) {
+    public void await(String what, BooleanSupplier condition) {
         await(what, PATIENCE, condition);
     }
 
     /** Waits so long at most. */
-    void await(String what, Duration patience, BooleanSupplier condition) {
-        Lab.await(patience, Duration.ofMillis(100), () -> "not " + what + "; the console: " + console(), condition);
+    public void await(String what, Duration patience, BooleanSupplier condition) {
+        Lab.await(patience, PAUSE, () -> "not " + what + "; the console: " + console(), condition);
     }
 
     private List<String> inside(String... words) {

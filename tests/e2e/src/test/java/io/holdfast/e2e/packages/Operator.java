@@ -10,25 +10,25 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Root of a machine, who works with the server on it. */
-final class Operator {
-    static final String FIRST_PASSWORD = "/var/lib/holdfast/server/first-password";
+public final class Operator {
+    public static final String FIRST_PASSWORD = "/var/lib/holdfast/server/first-password";
     private static final Pattern ID = Pattern.compile("\"id\" ?: ?\"([^\"]+)\"");
     private static final Pattern MAIN = Pattern.compile("\"id\" : \"([^\"]+)\",\\s+\"name\" : \"main\"");
     private static final Pattern TOKEN = Pattern.compile("\"token\" ?: ?\"([^\"]+)\"");
 
     private final DebianMachine machine;
 
-    Operator(DebianMachine machine) {
+    public Operator(DebianMachine machine) {
         this.machine = machine;
     }
 
-    String holdfast(String... words) {
+    public String holdfast(String... words) {
         return machine.run(
                 Stream.concat(Stream.of("holdfast"), Stream.of(words)).toArray(String[]::new));
     }
 
     /** With the first password, which another takes the place of. */
-    void logIn() throws IOException {
+    public void logIn() throws IOException {
         Files.writeString(machine.path("/root/mine"), "correct horse battery staple\n");
         machine.await(
                 "serving",
@@ -47,7 +47,7 @@ final class Operator {
                         == 0);
     }
 
-    void logInAgain() {
+    public void logInAgain() {
         machine.await(
                 "serving",
                 () -> machine.tried(
@@ -64,20 +64,20 @@ final class Operator {
     }
 
     /** The id of the only one in a list. */
-    String only(String list) {
+    public String only(String list) {
         String answer = holdfast("api", "GET", "/api/v1/" + list);
         assertThat(answer.split("\"id\" :", -1)).as(answer).hasSize(2);
         return id(answer);
     }
 
     /** Sends it and hands out the id of what came of it. */
-    String sent(String path, String body) throws IOException {
+    public String sent(String path, String body) throws IOException {
         Files.writeString(machine.path("/root/body.json"), body);
         return id(holdfast("api", "POST", "/api/v1/" + path, "--body", "/root/body.json"));
     }
 
     /** A token that enrols one agent or media server under that name. */
-    String invited(String role, String name) throws IOException {
+    public String invited(String role, String name) throws IOException {
         Files.writeString(machine.path("/root/body.json"), """
                 {"role": "%s", "name": "%s", "siteId": "", "lifetime": "PT1H"}
                 """.formatted(role, name));
@@ -85,7 +85,7 @@ final class Operator {
     }
 
     /** Backs up a directory of an agent into the repository main; the id of the recovery point. */
-    String backedUp(String agent, String directory) throws IOException {
+    public String backedUp(String agent, String directory) throws IOException {
         String resource = sent("resources", """
                 {"agentId": "%s", "kind": "files", "name": "%s", "settings": {"paths": ["%s"]}}
                 """.formatted(agent, directory, directory));
@@ -104,7 +104,7 @@ final class Operator {
     }
 
     /** How the restore of that directory ended. */
-    Outcome restored(String point, String directory, String target) {
+    public Outcome restored(String point, String directory, String target) {
         return machine.tried("holdfast", "point", "restore", point, directory, "--target", target);
     }
 
@@ -112,7 +112,7 @@ final class Operator {
         return matched(ID, answer);
     }
 
-    static String matched(Pattern pattern, String answer) {
+    public static String matched(Pattern pattern, String answer) {
         Matcher matcher = pattern.matcher(answer);
         assertThat(matcher.find()).as(answer).isTrue();
         return matcher.group(1);

@@ -1,8 +1,11 @@
-package io.holdfast.e2e.packages;
+package io.holdfast.e2e.versions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.e2e.lab.Programs;
+import io.holdfast.e2e.packages.DebianMachine;
+import io.holdfast.e2e.packages.Operator;
+import io.holdfast.e2e.packages.Packages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,15 +30,15 @@ final class UpgradeTest {
     @BeforeAll
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     static void packagesAndADebian() throws IOException {
-        PackagesTest.make();
+        Packages.make();
     }
 
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void anAgentGetsANewVersionFromItsServerAndKeepsTheOldOneWhenTheNewDoesNotRun() throws IOException {
-        try (DebianMachine machine = DebianMachine.boot(PackagesTest.DEBIAN.resolve("root"), work)) {
+        try (DebianMachine machine = DebianMachine.boot(Packages.DEBIAN, work)) {
             Operator operator = new Operator(machine);
-            PackagesTest.installed(machine, PackagesTest.PACKAGES, "holdfast", "holdfast-agent");
+            Packages.installed(machine, Packages.MADE, "holdfast", "holdfast-agent");
             assertThat(machine.run(
                             "systemd-analyze",
                             "verify",
@@ -51,14 +54,14 @@ final class UpgradeTest {
             machine.await("connected", () -> agents(operator).contains("\"CONNECTED\""));
             assertThat(agents(operator)).contains("\"upgrades\"");
 
-            Path newer = PackagesTest.newer(work, "9.0");
+            Path newer = Packages.newer(work, "9.0");
             add(machine, operator, newer, "9.0");
             assertThat(upgraded(machine, operator, "9.0")).contains("COMPLETE");
             assertThat(version(machine)).isEqualTo("9.0");
             assertThat(agents(operator)).contains("\"package\" : \"9.0\"");
             assertThat(machine.path("/etc/holdfast/agent.conf")).content().contains("PATIENCE=" + GENEROUS);
 
-            Path broken = PackagesTest.newer(work, "9.1");
+            Path broken = Packages.newer(work, "9.1");
             spoil(broken);
             patience(machine, "3");
             add(machine, operator, broken, "9.1");

@@ -4,9 +4,9 @@ import io.holdfast.e2e.cli.Holdfast.Outcome;
 import java.nio.file.Path;
 
 /** The reader in {@code reader/}, written by {@code docs/format} alone: Python, and nothing of ours. */
-record FormatReader(Holdfast holdfast) {
+public record FormatReader(Holdfast holdfast) {
     /** Runs it with words of a shell. The passphrase is in the environment. */
-    Outcome run(String words) {
+    public Outcome run(String words) {
         return holdfast.bash("/usr/bin/python3 " + folder() + " " + words);
     }
     /** Runs a script of Python that imports the reader's modules. */

@@ -2,6 +2,7 @@ package io.holdfast.e2e.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.e2e.cli.FormatReader;
 import io.holdfast.e2e.cli.Holdfast;
 import io.holdfast.e2e.cli.Holdfast.Outcome;
 import java.io.IOException;
@@ -60,6 +61,7 @@ final class RecoverTest {
         Path paper = work.resolve("paper");
         String job;
         String sealed;
+        String own;
         try (Desk desk = Desk.allInOne(work)) {
             desk.logIn(work, "all/server/ca.pem");
             job = protect(desk, data, "main");
@@ -67,12 +69,11 @@ final class RecoverTest {
             desk.good("pool", "repository", "create", "chinese", "--suite", "sm", "--wait");
             sealed = protect(desk, data, "chinese");
             ran(desk, sealed);
-            Outcome own = desk.await("/api/v1/self-backups", "\"jobId\"");
-            ran(desk, first(Pattern.compile("\"jobId\" ?: ?\"([^\"]+)\""), own));
-            String repository = first(Pattern.compile("\"repositoryId\" ?: ?\"([^\"]+)\""), own);
+            Outcome backups = desk.await("/api/v1/self-backups", "\"jobId\"");
+            ran(desk, first(Pattern.compile("\"jobId\" ?: ?\"([^\"]+)\""), backups));
+            own = first(Pattern.compile("\"repositoryId\" ?: ?\"([^\"]+)\""), backups);
             Files.writeString(
-                    paper,
-                    first(KEY, desk.good("api", "POST", "/api/v1/repositories/" + repository + "/escrow")) + "\n");
+                    paper, first(KEY, desk.good("api", "POST", "/api/v1/repositories/" + own + "/escrow")) + "\n");
             // After the server's own backup, so that its catalog does not know it.
             Files.writeString(data.resolve("later"), "too");
             ran(desk, job);
@@ -83,6 +84,8 @@ final class RecoverTest {
         Files.move(work.resolve("all"), work.resolve("ashes"));
 
         Holdfast words = new Holdfast(work);
+        Outcome read = new FormatReader(words).run("--recovery-key-file paper restore disk/" + own + " latest read");
+        assertThat(read.code()).as(read.errors()).isZero();
         Outcome wrong = words.run("recover", "--pool", work.toString(), "--recovery-key-file", "paper", "--dir", "all");
         assertThat(wrong.code()).isEqualTo(1);
         assertThat(wrong.errors()).contains("REPOSITORY-0001");

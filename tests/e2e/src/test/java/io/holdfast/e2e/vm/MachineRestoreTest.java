@@ -13,6 +13,7 @@ import io.holdfast.agent.backup.Request;
 import io.holdfast.agent.source.vm.MachinePoint;
 import io.holdfast.agent.source.volume.VolumeFile;
 import io.holdfast.agent.thread.Cores;
+import io.holdfast.e2e.cli.FormatReader;
 import io.holdfast.e2e.cli.Holdfast;
 import io.holdfast.e2e.cli.Holdfast.Outcome;
 import io.holdfast.e2e.lab.Guest;
@@ -179,6 +180,17 @@ final class MachineRestoreTest {
         Outcome outcome = holdfast.run(restore(more));
         assertThat(outcome.code()).as(outcome.errors()).isIn(1, 2);
         assertThat(outcome.errors()).contains(code);
+    }
+
+    @Test
+    void aReaderThatKnowsOnlyTheFormatFindsItsDisksAndItsDefinition() throws Exception {
+        Outcome read = new FormatReader(holdfast).run("restore " + holdfast.repository() + " " + snapshot + " read");
+        assertThat(read.code()).as(read.errors()).isZero();
+        Path target = holdfast.repository().resolveSibling("read");
+        assertThat(target.resolve("vdb")).hasBinaryContent(Arrays.copyOf(content, 3 * MIB));
+        assertThat(target.resolve(MachinePoint.DEFINITION)).hasBinaryContent(Files.readAllBytes(original));
+        assertThat(holdfast.bash("holdfast cat " + snapshot + ":vda | cmp - read/vda"))
+                .returns(0, Outcome::code);
     }
 
     @Test

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Iterator
 
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 
 from encoding import Corrupt, Fields, FormatError, check_version, open_envelope
@@ -14,6 +15,7 @@ from store import Store
 from suites import NONCE, TAG, Suite, derive, mac, suite
 
 FORMAT = 1
+MOST_KIBIBYTES, MOST_PASSES, MOST_LANES = 4 << 20, 64, 64
 GENERATION = "[0-9a-f]{16}"
 PASSPHRASE, RECOVERY = 1, 2
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -98,6 +100,8 @@ def decode_root(content: bytes, name: str, generation: int) -> Root:
 
 def decode_slot(content: bytes) -> Slot:
     fields = Fields(content, "a key slot")
+    if fields.number(6) > MOST_KIBIBYTES or fields.number(7) > MOST_PASSES or fields.number(8) > MOST_LANES:
+        raise Corrupt("a key slot asks for too much memory or time")
     return Slot(
         fields.exactly(1, 8),
         fields.number(2),
@@ -126,10 +130,13 @@ def by_recovery_key(root: Root, typed: str) -> Keys:
 
 
 def stretched(secret: bytes, slot: Slot) -> bytes:
-    key: bytes = hash_secret_raw(
-        secret, slot.salt, slot.passes, slot.kibibytes, slot.lanes, hash_len=32, type=Type.ID, version=0x13
-    )
-    return key
+    try:
+        key: bytes = hash_secret_raw(
+            secret, slot.salt, slot.passes, slot.kibibytes, slot.lanes, hash_len=32, type=Type.ID, version=0x13
+        )
+        return key
+    except HashingError as refused:
+        raise Corrupt(f"a key slot asks for what Argon2id does not do: {refused}") from None
 
 
 def recovery_secret(typed: str) -> bytes:

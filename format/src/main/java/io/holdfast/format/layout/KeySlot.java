@@ -1,5 +1,6 @@
 package io.holdfast.format.layout;
 
+import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 
 /**
@@ -43,7 +44,14 @@ public record KeySlot(byte[] id, String label, long created, byte[] salt, Method
             // The limits keep a forged slot from taking all memory or all day.
             case 1 -> new Method.Passphrase(in.count(6, 4 << 20), in.count(7, 64), in.count(8, 64));
             case 2 -> new Method.Recovery();
-            default -> throw HoldfastException.corrupt(subject, "a key slot is of unknown kind " + kind);
+            case 0 -> throw HoldfastException.corrupt(subject, "a key slot does not say of which kind it is");
+            // Not corrupt: for damage an older generation would be read, with keys that were removed since.
+            default ->
+                throw new HoldfastException(
+                        ErrorCode.FORMAT_TOO_NEW,
+                        subject,
+                        "A key of this repository is of kind " + kind
+                                + "; this program knows passphrases and recovery keys. Use a newer Holdfast.");
         };
         return new KeySlot(in.bytes(1, 8), in.text(3), in.number(4), in.bytes(5, 16), method, in.bytes(9, 72));
     }

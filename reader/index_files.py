@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Iterator
 
 from encoding import Corrupt, Cursor, open_envelope
 from pack import Entry, Place, directory, pack_ids
 from store import Store
+
+
+@dataclass(frozen=True)
+class Named:
+    """A pack as an index file has it."""
+
+    content: int
+    length: int
+    beginnings: list[bytes]
 
 
 class Finder:
@@ -18,9 +28,9 @@ class Finder:
         self._store = store
         self._packs_of: dict[bytes, list[str]] = {}
         indexed: set[str] = set()
-        for pack, beginnings in read_index(store).items():
+        for pack, named in read_index(store).items():
             indexed.add(pack)
-            for beginning in beginnings:
+            for beginning in named.beginnings:
                 self._packs_of.setdefault(beginning, []).append(pack)
         self._unread = [pack for pack in pack_ids(store) if pack not in indexed]
         self._entries = lru_cache(maxsize=4096)(self._read)
@@ -53,10 +63,10 @@ class Finder:
         return {entry.fingerprint: entry.place for entry in found}
 
 
-def read_index(store: Store) -> dict[str, list[bytes]]:
-    """The packs that index files name, each with the beginnings of its fingerprints. Damaged files are passed over."""
+def read_index(store: Store) -> dict[str, Named]:
+    """The packs that index files name. Damaged files are passed over."""
     superseded: set[str] = set()
-    files: dict[str, dict[str, list[bytes]]] = {}
+    files: dict[str, dict[str, Named]] = {}
     for name in store.matching("index", "[0-9a-f]{32}"):
         try:
             gone, packs = decode(store.read(f"index/{name}"), name)
@@ -65,25 +75,23 @@ def read_index(store: Store) -> dict[str, list[bytes]]:
             continue
         superseded |= gone
         files[name] = packs
-    union: dict[str, list[bytes]] = {}
+    union: dict[str, Named] = {}
     for name in files.keys() - superseded:
         union.update(files[name])
     return union
 
 
-def decode(content: bytes, name: str) -> tuple[set[str], dict[str, list[bytes]]]:
+def decode(content: bytes, name: str) -> tuple[set[str], dict[str, Named]]:
     """The index files that this one supersedes, and its packs."""
     _, payload = open_envelope(content, "I", f"index/{name}")
     cursor = Cursor(payload, f"index/{name}")
     superseded = {cursor.take(16).hex() for _ in range(cursor.varint())}
-    packs: dict[str, list[bytes]] = {}
+    packs: dict[str, Named] = {}
     for _ in range(cursor.varint()):
         pack = cursor.take(16).hex()
-        cursor.take(1)
-        cursor.varint()
-        count = cursor.varint()
-        cursor.sized()
+        kind, length, count = cursor.unsigned(1), cursor.varint(), cursor.varint()
+        cursor.sized()  # Which records are retired makes no difference to who reads.
         beginnings = cursor.take(8 * count)
-        packs[pack] = [beginnings[at : at + 8] for at in range(0, len(beginnings), 8)]
+        packs[pack] = Named(kind, length, [beginnings[at : at + 8] for at in range(0, len(beginnings), 8)])
     cursor.finish()
     return superseded, packs

@@ -7,7 +7,8 @@ from collections import Counter
 from typing import Callable
 
 from chunks import Chunks
-from encoding import FormatError
+from encoding import Corrupt, FormatError
+from index_files import Named
 from index_files import decode as decode_index
 from keys import GENERATION, check_code, decode_root
 from pack import checked_front, name_of, pack_ids, stated
@@ -53,7 +54,13 @@ class Verify:
             pass
 
     def _index(self, name: str, index: str) -> None:
-        decode_index(self._store.read(name), index)
+        present = set(pack_ids(self._store))
+        for pack, named in decode_index(self._store.read(name), index)[1].items():
+            if pack in present:
+                front = checked_front(self._store, pack)
+                beginnings = [entry.fingerprint[:8] for entry in stated(self._store, pack, front)]
+                if named != Named(front[6], self._store.size(name_of(pack)), beginnings):
+                    raise Corrupt(f"it does not say of {name_of(pack)} what that says of itself")
 
     def _pack(self, pack: str, name: str) -> None:
         for entry in stated(self._store, pack, checked_front(self._store, pack)):

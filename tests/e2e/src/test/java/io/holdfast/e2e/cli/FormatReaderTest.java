@@ -187,6 +187,7 @@ final class FormatReaderTest {
                     .isPositive();
         }
         assertThat(good(reader.run("snapshots kept")).lines()).hasSize(2);
+        assertThat(good(reader.run("verify kept")).out()).endsWith(" 0 complaints\n");
         assertThat(restored("kept", 2, "from-kept")).isEqualTo(after);
         assertThat(sameVolume("vol", "kept", 3, "image-from-kept")).isTrue();
     }

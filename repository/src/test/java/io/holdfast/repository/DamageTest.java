@@ -226,28 +226,6 @@ final class DamageTest {
     }
 
     @Test
-    void aManifestThatLostItsFirstCopyComesBack() {
-        lab.store().delete(new Name("snapshots/1/" + id));
-        Repository repository = lab.process().repository();
-        assertThat(repository.repair(new UpkeepProgress())).hasSize(1);
-        assertThat(Files.same(files, Files.restore(repository, id, lab.randomness())))
-                .isTrue();
-    }
-
-    @Test
-    void copiesOfAForgottenManifestDoNotComeBackWhenItsChunksAreGone() {
-        Name copy = new Name("snapshots/2/" + id);
-        byte[] left = lab.store().get(copy, Range.whole());
-        Repository repository = lab.process().repository();
-        repository.snapshots().forEach(repository::forget);
-        assertThat(repository.gc(Duration.ZERO, new UpkeepProgress()).deletedPacks())
-                .isPositive();
-        lab.store().put(copy, Payload.of(left), Publish.REPLACE);
-        assertThat(lab.process().repository().repair(new UpkeepProgress())).hasSize(1);
-        assertThat(lab.process().repository().snapshots()).isEmpty();
-    }
-
-    @Test
     void aManifestDamagedInAllCopiesIsReportedAndHoldsGcUntilItIsForgotten() {
         for (int place = 1; place <= 3; place++) {
             flip(new Name("snapshots/" + place + "/" + id), 60);

@@ -20,11 +20,12 @@ final class KilledMediaTest {
     private static List<Death> deaths() {
         return List.of(
                 Death.at(Step.first("media.Upkeep", "prune"), MARKED, "PRUNE RUNNING", 6, 0),
-                // Between the three copies of the first manifest, after it, and before the last copy of the second one.
+                // Between the three copies of the first manifest, before two of them are deleted once more, and before
+                // the last copy of the second one.
                 Death.at(Step.nth(2, STORE, "delete"), MARKED, "PRUNE RUNNING", 5, 0),
                 Death.at(Step.nth(3, STORE, "delete"), MARKED, "PRUNE RUNNING", 4, 0),
                 Death.at(Step.nth(4, STORE, "delete"), MARKED, "PRUNE RUNNING", 3, 0),
-                Death.at(Step.nth(6, STORE, "delete"), MARKED, "PRUNE RUNNING", 1, 0),
+                Death.at(Step.nth(8, STORE, "delete"), MARKED, "PRUNE RUNNING", 1, 0),
                 // About to write down that it is done; about to say it, for which it is encoded again; told that it was
                 // heard.
                 Death.at(Step.first("protocol.control.Outbox", "keep"), MARKED, "PRUNE RUNNING", 0, 0),

@@ -3,7 +3,6 @@ package io.holdfast.repository.check;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
-import io.holdfast.format.SealedManifest;
 import io.holdfast.format.layout.IndexFile;
 import io.holdfast.format.layout.PackContent;
 import io.holdfast.format.layout.PackDirectory;
@@ -20,7 +19,6 @@ import io.holdfast.repository.store.Payload;
 import io.holdfast.repository.store.Range;
 import io.holdfast.repository.store.Store.Publish;
 import io.holdfast.repository.store.StoreErrors;
-import io.holdfast.repository.upkeep.Marking;
 import io.holdfast.repository.upkeep.OtherUpkeep;
 import io.holdfast.repository.upkeep.UpkeepProgress;
 import io.holdfast.repository.upkeep.UpkeepProgress.Step;
@@ -66,7 +64,7 @@ public final class Repair {
         try (WriteSession writer = WriteSession.upkeep(parts)) {
             OtherUpkeep.requireNone(parts, writer.id());
             root.mend().forEach(name -> done.add("put back " + name));
-            parts.snapshots().mend(this::kept).forEach(name -> done.add("put back " + name));
+            parts.snapshots().mend().forEach(name -> done.add("put back " + name));
             Map<PackId, BitSet> retired = new HashMap<>();
             Set<PackId> left = new HashSet<>();
             Map<PackId, Long> stored = stored();
@@ -84,19 +82,6 @@ public final class Repair {
             retirePages();
             return List.copyOf(done);
         }
-    }
-
-    /** Whether everything that a manifest leads to can be read: one left over from a forget that raced with upkeep must not come back as a snapshot with holes. */
-    private boolean kept(SealedManifest manifest) {
-        parts.index().refresh();
-        Marking marking = Marking.watched(parts, progress);
-        marking.from(manifest.roots());
-        boolean whole = marking.whole();
-        if (!whole) {
-            done.add("left copies of the manifest of snapshot " + manifest.id().brief()
-                    + " where they are: the snapshot was forgotten, and not all of its chunks are there");
-        }
-        return whole;
     }
 
     private Map<PackId, Long> stored() {

@@ -10,16 +10,13 @@ import io.holdfast.repository.store.Payload;
 import io.holdfast.repository.store.Range;
 import io.holdfast.repository.store.Store;
 import io.holdfast.repository.store.Store.Publish;
-import io.holdfast.repository.store.StoreErrors;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** The files of snapshots ({@code docs/format/snapshot.md}). The first copy is the commit. */
 public final class Snapshots {
@@ -33,7 +30,7 @@ public final class Snapshots {
         this.store = store;
     }
 
-    /** What stands at the first place. */
+    /** What stands at the first place, or, when nothing or nothing readable does, at the others. */
     public sealed interface Found {
         /** A snapshot, readable. {@code place} tells which copy served. */
         record Committed(SealedManifest manifest, int place) implements Found {}
@@ -44,7 +41,7 @@ public final class Snapshots {
         /** Nothing readable at any place. */
         record Damaged(HoldfastException reason) implements Found {}
 
-        /** Nothing at the first place. */
+        /** Nothing at any place. */
         record Absent() implements Found {}
     }
 
@@ -64,7 +61,15 @@ public final class Snapshots {
             throw e;
         }
         for (int place = 2; place <= PLACES; place++) {
-            store.put(name(place, manifest.id()), file, Publish.REPLACE);
+            copy(name(place, manifest.id()), file);
+        }
+    }
+
+    /** Puts a copy, and takes it away again when the snapshot was forgotten meanwhile: what stands at any place is a snapshot. */
+    private void copy(Name to, Payload file) {
+        store.put(to, file, Publish.REPLACE);
+        if (store.size(name(1, SnapshotId.parse(to.leaf()))).isEmpty()) {
+            store.delete(to);
         }
     }
 
@@ -82,6 +87,10 @@ public final class Snapshots {
      */
     public void fence(SnapshotId session, String reason) {
         Name mark = FENCED.child(session.toString());
+        if (read(session) instanceof Found.Committed) {
+            store.delete(mark);
+            return;
+        }
         store.put(mark, Payload.of(SnapshotFile.tombstone(reason)), Publish.REPLACE);
         try {
             store.put(name(1, session), Payload.of(SnapshotFile.tombstone(reason)), Publish.NEW);
@@ -102,16 +111,14 @@ public final class Snapshots {
         return writers;
     }
 
-    /** Ids that have something at the first place: snapshots and tombstones. */
+    /** Ids that have something at any place: snapshots and tombstones. */
     public Set<SnapshotId> ids() {
-        return ids(1);
-    }
-
-    private Set<SnapshotId> ids(int place) {
         Set<SnapshotId> ids = new TreeSet<>();
-        store.list(
-                FOLDER.child(Integer.toString(place)),
-                listed -> id(listed.name()).ifPresent(ids::add));
+        for (int place = 1; place <= PLACES; place++) {
+            store.list(
+                    FOLDER.child(Integer.toString(place)),
+                    listed -> id(listed.name()).ifPresent(ids::add));
+        }
         return ids;
     }
 
@@ -123,16 +130,13 @@ public final class Snapshots {
         }
     }
 
-    /** Reads a snapshot: the first copy, or, when that is damaged, another. */
+    /** Reads a snapshot: the first copy, or, when that is damaged or lost, another. */
     public Found read(SnapshotId id) {
         try {
             return decode(id, 1)
                     .<Found>map(manifest -> new Found.Committed(manifest, 1))
                     .orElseGet(Found.Tombstone::new);
         } catch (HoldfastException e) {
-            if (StoreErrors.isMissing(e)) {
-                return new Found.Absent();
-            }
             rethrowUnlessCorrupt(e);
             for (int place = 2; place <= PLACES; place++) {
                 Optional<SealedManifest> copy = intact(id, place);
@@ -140,8 +144,13 @@ public final class Snapshots {
                     return new Found.Committed(copy.get(), place);
                 }
             }
-            return new Found.Damaged(e);
+            return standsNowhere(id) ? new Found.Absent() : new Found.Damaged(e);
         }
+    }
+
+    private boolean standsNowhere(SnapshotId id) {
+        return IntStream.rangeClosed(1, PLACES)
+                .allMatch(place -> store.size(name(place, id)).isEmpty());
     }
 
     private Optional<SealedManifest> decode(SnapshotId id, int place) {
@@ -184,22 +193,19 @@ public final class Snapshots {
     /** What {@link #list} found. */
     public record Listing(List<SealedManifest> manifests, List<SnapshotId> damaged, List<SnapshotId> tombstones) {}
 
-    /** Deletes a snapshot: the copies first, the commit last, so that what is left after a crash is still a snapshot. */
+    /** Deletes a snapshot: the copies first, the commit last, so that what is left after a crash is still a snapshot; and the copies again, for who put them meanwhile and did not yet see it gone. */
     public void forget(SnapshotId id) {
         for (int place = PLACES; place >= 1; place--) {
+            store.delete(name(place, id));
+        }
+        for (int place = 2; place <= PLACES; place++) {
             store.delete(name(place, id));
         }
     }
 
     /** Names at which an intact copy should stand and does not, of all snapshots of which one copy is intact. */
     public List<Name> broken() {
-        List<Name> broken = new ArrayList<>();
-        Set<SnapshotId> all = new TreeSet<>();
-        for (int place = 1; place <= PLACES; place++) {
-            all.addAll(ids(place));
-        }
-        all.forEach(id -> broken.addAll(broken(id)));
-        return broken;
+        return ids().stream().flatMap(id -> broken(id).stream()).toList();
     }
 
     /** The same of one snapshot. */
@@ -213,32 +219,22 @@ public final class Snapshots {
             }
         }
         // With nothing at any place it was forgotten while we looked.
-        return broken.size() == PLACES
-                        && broken.stream().allMatch(name -> store.size(name).isEmpty())
-                ? List.of()
-                : broken;
+        return broken.size() == PLACES && standsNowhere(id) ? List.of() : broken;
     }
 
-    /**
-     * Puts intact copies in the places of {@link #broken}; gives the names of those mended.
-     *
-     * @param kept asked of a snapshot that has nothing at the first place, which is either damage or what a forget left: whether its chunks are all there
-     */
-    public List<Name> mend(Predicate<SealedManifest> kept) {
+    /** Puts intact copies in the places of {@link #broken}, of each snapshot the first one first; gives the names of those mended. */
+    public List<Name> mend() {
         List<Name> mended = new ArrayList<>();
-        Map<SnapshotId, Boolean> worth = new HashMap<>();
         for (Name name : broken()) {
-            SnapshotId id = SnapshotId.parse(name.leaf());
-            Optional<SealedManifest> copy = Optional.empty();
-            for (int place = 1; place <= PLACES && copy.isEmpty(); place++) {
-                copy = intact(id, place);
+            if (read(SnapshotId.parse(name.leaf())) instanceof Found.Committed(SealedManifest manifest, int _)) {
+                Payload file = Payload.of(SnapshotFile.encode(manifest));
+                if (name.path().equals(name(1, manifest.id()).path())) {
+                    store.put(name, file, Publish.REPLACE);
+                } else {
+                    copy(name, file);
+                }
+                mended.add(name);
             }
-            copy.filter(manifest -> worth.computeIfAbsent(
-                            id, key -> !(read(key) instanceof Found.Absent) || kept.test(manifest)))
-                    .ifPresent(manifest -> {
-                        store.put(name, Payload.of(SnapshotFile.encode(manifest)), Publish.REPLACE);
-                        mended.add(name);
-                    });
         }
         return mended;
     }

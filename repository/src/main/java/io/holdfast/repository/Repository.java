@@ -144,7 +144,7 @@ public final class Repository implements AutoCloseable {
         for (SealedManifest sealed : parts.snapshots().list().manifests()) {
             Manifest manifest = ManifestFields.decode(
                     sealing.open(sealed), "snapshot " + sealed.id().brief());
-            Label label = labels.of(sealed.id()).orElse(new Label(manifest.tags(), Pin.FREE));
+            Label label = labels.of(sealed.id(), manifest.tags()).orElse(new Label(manifest.tags(), Pin.FREE));
             snapshots.add(new Snapshot(sealed, manifest, label.tags(), label.pin()));
         }
         snapshots.sort(
@@ -249,7 +249,26 @@ public final class Repository implements AutoCloseable {
 
     /** Mends what can be mended; says what was done. */
     public List<String> repair(UpkeepProgress progress) {
-        return reserve.whenFull(() -> Repair.run(parts, root.files(), progress));
+        return reserve.whenFull(() -> {
+            List<String> done = new ArrayList<>(Repair.run(parts, root.files(), progress));
+            if (root.keyed()) {
+                done.addAll(labelsAnew());
+            }
+            return done;
+        });
+    }
+
+    /** A label that is damaged counts as one that pins, and now says so itself. */
+    private List<String> labelsAnew() {
+        List<String> done = new ArrayList<>();
+        for (Snapshot each : snapshots()) {
+            if (Labels.damaged(parts.store(), each.id()).isPresent()) {
+                label(each.id(), new Label(each.tags(), each.pin()));
+                done.add("pinned snapshot " + each.id().brief()
+                        + ", whose label was damaged; `holdfast tag` changes its tags and pin");
+            }
+        }
+        return done;
     }
 
     /** What these snapshots hold. */

@@ -13,6 +13,7 @@ import io.holdfast.repository.index.PackEntry;
 import io.holdfast.repository.pack.Packs;
 import io.holdfast.repository.root.RootFiles;
 import io.holdfast.repository.session.Parts;
+import io.holdfast.repository.snapshot.Labels;
 import io.holdfast.repository.snapshot.Snapshots;
 import io.holdfast.repository.store.Name;
 import io.holdfast.repository.store.StoreErrors;
@@ -65,6 +66,7 @@ public final class Check {
         parts.snapshots().broken().stream()
                 .filter(name -> !listing.damaged().contains(SnapshotId.parse(name.leaf())))
                 .forEach(name -> doubts.ask(view -> manifestCopy(view, name)));
+        listing.manifests().forEach(manifest -> doubts.ask(view -> label(manifest.id())));
         directories(doubts);
         stored.stream()
                 .filter(id -> parts.index().find(id).isEmpty())
@@ -115,6 +117,16 @@ public final class Check {
                         name.path(),
                         "this copy of a manifest is missing or damaged; another serves. `holdfast repair` puts it back.")
                 : Optional.empty();
+    }
+
+    private Optional<Finding> label(SnapshotId id) {
+        return Labels.damaged(parts.store(), id)
+                .map(
+                        name -> new Finding(
+                                Severity.WARNING,
+                                name.path(),
+                                "damaged: what tags and pin snapshot " + id.brief()
+                                        + " had is lost, so it counts as pinned. `holdfast tag` sets them anew; `holdfast repair`, given the key, keeps it pinned."));
     }
 
     private Optional<Finding> indexFile(String id) {

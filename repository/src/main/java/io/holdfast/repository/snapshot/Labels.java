@@ -1,14 +1,18 @@
 package io.holdfast.repository.snapshot;
 
+import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.layout.Label;
+import io.holdfast.format.layout.Label.Pin;
 import io.holdfast.format.sealing.ManifestSealing;
 import io.holdfast.repository.store.Name;
 import io.holdfast.repository.store.Payload;
 import io.holdfast.repository.store.Range;
 import io.holdfast.repository.store.Store;
 import io.holdfast.repository.store.Store.Publish;
+import io.holdfast.repository.store.StoreErrors;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -26,20 +30,75 @@ public final class Labels {
         this.sealing = sealing;
     }
 
-    /** The label in force; empty when none was ever set. */
-    public Optional<Label> of(SnapshotId id) {
-        SortedSet<Long> numbers = numbers(id);
+    /**
+     * The label in force; empty when none was ever set. Of one that is damaged nobody knows whether it pinned: it pins, with tags that are those of the manifest.
+     *
+     * @param given tags of the manifest
+     */
+    public Optional<Label> of(SnapshotId id, List<String> given) {
+        try {
+            return newest(id);
+        } catch (HoldfastException e) {
+            return switch (e.code().kind()) {
+                case CORRUPTION -> Optional.of(new Label(given, Pin.PINNED));
+                case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
+            };
+        }
+    }
+
+    private Optional<Label> newest(SnapshotId id) {
+        for (SortedSet<Long> numbers = numbers(store, id); !numbers.isEmpty(); ) {
+            Name name = name(id, numbers.last());
+            Optional<byte[]> file = file(store, name);
+            if (file.isPresent()) {
+                byte[] sealed = Label.sealed(file.get(), name.path());
+                return Optional.of(Label.decode(sealing.openLabel(id, numbers.last(), sealed), name.path()));
+            }
+            SortedSet<Long> now = numbers(store, id);
+            if (now.equals(numbers)) {
+                throw StoreErrors.noSuchName(name);
+            }
+            // A newer one has taken its place, or the snapshot was forgotten.
+            numbers = now;
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<byte[]> file(Store store, Name name) {
+        try {
+            return Optional.of(store.get(name, Range.whole()));
+        } catch (HoldfastException e) {
+            if (StoreErrors.isMissing(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** The file with the label in force, when that is damaged as far as can be seen without a key. */
+    public static Optional<Name> damaged(Store store, SnapshotId id) {
+        SortedSet<Long> numbers = numbers(store, id);
         if (numbers.isEmpty()) {
             return Optional.empty();
         }
         Name name = name(id, numbers.last());
-        byte[] sealed = Label.sealed(store.get(name, Range.whole()), name.path());
-        return Optional.of(Label.decode(sealing.openLabel(id, numbers.last(), sealed), name.path()));
+        return file(store, name).filter(bytes -> !isWhole(bytes, name)).map(bytes -> name);
+    }
+
+    private static boolean isWhole(byte[] file, Name name) {
+        try {
+            return Label.sealed(file, name.path()).length > 0;
+        } catch (HoldfastException e) {
+            return switch (e.code().kind()) {
+                case CORRUPTION -> false;
+                case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
+            };
+        }
     }
 
     /** Sets the label; {@code STORE_NAME_TAKEN} when somebody else set one at the same moment. */
     public void set(SnapshotId id, Label label) {
-        SortedSet<Long> numbers = numbers(id);
+        SortedSet<Long> numbers = numbers(store, id);
         long next = numbers.isEmpty() ? 1 : numbers.last() + 1;
         byte[] file = Label.file(sealing.sealLabel(id, next, label.encode()));
         store.put(name(id, next), Payload.of(file), Publish.NEW);
@@ -64,7 +123,7 @@ public final class Labels {
         });
     }
 
-    private SortedSet<Long> numbers(SnapshotId id) {
+    private static SortedSet<Long> numbers(Store store, SnapshotId id) {
         TreeSet<Long> numbers = new TreeSet<>();
         store.list(FOLDER.child(id.toString()), listed -> {
             if (listed.name().endsInHex(2 * Long.BYTES)) {

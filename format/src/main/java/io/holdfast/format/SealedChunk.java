@@ -69,10 +69,24 @@ public final class SealedChunk {
         if (record.length < LINKS + CHECKSUM) {
             throw HoldfastException.corrupt(subject, "a sealed chunk of " + record.length + " bytes is too short");
         }
+        // A byte that was damaged must not pass for the work of a later program.
+        if (isStrange(record) && !trusted(record).intact(Sha256.digest())) {
+            throw HoldfastException.corrupt(subject, "a sealed chunk's checksum does not fit");
+        }
         if (sizeOf(record, 0, subject) != record.length) {
             throw HoldfastException.corrupt(subject, "a sealed chunk's length does not agree with its header");
         }
         return new SealedChunk(record);
+    }
+
+    /** Whether a version or suite stands there that this program does not know. */
+    private static boolean isStrange(byte[] record) {
+        return record[2] != VERSION || (record[5] != Suite.AES.number() && record[5] != Suite.SM.number());
+    }
+
+    /** Whether what stands at {@code offset} begins like a sealed chunk; two bytes there suffice. */
+    public static boolean mayBeginAt(byte[] bytes, int offset) {
+        return bytes[offset] == MAGIC >> 8 && bytes[offset + 1] == (byte) MAGIC;
     }
 
     /**

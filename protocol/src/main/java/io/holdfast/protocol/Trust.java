@@ -1,6 +1,6 @@
 package io.holdfast.protocol;
 
-import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.Sha256;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;

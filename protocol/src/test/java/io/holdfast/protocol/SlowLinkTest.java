@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Sha256;
 import io.holdfast.format.Time;
-import io.holdfast.format.layout.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

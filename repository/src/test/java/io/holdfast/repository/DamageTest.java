@@ -238,18 +238,4 @@ final class DamageTest {
         assertThat(repository.gc(Duration.ZERO, new UpkeepProgress()).deletedPacks())
                 .isPositive();
     }
-
-    @Test
-    void aNewerFormatIsRefusedByName() {
-        for (int place = 1; place <= 3; place++) {
-            Name name = new Name("root/" + place + "/0000000000000001");
-            byte[] bytes = lab.store().get(name, Range.whole());
-            bytes[5] = 9;
-            lab.store().put(name, Payload.of(bytes), Publish.REPLACE);
-        }
-        assertThatThrownBy(() -> lab.process())
-                .isInstanceOfSatisfying(
-                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_TOO_NEW))
-                .hasMessageContaining("version 9");
-    }
 }

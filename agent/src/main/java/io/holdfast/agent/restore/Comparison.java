@@ -6,7 +6,7 @@ import io.holdfast.agent.restore.Difference.Modified;
 import io.holdfast.agent.restore.Difference.Removed;
 import io.holdfast.agent.restore.SnapshotReader.Located;
 import io.holdfast.format.Fingerprint;
-import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.Sha256;
 import io.holdfast.format.tree.Attributes;
 import io.holdfast.format.tree.Content;
 import io.holdfast.format.tree.Entry;

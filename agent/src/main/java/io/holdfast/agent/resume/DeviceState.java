@@ -1,7 +1,7 @@
 package io.holdfast.agent.resume;
 
 import io.holdfast.agent.linux.Device;
-import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.Sha256;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 

@@ -3,7 +3,7 @@ package io.holdfast.agent.resume;
 import io.holdfast.agent.linux.Device;
 import io.holdfast.agent.linux.Stat;
 import io.holdfast.agent.linux.Timestamp;
-import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.Sha256;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;

@@ -6,7 +6,7 @@ import io.holdfast.agent.linux.SystemCallException;
 import io.holdfast.agent.linux.Timestamp;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
-import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;

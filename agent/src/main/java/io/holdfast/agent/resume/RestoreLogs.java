@@ -3,7 +3,7 @@ package io.holdfast.agent.resume;
 import io.holdfast.agent.linux.OpenFile;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
-import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.Sha256;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;

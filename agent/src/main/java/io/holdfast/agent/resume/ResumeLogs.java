@@ -1,8 +1,8 @@
 package io.holdfast.agent.resume;
 
 import io.holdfast.agent.linux.OpenFile;
+import io.holdfast.format.Sha256;
 import io.holdfast.format.Time;
-import io.holdfast.format.layout.Sha256;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;

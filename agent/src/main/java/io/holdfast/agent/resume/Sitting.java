@@ -1,6 +1,6 @@
 package io.holdfast.agent.resume;
 
-import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;

@@ -8,7 +8,7 @@ import io.holdfast.cli.verb.Context;
 import io.holdfast.cli.verb.Verb;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
-import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.Sha256;
 import io.holdfast.protocol.InWords;
 import io.holdfast.protocol.Warrant;
 import java.io.IOException;

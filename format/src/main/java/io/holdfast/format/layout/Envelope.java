@@ -2,6 +2,7 @@ package io.holdfast.format.layout;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import io.holdfast.format.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
@@ -10,13 +11,13 @@ public final class Envelope {
     /** Kinds of file, with the newest version of each that this program reads and the one it writes. */
     public enum Kind {
         ROOT('R', "root metadata"),
-        INDEX('I', "index file"),
-        SNAPSHOT('S', "snapshot manifest"),
-        TOMBSTONE('X', "tombstone"),
-        LABEL('N', "label"),
-        LEASE('L', "lease"),
-        CONDEMNED('C', "condemned generation"),
-        UPKEEP('U', "upkeep lease");
+        INDEX('I', "an index file"),
+        SNAPSHOT('S', "a snapshot manifest"),
+        TOMBSTONE('X', "a tombstone"),
+        LABEL('N', "a label"),
+        LEASE('L', "a lease"),
+        CONDEMNED('C', "a condemned generation"),
+        UPKEEP('U', "an upkeep lease");
 
         private final char letter;
         private final String title;
@@ -57,17 +58,18 @@ public final class Envelope {
      */
     public static byte[] unwrap(Kind kind, byte[] file, String subject) {
         if (file.length < BEFORE + CHECKSUM || !is(kind, file)) {
-            throw HoldfastException.corrupt(subject, "it is no " + kind.title);
+            throw HoldfastException.corrupt(subject, "it is not " + kind.title);
+        }
+        // Before the version: a byte of it that was damaged must not pass for the work of a later program.
+        MessageDigest sha256 = Sha256.digest();
+        sha256.update(file, 0, file.length - CHECKSUM);
+        if (!ByteBuffer.wrap(sha256.digest()).equals(ByteBuffer.wrap(file, file.length - CHECKSUM, CHECKSUM))) {
+            throw HoldfastException.corrupt(subject, "its checksum does not fit");
         }
         ByteBuffer in = ByteBuffer.wrap(file, 5, file.length - 5);
         requireVersion(in.get() & 0xff, VERSION, kind.title, subject);
         if (in.getShort() != 0 || in.getLong() != file.length - BEFORE - CHECKSUM) {
             throw HoldfastException.corrupt(subject, "its length does not agree with its header");
-        }
-        MessageDigest sha256 = Sha256.digest();
-        sha256.update(file, 0, file.length - CHECKSUM);
-        if (!ByteBuffer.wrap(sha256.digest()).equals(ByteBuffer.wrap(file, file.length - CHECKSUM, CHECKSUM))) {
-            throw HoldfastException.corrupt(subject, "its checksum does not fit");
         }
         return java.util.Arrays.copyOfRange(file, BEFORE, file.length - CHECKSUM);
     }
@@ -77,14 +79,14 @@ public final class Envelope {
             throw new HoldfastException(
                     ErrorCode.FORMAT_TOO_NEW,
                     subject,
-                    subject + " is a " + title + " of version " + found + "; this program reads up to " + known
+                    subject + " is " + title + " of version " + found + "; this program reads up to " + known
                             + ". Use a newer Holdfast.");
         }
         if (found < 1) {
             throw new HoldfastException(
                     ErrorCode.FORMAT_TOO_OLD,
                     subject,
-                    subject + " is a " + title + " of version " + found + ", which this program no longer reads.");
+                    subject + " is " + title + " of version " + found + ", which this program no longer reads.");
         }
     }
 }

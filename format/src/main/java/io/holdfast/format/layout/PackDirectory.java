@@ -3,9 +3,9 @@ package io.holdfast.format.layout;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
+import io.holdfast.format.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,7 +22,7 @@ public final class PackDirectory {
     private static final int TAIL = 8 + 4 + 4 + 32;
     private static final int VERSION = 1;
     private static final int END = 0x48465045;
-    private static final String TITLE = "pack";
+    private static final String TITLE = "a pack";
 
     private final PackId id;
     private final PackContent content;
@@ -62,7 +62,9 @@ public final class PackDirectory {
      * @throws HoldfastException corrupt, too new or too old
      */
     public static PackDirectory decode(byte[] header, byte[] trailer, long size, PackId expected, String subject) {
-        PackContent content = contentOf(header, expected, subject);
+        if (header.length < HEADER || ByteBuffer.wrap(header).getInt() != Envelope.MAGIC || header[4] != 'P') {
+            throw HoldfastException.corrupt(subject, "it does not begin like a pack");
+        }
         if (trailer.length < TAIL) {
             throw HoldfastException.corrupt(subject, "it is too short for a pack");
         }
@@ -78,6 +80,8 @@ public final class PackDirectory {
         if (!ByteBuffer.wrap(sha256.digest()).equals(tail)) {
             throw HoldfastException.corrupt(subject, "the checksum of its directory does not fit");
         }
+        // After the checksum: a byte that was damaged must not pass for the work of a later program.
+        PackContent content = contentOf(header, expected, subject);
         PackDirectory directory = new PackDirectory(
                 expected, content, ByteBuffer.wrap(trailer, 0, count * ENTRY).slice());
         if (directory.end() != offset || offset + trailer.length != size) {
@@ -97,31 +101,7 @@ public final class PackDirectory {
         return tail.getInt() == END && count >= 0 && count <= MAX_RECORDS ? count : -1;
     }
 
-    /** Rebuilds a lost directory from the records of a whole pack; stops, and says so by {@link #end}, where records end. */
-    public static PackDirectory rebuild(byte[] pack, PackId expected, String subject) {
-        PackContent content = contentOf(pack, expected, subject);
-        List<SealedChunk> records = new ArrayList<>();
-        int at = HEADER;
-        while (pack.length - at >= SealedChunk.LINKS + SealedChunk.CHECKSUM && records.size() < MAX_RECORDS) {
-            int size;
-            try {
-                size = SealedChunk.sizeOf(pack, at, subject);
-            } catch (HoldfastException e) {
-                break;
-            }
-            if (size > pack.length - at) {
-                break;
-            }
-            records.add(SealedChunk.trusted(java.util.Arrays.copyOfRange(pack, at, at + size)));
-            at += size;
-        }
-        return of(expected, content, records);
-    }
-
     private static PackContent contentOf(byte[] header, PackId expected, String subject) {
-        if (header.length < HEADER || ByteBuffer.wrap(header).getInt() != Envelope.MAGIC || header[4] != 'P') {
-            throw HoldfastException.corrupt(subject, "it does not begin like a pack");
-        }
         Envelope.requireVersion(header[5] & 0xff, VERSION, TITLE, subject);
         boolean shaped = header[6] >= 0 && header[6] < PackContent.values().length && header[7] == 0;
         if (!shaped || !PackId.read(ByteBuffer.wrap(header, 8, PackId.SIZE)).equals(expected)) {

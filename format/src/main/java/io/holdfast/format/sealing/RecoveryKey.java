@@ -3,7 +3,7 @@ package io.holdfast.format.sealing;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
-import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.Sha256;
 import java.math.BigInteger;
 import java.util.Locale;
 

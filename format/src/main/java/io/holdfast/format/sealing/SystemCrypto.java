@@ -1,6 +1,6 @@
 package io.holdfast.format.sealing;
 
-import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.Sha256;
 import io.holdfast.format.sealing.AuthenticatedCipher.Associated;
 import io.holdfast.format.sealing.openssl.Libcrypto;
 import java.nio.charset.StandardCharsets;

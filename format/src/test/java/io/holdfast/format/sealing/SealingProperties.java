@@ -9,7 +9,8 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SealedChunk;
 import io.holdfast.format.SealedChunk.Kind;
-import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.Sha256;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.Assume;
@@ -121,9 +122,38 @@ final class SealingProperties {
             record[5] = 3;
             assertThatThrownBy(() -> SealedChunk.parse(record, "pack 7"))
                     .isInstanceOfSatisfying(
+                            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_CORRUPT));
+            summed(record);
+            assertThatThrownBy(() -> SealedChunk.parse(record, "pack 7"))
+                    .isInstanceOfSatisfying(
                             HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_TOO_NEW))
                     .hasMessage(
                             "A sealed chunk (pack 7) uses suite 3; this program knows up to 2. Use a newer Holdfast.");
+        }
+    }
+
+    /** Gives a record the checksum of what it says. */
+    private static void summed(byte[] record) {
+        MessageDigest sha256 = Sha256.digest();
+        int end = record.length - SealedChunk.CHECKSUM;
+        sha256.update(record, 0, end);
+        System.arraycopy(sha256.digest(), 0, record, end, SealedChunk.CHECKSUM);
+    }
+
+    @Example
+    void aDamagedVersionIsNoLaterVersion() {
+        try (Sealer sealer = new Sealer(Computing.SM.keys(), CompressionLevel.FAST, Randomness.secure())) {
+            byte[] record = sealer.data(new Fingerprint(1, 2, 3, 4), new byte[9], 0, 9)
+                    .bytes()
+                    .clone();
+            record[2] = 2;
+            assertThatThrownBy(() -> SealedChunk.parse(record, "test"))
+                    .isInstanceOfSatisfying(
+                            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_CORRUPT));
+            summed(record);
+            assertThatThrownBy(() -> SealedChunk.parse(record, "test"))
+                    .isInstanceOfSatisfying(
+                            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_TOO_NEW));
         }
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.format.Randomness;
-import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.Sha256;
 import io.holdfast.format.sealing.AuthenticatedCipher.Associated;
 import io.holdfast.format.sealing.openssl.Libcrypto;
 import java.io.IOException;

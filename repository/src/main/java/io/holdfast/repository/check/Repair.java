@@ -7,6 +7,7 @@ import io.holdfast.format.layout.IndexFile;
 import io.holdfast.format.layout.PackContent;
 import io.holdfast.format.layout.PackDirectory;
 import io.holdfast.format.layout.PackId;
+import io.holdfast.format.layout.Salvage;
 import io.holdfast.format.sealing.SystemCrypto;
 import io.holdfast.repository.index.Index.Use;
 import io.holdfast.repository.index.PackEntry;
@@ -125,13 +126,8 @@ public final class Repair {
             directory = parts.packs().readDirectory(id);
         } catch (HoldfastException e) {
             rethrowUnlessCorrupt(e);
-            sound = false;
-            try {
-                directory = PackDirectory.rebuild(bytes, id, Packs.name(id).path());
-            } catch (HoldfastException hopeless) {
-                rethrowUnlessCorrupt(hopeless);
-                return false;
-            }
+            whole.addAll(Salvage.records(bytes));
+            return false;
         }
         for (int ordinal = 0; ordinal < directory.size(); ordinal++) {
             int from = directory.offset(ordinal);

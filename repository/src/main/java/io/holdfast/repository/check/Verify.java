@@ -6,6 +6,7 @@ import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SealedChunk;
 import io.holdfast.format.layout.PackDirectory;
 import io.holdfast.format.layout.PackId;
+import io.holdfast.format.layout.Salvage;
 import io.holdfast.format.sealing.Bases;
 import io.holdfast.format.sealing.Codec;
 import io.holdfast.format.sealing.SystemCrypto;
@@ -16,6 +17,7 @@ import io.holdfast.repository.session.Parts;
 import io.holdfast.repository.store.Range;
 import io.holdfast.repository.store.StoreErrors;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -83,7 +85,7 @@ public final class Verify {
 
     private static Report collect(List<Future<PackResult>> results, Progress progress) {
         Set<Fingerprint> broken = new LinkedHashSet<>();
-        List<Finding> findings = new java.util.ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
         long chunks = 0;
         for (Future<PackResult> each : results) {
             try {
@@ -111,36 +113,64 @@ public final class Verify {
         if (cancelled.get()) {
             throw cancelled();
         }
-        Set<Fingerprint> broken = new LinkedHashSet<>();
-        List<Finding> findings = new java.util.ArrayList<>();
-        String subject = "pack " + pack.id();
         try {
             byte[] bytes = parts.store().get(Packs.name(pack.id()), Range.whole());
-            PackDirectory directory = directory(pack, bytes, findings);
-            MessageDigest sha256 = SystemCrypto.sha256();
-            for (int ordinal = 0; ordinal < directory.size(); ordinal++) {
-                Fingerprint name = directory.fingerprint(ordinal);
-                Optional<String> fault = fault(directory, ordinal, name, bytes, sha256);
-                if (fault.isPresent()) {
-                    broken.add(name);
-                    findings.add(
-                            new Finding(Finding.Severity.DAMAGE, subject, "record " + ordinal + ": " + fault.get()));
-                }
-            }
+            PackResult result = records(pack, bytes);
             progress.bytesDone.add(bytes.length);
             progress.packsDone.increment();
-            return settled(pack, new PackResult(directory.size(), broken, findings));
+            return settled(pack, result);
         } catch (HoldfastException e) {
-            switch (e.code().kind()) {
+            return switch (e.code().kind()) {
                 case CORRUPTION ->
-                    findings.add(new Finding(
-                            Finding.Severity.DAMAGE,
-                            subject,
-                            StoreErrors.isMissing(e) ? "it is not in the store" : String.valueOf(e.getMessage())));
+                    settled(
+                            pack,
+                            damaged(
+                                    pack,
+                                    0,
+                                    StoreErrors.isMissing(e)
+                                            ? "it is not in the store"
+                                            : String.valueOf(e.getMessage())));
                 case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
-            }
-            return settled(pack, new PackResult(0, broken, findings));
+            };
         }
+    }
+
+    private PackResult records(PackEntry pack, byte[] bytes) {
+        PackDirectory directory;
+        try {
+            directory = parts.packs().readDirectory(pack.id());
+        } catch (HoldfastException e) {
+            if (e.code() != ErrorCode.FORMAT_CORRUPT) {
+                throw e;
+            }
+            int whole = Salvage.records(bytes).size();
+            return damaged(
+                    pack,
+                    whole,
+                    "its directory is damaged: " + e.getMessage() + " " + whole + " of its " + pack.records()
+                            + " chunks are whole, and `holdfast repair` saves them.");
+        }
+        Set<Fingerprint> broken = new LinkedHashSet<>();
+        List<Finding> findings = new ArrayList<>();
+        MessageDigest sha256 = SystemCrypto.sha256();
+        for (int ordinal = 0; ordinal < directory.size(); ordinal++) {
+            Fingerprint name = directory.fingerprint(ordinal);
+            Optional<String> fault = fault(directory, ordinal, name, bytes, sha256);
+            if (fault.isPresent()) {
+                broken.add(name);
+                findings.add(
+                        new Finding(Finding.Severity.DAMAGE, subject(pack), "record " + ordinal + ": " + fault.get()));
+            }
+        }
+        return new PackResult(directory.size(), broken, findings);
+    }
+
+    private static PackResult damaged(PackEntry pack, int whole, String how) {
+        return new PackResult(whole, Set.of(), List.of(new Finding(Finding.Severity.DAMAGE, subject(pack), how)));
+    }
+
+    private static String subject(PackEntry pack) {
+        return "pack " + pack.id();
     }
 
     /** Looks again before anything is called damage: gc deletes a pack, and what its records differ from, after no index file names it any more. */
@@ -152,19 +182,6 @@ public final class Verify {
             }
         }
         return result;
-    }
-
-    private PackDirectory directory(PackEntry pack, byte[] bytes, List<Finding> findings) {
-        try {
-            return parts.packs().readDirectory(pack.id());
-        } catch (HoldfastException e) {
-            if (e.code() != ErrorCode.FORMAT_CORRUPT) {
-                throw e;
-            }
-            findings.add(new Finding(
-                    Finding.Severity.DAMAGE, "pack " + pack.id(), "its directory is damaged: " + e.getMessage()));
-            return PackDirectory.rebuild(bytes, pack.id(), Packs.name(pack.id()).path());
-        }
     }
 
     private void open(Codec keys, SealedChunk record) {

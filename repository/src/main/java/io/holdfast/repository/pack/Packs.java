@@ -108,12 +108,6 @@ public final class Packs {
         return PackDirectory.decode(header, trailer, size, id, name.path());
     }
 
-    /** The directory rebuilt from the records of a pack whose own directory is damaged. */
-    public PackDirectory rebuiltDirectory(PackId id) {
-        Name name = name(id);
-        return PackDirectory.rebuild(store.get(name, Range.whole()), id, name.path());
-    }
-
     /** One record. */
     public SealedChunk record(PackDirectory directory, int ordinal) {
         Name name = name(directory.id());

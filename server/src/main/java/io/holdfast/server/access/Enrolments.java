@@ -1,7 +1,7 @@
 package io.holdfast.server.access;
 
 import io.holdfast.format.HoldfastException;
-import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.Sha256;
 import io.holdfast.protocol.Enrolment;
 import io.holdfast.protocol.EnrolmentToken;
 import io.holdfast.protocol.Identity;

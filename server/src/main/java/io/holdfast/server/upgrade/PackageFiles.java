@@ -2,7 +2,7 @@ package io.holdfast.server.upgrade;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
-import io.holdfast.format.layout.Sha256;
+import io.holdfast.format.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package io.holdfast.format.layout;
+package io.holdfast.format;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

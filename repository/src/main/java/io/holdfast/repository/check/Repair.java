@@ -11,13 +11,13 @@ import io.holdfast.format.layout.Salvage;
 import io.holdfast.format.sealing.SystemCrypto;
 import io.holdfast.repository.index.Index.Use;
 import io.holdfast.repository.index.PackEntry;
+import io.holdfast.repository.pack.PackRemains;
 import io.holdfast.repository.pack.Packs;
 import io.holdfast.repository.root.RootFiles;
 import io.holdfast.repository.session.Parts;
 import io.holdfast.repository.session.WriteSession;
 import io.holdfast.repository.store.Name;
 import io.holdfast.repository.store.Payload;
-import io.holdfast.repository.store.Range;
 import io.holdfast.repository.store.Store.Publish;
 import io.holdfast.repository.store.StoreErrors;
 import io.holdfast.repository.upkeep.OtherUpkeep;
@@ -100,9 +100,9 @@ public final class Repair {
 
     /** Reads one pack whole. Sound: nothing to do. Else what is whole is copied out, and the pack leaves. */
     private void examine(PackId id, WriteSession writer, Set<PackId> left) {
-        byte[] bytes;
+        PackRemains remains;
         try {
-            bytes = parts.store().get(Packs.name(id), Range.whole());
+            remains = PackRemains.of(parts.store(), id);
         } catch (HoldfastException e) {
             if (StoreErrors.isMissing(e)) {
                 return;
@@ -110,12 +110,13 @@ public final class Repair {
             throw e;
         }
         List<SealedChunk> whole = new ArrayList<>();
-        if (sound(id, bytes, whole)) {
+        if (sound(id, remains.bytes(), whole)) {
             return;
         }
         whole.forEach(writer::duplicate);
         left.add(id);
-        done.add("saved " + whole.size() + " whole chunks out of damaged pack " + id);
+        done.add("saved " + whole.size() + " whole chunks out of damaged pack " + id
+                + (remains.unreadable() == 0 ? "" : ", of which " + remains.unreadable() + " bytes cannot be read"));
     }
 
     private boolean sound(PackId id, byte[] bytes, List<SealedChunk> whole) {
@@ -192,7 +193,7 @@ public final class Repair {
 
     private void quarantine(PackId id) {
         Name from = Packs.name(id);
-        byte[] bytes = parts.store().get(from, Range.whole());
+        byte[] bytes = PackRemains.of(parts.store(), id).bytes();
         parts.store().put(QUARANTINE.child(id.toString()), Payload.of(bytes), Publish.REPLACE);
         parts.store().delete(from);
         parts.packs().forget(id);

@@ -11,10 +11,10 @@ import io.holdfast.format.sealing.Bases;
 import io.holdfast.format.sealing.Codec;
 import io.holdfast.format.sealing.SystemCrypto;
 import io.holdfast.repository.index.PackEntry;
+import io.holdfast.repository.pack.PackRemains;
 import io.holdfast.repository.pack.Packs;
 import io.holdfast.repository.session.ChunkReader;
 import io.holdfast.repository.session.Parts;
-import io.holdfast.repository.store.Range;
 import io.holdfast.repository.store.StoreErrors;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -53,7 +53,13 @@ public final class Verify {
      */
     public record Report(long packs, long bytes, long chunks, Set<Fingerprint> broken, List<Finding> findings) {}
 
-    private record PackResult(long chunks, Set<Fingerprint> broken, List<Finding> findings) {}
+    private record PackResult(long chunks, Set<Fingerprint> broken, List<Finding> findings) {
+        PackResult with(Finding first) {
+            List<Finding> all = new ArrayList<>(List.of(first));
+            all.addAll(findings);
+            return new PackResult(chunks, broken, all);
+        }
+    }
 
     private Verify(Parts parts, Optional<Codec> codec, Progress progress, AtomicBoolean cancelled) {
         this.parts = parts;
@@ -114,11 +120,11 @@ public final class Verify {
             throw cancelled();
         }
         try {
-            byte[] bytes = parts.store().get(Packs.name(pack.id()), Range.whole());
-            PackResult result = records(pack, bytes);
-            progress.bytesDone.add(bytes.length);
+            PackRemains remains = PackRemains.of(parts.store(), pack.id());
+            PackResult result = records(pack, remains.bytes());
+            progress.bytesDone.add(remains.bytes().length);
             progress.packsDone.increment();
-            return settled(pack, result);
+            return settled(pack, remains.unreadable() == 0 ? result : result.with(unreadable(pack, remains)));
         } catch (HoldfastException e) {
             return switch (e.code().kind()) {
                 case CORRUPTION ->
@@ -140,7 +146,7 @@ public final class Verify {
         try {
             directory = parts.packs().readDirectory(pack.id());
         } catch (HoldfastException e) {
-            if (e.code() != ErrorCode.FORMAT_CORRUPT) {
+            if (e.code() != ErrorCode.FORMAT_CORRUPT && e.code() != ErrorCode.STORE_UNREADABLE) {
                 throw e;
             }
             int whole = Salvage.records(bytes).size();
@@ -163,6 +169,13 @@ public final class Verify {
             }
         }
         return new PackResult(directory.size(), broken, findings);
+    }
+
+    private static Finding unreadable(PackEntry pack, PackRemains remains) {
+        return new Finding(
+                Finding.Severity.DAMAGE,
+                subject(pack),
+                remains.unreadable() + " of its bytes cannot be read: look at the disk.");
     }
 
     private static PackResult damaged(PackEntry pack, int whole, String how) {

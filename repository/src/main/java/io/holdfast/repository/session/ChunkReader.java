@@ -129,7 +129,10 @@ public final class ChunkReader {
     }
 
     private static void rethrowUnlessElsewhere(HoldfastException e) {
-        if (!StoreErrors.isMissing(e) && e.code() != ErrorCode.FORMAT_CORRUPT) {
+        boolean here = StoreErrors.isMissing(e)
+                || e.code() == ErrorCode.STORE_UNREADABLE
+                || e.code() == ErrorCode.FORMAT_CORRUPT;
+        if (!here) {
             throw e;
         }
     }

@@ -20,6 +20,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,9 @@ public final class FileStore implements Store {
     private static final Duration LEFT = Duration.ofDays(1);
     /** Bytes that are written at once: a pack has a thousand records. */
     private static final long GATHERED = 256 << 10;
+
+    private static final List<String> ONE_FILE =
+            List.of("input/output error", "structure needs cleaning", "bad message", "is a directory");
 
     private final Path root;
     private final Randomness randomness;
@@ -166,8 +170,14 @@ public final class FileStore implements Store {
         } catch (NoSuchFileException e) {
             throw StoreErrors.noSuchName(name);
         } catch (IOException e) {
-            throw translate(name, e);
+            throw isOfOneFile(e) ? StoreErrors.unreadable(name, e) : translate(name, e);
         }
+    }
+
+    /** Whether a medium or file system says of a file that it cannot give it, and nothing of others: a bad sector, a checksum of its own that does not fit. */
+    private static boolean isOfOneFile(IOException e) {
+        String reason = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        return ONE_FILE.stream().anyMatch(reason::contains);
     }
 
     private static byte[] read(FileChannel channel, Name name, Range range, long from, int length) throws IOException {

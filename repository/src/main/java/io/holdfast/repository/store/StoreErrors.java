@@ -2,6 +2,7 @@ package io.holdfast.repository.store;
 
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** Errors that every store raises in the same words. */
@@ -17,6 +18,16 @@ public final class StoreErrors {
                 ErrorCode.STORE_NO_SUCH_NAME,
                 name.path(),
                 name + " is not in the store. Run `holdfast check` to see what needs it.");
+    }
+
+    /** The medium does not give this file, or a part of it. */
+    public static HoldfastException unreadable(Name name, IOException why) {
+        return new HoldfastException(
+                ErrorCode.STORE_UNREADABLE,
+                name.path(),
+                name + " cannot be read: " + why.getMessage()
+                        + ". Look at the disk; `holdfast verify` says what is hit, `holdfast repair` saves what can be saved.",
+                why);
     }
 
     public static HoldfastException tooShort(Name name, Range range) {

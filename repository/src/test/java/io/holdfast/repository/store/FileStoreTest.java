@@ -36,6 +36,18 @@ final class FileStoreTest extends StoreContract {
         }
     }
 
+    /** As a bad sector does, which no test can make: it is this file's trouble, and others are read. */
+    @Test
+    void aFileThatTheSystemDoesNotGiveIsDamageOfThatFile() throws IOException {
+        Store store = store();
+        store.put(new Name("a/b"), Payload.of(new byte[10]), Publish.NEW);
+        Files.createDirectory(directory.resolve("store/a/c"));
+        assertThatThrownBy(() -> store.get(new Name("a/c"), Range.of(0, 1)))
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNREADABLE));
+        assertThat(store.get(new Name("a/b"), Range.whole())).hasSize(10);
+    }
+
     /** An NFS server leaves such files, so do tools that copy or sync. */
     @Test
     void aFileThatHasNoNameForAStoreIsPassedOver() throws IOException {

@@ -1,0 +1,128 @@
+package io.holdfast.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
+import io.holdfast.format.SnapshotId;
+import io.holdfast.format.layout.PackContent;
+import io.holdfast.repository.check.Verify;
+import io.holdfast.repository.check.Victims;
+import io.holdfast.repository.pack.Packs;
+import io.holdfast.repository.store.Name;
+import io.holdfast.repository.store.Payload;
+import io.holdfast.repository.store.Range;
+import io.holdfast.repository.store.StoreErrors;
+import io.holdfast.repository.upkeep.UpkeepProgress;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** A disk that no longer gives some of its sectors costs what is in them. */
+final class BadSectorTest {
+    private final Lab lab = new Lab(29);
+    private final Map<String, byte[]> files = Files.random(3, 24);
+    private final SnapshotId id = backup();
+    private final BadDisk disk = new BadDisk();
+
+    /** Gives nothing of some files, or not their beginnings, until they are written anew. */
+    private final class BadDisk extends ForwardingStore {
+        private final Set<String> bad = new HashSet<>();
+        private long good = Long.MAX_VALUE;
+
+        BadDisk() {
+            super(lab.store());
+        }
+
+        @Override
+        public byte[] get(Name name, Range range) {
+            boolean given = range instanceof Range.Part(long from, int _) && from >= good;
+            if (bad.contains(name.path()) && !given) {
+                throw StoreErrors.unreadable(name, new IOException("Input/output error"));
+            }
+            return super.get(name, range);
+        }
+
+        @Override
+        public void put(Name name, Payload payload, Publish how) {
+            super.put(name, payload, how);
+            bad.remove(name.path());
+        }
+    }
+
+    private SnapshotId backup() {
+        try (Repository repository = lab.process().repository()) {
+            return Files.backup(repository, files, lab.randomness());
+        }
+    }
+
+    private Repository onTheBadDisk() {
+        return lab.process(disk).repository();
+    }
+
+    private List<Name> packs(PackContent content) {
+        try (Repository repository = lab.process().repository()) {
+            return repository.packs().stream()
+                    .filter(pack -> pack.content() == content)
+                    .map(pack -> Packs.name(pack.id()))
+                    .toList();
+        }
+    }
+
+    @Test
+    void copiesElsewhereServeAndArePutBack() {
+        disk.bad.add("root/1/0000000000000001");
+        disk.bad.add("snapshots/1/" + id);
+        Repository repository = onTheBadDisk();
+        assertThat(Files.same(files, Files.restore(repository, id, lab.randomness())))
+                .isTrue();
+        assertThat(repository.check(new UpkeepProgress()).findings()).hasSize(2);
+        assertThat(repository.repair(new UpkeepProgress())).hasSize(2);
+        assertThat(disk.bad).isEmpty();
+    }
+
+    @Test
+    void anIndexFileIsMadeAnew() {
+        lab.store().list(new Name("index"), listed -> disk.bad.add(listed.name().path()));
+        assertThat(onTheBadDisk().repair(new UpkeepProgress())).isNotEmpty();
+        assertThat(Files.same(files, Files.restore(onTheBadDisk(), id, lab.randomness())))
+                .isTrue();
+    }
+
+    @Test
+    void verifyReadsOnAndRepairSavesTheRest() {
+        disk.bad.add(packs(PackContent.DATA).getFirst().path());
+        disk.good = 1;
+        Repository repository = onTheBadDisk();
+        Verify.Report report =
+                repository.verify(repository.packs(), Optional.empty(), 1, new Verify.Progress(), new AtomicBoolean());
+        assertThat(report.packs()).isEqualTo(repository.packs().size());
+        assertThat(report.findings()).isNotEmpty();
+
+        assertThat(repository.repair(new UpkeepProgress())).isNotEmpty();
+        List<Victims.Victim> hit =
+                repository.victims(repository.check(new UpkeepProgress()).broken());
+        assertThat(hit).isNotEmpty().hasSizeLessThan(files.size());
+        Files.backup(onTheBadDisk(), files, lab.randomness());
+        assertThat(Files.same(files, Files.restore(onTheBadDisk(), id, lab.randomness())))
+                .isTrue();
+    }
+
+    @Test
+    void whereNothingCanBeReadNothingIsGivenUp() {
+        packs(PackContent.DATA).forEach(pack -> disk.bad.add(pack.path()));
+        Repository repository = onTheBadDisk();
+        assertThatThrownBy(() -> repository.repair(new UpkeepProgress()))
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNREADABLE));
+        disk.bad.clear();
+        assertThat(Files.same(files, Files.restore(onTheBadDisk(), id, lab.randomness())))
+                .isTrue();
+    }
+}

@@ -41,6 +41,9 @@ public final class Passphrases {
 
     /** A new passphrase, given or asked for twice. */
     public Access chosen(String fileOption, String variable) {
+        if (arguments.text(fileOption).isEmpty()) {
+            Surroundings.variable(variable).ifPresent(secret -> requireText(secret, variable));
+        }
         return from(fileOption, variable).orElseGet(() -> {
             String first = ask("New passphrase: ")
                     .orElseThrow(() -> Arguments.usage(
@@ -70,6 +73,15 @@ public final class Passphrases {
                 .text(fileOption)
                 .map(file -> passphrase(firstLine(file, fileOption), fileOption))
                 .or(() -> Surroundings.variable(variable).map(text -> passphrase(RawText.shown(text), variable)));
+    }
+
+    /** Bytes that are no text would all become the same character: of a random passphrase next to nothing would be left. */
+    static void requireText(String secret, String subject) {
+        if (!RawText.shown(secret).equals(secret)) {
+            throw Arguments.usage(
+                    subject,
+                    "The passphrase in " + subject + " is not text in UTF-8. Write its bytes in hex or base64.");
+        }
     }
 
     private static Access passphrase(String text, String subject) {

@@ -10,15 +10,18 @@ import io.holdfast.cli.verb.Verb;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.Randomness;
+import io.holdfast.format.RawText;
 import io.holdfast.format.Time;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** One run of the command line, from its words to its exit code. What goes wrong is one line on standard error. */
 final class Execution {
@@ -99,7 +102,9 @@ final class Execution {
         return new Output(
                 out,
                 errors,
-                Arrays.asList(words).contains("--json") ? Output.Form.PROGRAMS : Output.Form.PEOPLE,
+                Arrays.stream(words).takeWhile(word -> !word.equals("--")).anyMatch("--json"::equals)
+                        ? Output.Form.PROGRAMS
+                        : Output.Form.PEOPLE,
                 Surroundings.terminal(2) ? Output.Channel.TERMINAL : Output.Channel.FILE);
     }
 
@@ -143,8 +148,21 @@ final class Execution {
 
     private static String message(ParameterException e) {
         String name = e.getCommandLine().getCommandSpec().qualifiedName(" ");
-        String what = String.valueOf(e.getMessage());
-        return what + (what.endsWith(".") ? "" : ".") + " See `" + name + " --help`.";
+        String what = e instanceof UnmatchedArgumentException unmatched
+                ? unmatched(unmatched)
+                : String.valueOf(e.getMessage());
+        return what + (what.endsWith(".") || what.endsWith("?") ? "" : ".") + " See `" + name + " --help`.";
+    }
+
+    private static String unmatched(UnmatchedArgumentException e) {
+        String word = RawText.shown(e.getUnmatched().getFirst());
+        boolean verb = !e.isUnknownOption()
+                && !e.getCommandLine().getCommandSpec().subcommands().isEmpty();
+        String what = verb
+                ? "There is no verb `" + word + "`."
+                : e.isUnknownOption() ? "There is no option `" + word + "`." : "`" + word + "` is too much.";
+        List<String> near = e.isUnknownOption() || verb ? e.getSuggestions() : List.of();
+        return near.isEmpty() ? what : what + " Did you mean `" + near.getFirst() + "`?";
     }
 
     private ExitCode failed(Output output, HoldfastException e) {

@@ -53,7 +53,28 @@ final class MainTest {
     @Test
     void anUnknownVerbIsAUsageErrorThatNamesIt() {
         assertThat(execute("bakcup", "/etc")).isEqualTo(ExitCode.USAGE);
-        assertThat(errors()).contains("bakcup");
+        assertThat(errors())
+                .isEqualTo(
+                        "holdfast: USAGE-0001 There is no verb `bakcup`. Did you mean `backup`? See `holdfast --help`."
+                                + System.lineSeparator());
+    }
+
+    @Test
+    void whatIsMisspeltIsLikeSomething() {
+        execute("repository", "creat");
+        execute("backup", "--exlude", "a", "x");
+        execute("gc", "all");
+        assertThat(errors().lines())
+                .containsExactly(
+                        "holdfast: USAGE-0001 There is no verb `creat`. Did you mean `create`? See `holdfast repository --help`.",
+                        "holdfast: USAGE-0001 There is no option `--exlude`. Did you mean `--exclude`? See `holdfast backup --help`.",
+                        "holdfast: USAGE-0001 `all` is too much. See `holdfast gc --help`.");
+    }
+
+    @Test
+    void afterTwoDashesJsonIsAName() {
+        execute("find", "-r", "no-such-directory", "--", "--json");
+        assertThat(output()).isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.holdfast.cli.input;
 
 import io.holdfast.format.RawText;
+import java.util.Locale;
 
 /**
  * {@code SNAPSHOT[:PATH]}: the beginning of an id or {@code latest}, and what is meant in it.
@@ -15,7 +16,8 @@ public record SnapshotReference(String snapshot, byte[] path) {
     /** Takes it apart; what cannot be an id is refused before anything is opened. */
     public static SnapshotReference parse(String typed) {
         int colon = typed.indexOf(':');
-        String snapshot = colon < 0 ? typed : typed.substring(0, colon);
+        String named = colon < 0 ? typed : typed.substring(0, colon);
+        String snapshot = named.matches("[0-9A-F]+") ? named.toLowerCase(Locale.ROOT) : named;
         String path = colon < 0 ? "/" : typed.substring(colon + 1);
         if (!snapshot.equals(LATEST) && !snapshot.matches("[0-9a-f]{2,32}")) {
             throw Arguments.usage(

@@ -122,10 +122,11 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
                 fileLevel);
     }
 
-    /** Lines that are neither empty nor begin with a number sign. */
-    private static List<String> patterns(String file) {
+    /** Lines that are neither empty nor begin with a number sign. What editors of Windows put before the first counts for none. */
+    static List<String> patterns(String file) {
         try {
             return RawText.decode(Files.readAllBytes(Path.of(RawText.shown(file))))
+                    .replaceFirst("^\ufeff", "")
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .toList();

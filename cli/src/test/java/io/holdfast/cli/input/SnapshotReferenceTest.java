@@ -16,6 +16,7 @@ final class SnapshotReferenceTest {
     @CsvSource({
         "latest,latest,/",
         "0a1b,0a1b,/",
+        "0A1B,0a1b,/",
         "0a1b:/etc,0a1b,/etc",
         "latest:etc,latest,/etc",
         "latest:/a:b,latest,/a:b",

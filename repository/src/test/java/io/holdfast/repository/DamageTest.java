@@ -188,6 +188,14 @@ final class DamageTest {
     }
 
     @Test
+    void verifyDoesNotCallAllWellWhereAnIndexFileIsDamaged() {
+        flip(names("index").getFirst(), 40);
+        assertThat(verify(lab.process().repository(), Optional.empty()).findings())
+                .singleElement()
+                .satisfies(it -> assertThat(it.subject()).startsWith("index/"));
+    }
+
+    @Test
     void gcWithoutAnIndexDeletesNothing() {
         names("index").forEach(lab.store()::delete);
         int before = names("packs").size();

@@ -85,13 +85,24 @@ public final class Verify {
             List<Future<PackResult>> results = packs.stream()
                     .map(pack -> pool.submit(() -> verify.pack(pack)))
                     .toList();
-            return collect(results, progress);
+            return collect(results, progress, index(parts));
         }
     }
 
-    private static Report collect(List<Future<PackResult>> results, Progress progress) {
+    /** Index files that are damaged: what only they name is verified by nobody. */
+    private static List<Finding> index(Parts parts) {
+        return parts.index().damaged().entrySet().stream()
+                .map(each -> new Finding(
+                        Finding.Severity.DAMAGE,
+                        "index/" + each.getKey(),
+                        "damaged (" + each.getValue().getMessage()
+                                + "), so packs that only it names were not read. `holdfast repair` makes it anew."))
+                .toList();
+    }
+
+    private static Report collect(List<Future<PackResult>> results, Progress progress, List<Finding> first) {
         Set<Fingerprint> broken = new LinkedHashSet<>();
-        List<Finding> findings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>(first);
         long chunks = 0;
         for (Future<PackResult> each : results) {
             try {

@@ -66,6 +66,7 @@ public final class Check {
         parts.snapshots().broken().stream()
                 .filter(name -> !listing.damaged().contains(SnapshotId.parse(name.leaf())))
                 .forEach(name -> doubts.ask(view -> manifestCopy(view, name)));
+        parts.generations().damaged().forEach((number, name) -> doubts.ask(view -> generation(number, name)));
         listing.manifests().forEach(manifest -> doubts.ask(view -> label(manifest.id())));
         directories(doubts);
         stored.stream()
@@ -116,6 +117,15 @@ public final class Check {
                         Severity.WARNING,
                         name.path(),
                         "this copy of a manifest is missing or damaged; another serves. `holdfast repair` puts it back.")
+                : Optional.empty();
+    }
+
+    private Optional<Finding> generation(long number, Name name) {
+        return parts.generations().damaged().containsKey(number)
+                ? found(
+                        Severity.WARNING,
+                        name.path(),
+                        "damaged: a gc that was interrupted cannot be carried on. `holdfast gc` begins anew, and `holdfast repair` replaces this.")
                 : Optional.empty();
     }
 

@@ -66,6 +66,10 @@ public final class Repair {
             OtherUpkeep.requireNone(parts, writer.id());
             root.mend().forEach(name -> done.add("put back " + name));
             parts.snapshots().mend().forEach(name -> done.add("put back " + name));
+            parts.generations().damaged().forEach((number, name) -> {
+                parts.generations().finish(number);
+                done.add("put an empty generation in the place of damaged " + name);
+            });
             Map<PackId, BitSet> retired = new HashMap<>();
             Set<PackId> left = new HashSet<>();
             Map<PackId, Long> stored = stored();

@@ -1,5 +1,6 @@
 package io.holdfast.repository.session;
 
+import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.layout.Condemned;
 import io.holdfast.repository.store.Name;
@@ -12,7 +13,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -48,16 +51,42 @@ public final class Generations {
         return new Listing(all.last(), open);
     }
 
-    /** The generation; empty when it was finished meanwhile. */
+    /**
+     * The generation; empty when it was finished meanwhile, and when it is damaged: what cannot be read condemns nothing, for gc reads it once more before it
+     * deletes.
+     */
     public Optional<Condemned> read(long number) {
-        Name name = name(number);
         try {
-            return Optional.of(Condemned.decode(store.get(name, Range.whole()), name.path()));
+            return Optional.of(decode(number));
         } catch (HoldfastException e) {
-            if (StoreErrors.isMissing(e)) {
+            if (StoreErrors.isMissing(e) || e.code() == ErrorCode.FORMAT_CORRUPT) {
                 return Optional.empty();
             }
             throw e;
+        }
+    }
+
+    private Condemned decode(long number) {
+        Name name = name(number);
+        return Condemned.decode(store.get(name, Range.whole()), name.path());
+    }
+
+    /** Files of generations that are not finished and cannot be read. */
+    public SortedMap<Long, Name> damaged() {
+        SortedMap<Long, Name> damaged = new TreeMap<>();
+        list().open().stream().filter(this::isDamaged).forEach(number -> damaged.put(number, name(number)));
+        return damaged;
+    }
+
+    private boolean isDamaged(long number) {
+        try {
+            decode(number);
+            return false;
+        } catch (HoldfastException e) {
+            return switch (e.code().kind()) {
+                case CORRUPTION -> !StoreErrors.isMissing(e);
+                case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
+            };
         }
     }
 

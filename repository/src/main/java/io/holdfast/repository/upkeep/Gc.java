@@ -27,6 +27,8 @@ import java.util.TreeSet;
  * why they are safe. One instance, one run.
  */
 public final class Gc {
+    private static final Condemned NOTHING = new Condemned(List.of(), Map.of());
+
     private final Parts parts;
     private final Duration patience;
     private final UpkeepProgress progress;
@@ -189,7 +191,7 @@ public final class Gc {
 
     /** Steps 6 to 8 for one generation: everyone knows, what is needed is saved, the rest goes. */
     private void finish(long generation, Census census) {
-        Condemned condemned = parts.generations().read(generation).orElse(new Condemned(List.of(), Map.of()));
+        Condemned condemned = parts.generations().read(generation).orElse(NOTHING);
         parts.index().condemn(condemned);
         progress.enter(Step.WAITING, 0);
         if (!acknowledged(generation)) {
@@ -199,6 +201,10 @@ public final class Gc {
         Lost lost = LateNeeds.save(parts, writer, census);
         if (mayNotKnow(lost, stored(), Census.living(parts, writer.id()).keySet())) {
             return;
+        }
+        if (parts.generations().read(generation).isEmpty()) {
+            // Damaged meanwhile: who could not read it relies on what it names.
+            condemned = NOTHING;
         }
         List<PackId> kept = condemned.packs().stream().filter(lost::mayStandIn).toList();
         Condemned leaving = condemned.keeping(kept);

@@ -83,8 +83,9 @@ final class DamagedCopyTest {
     @Test
     void noSnapshotIsBlamedForWhatIsWrongWithTheTarget() throws IOException {
         good("copy", snapshots.getFirst(), "--to", "copy");
-        Path condemned = Files.createDirectories(work.resolve("copy/condemned"));
-        Files.write(condemned.resolve("0000000000000001"), new byte[100]);
+        for (int place = 1; place <= 3; place++) {
+            Files.write(work.resolve("copy/root/" + place + "/0000000000000001"), new byte[100]);
+        }
         Outcome copied = holdfast.run("copy", "--all", "--to", "copy", "--json");
         assertThat(copied.code()).as(copied.out()).isEqualTo(1);
         assertThat(copied.objects("exception")).isEmpty();

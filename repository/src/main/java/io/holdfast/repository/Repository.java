@@ -136,20 +136,45 @@ public final class Repository implements AutoCloseable {
         return ReadSession.open(parts, id);
     }
 
-    /** All committed snapshots, oldest first. Those damaged in all copies are not among them: check tells of them. */
+    /** All committed snapshots, oldest first. Those that cannot be read are not among them: {@link #damagedSnapshots} and check tell of them. */
     public List<Snapshot> snapshots() {
         ManifestSealing sealing = new ManifestSealing(keys(), parts.randomness());
         Labels labels = new Labels(parts.store(), sealing);
         List<Snapshot> snapshots = new ArrayList<>();
         for (SealedManifest sealed : parts.snapshots().list().manifests()) {
-            Manifest manifest = ManifestFields.decode(
-                    sealing.open(sealed), "snapshot " + sealed.id().brief());
-            Label label = labels.of(sealed.id(), manifest.tags()).orElse(new Label(manifest.tags(), Pin.FREE));
-            snapshots.add(new Snapshot(sealed, manifest, label.tags(), label.pin()));
+            open(sealing, sealed).ifPresent(manifest -> {
+                Label label = labels.of(sealed.id(), manifest.tags()).orElse(new Label(manifest.tags(), Pin.FREE));
+                snapshots.add(new Snapshot(sealed, manifest, label.tags(), label.pin()));
+            });
         }
         snapshots.sort(
                 Comparator.comparing((Snapshot each) -> each.manifest().began()).thenComparing(Snapshot::id));
         return snapshots;
+    }
+
+    /** Empty when other keys sealed it, or it makes no sense. */
+    private static Optional<Manifest> open(ManifestSealing sealing, SealedManifest sealed) {
+        try {
+            return Optional.of(ManifestFields.decode(
+                    sealing.open(sealed), "snapshot " + sealed.id().brief()));
+        } catch (HoldfastException e) {
+            return switch (e.code().kind()) {
+                case CORRUPTION -> Optional.empty();
+                case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
+            };
+        }
+    }
+
+    /** Ids of those whose manifest is whole and does not open; none where there is no key to try. */
+    private List<SnapshotId> strangers() {
+        if (!root.keyed()) {
+            return List.of();
+        }
+        ManifestSealing sealing = new ManifestSealing(keys(), parts.randomness());
+        return parts.snapshots().list().manifests().stream()
+                .filter(each -> open(sealing, each).isEmpty())
+                .map(SealedManifest::id)
+                .toList();
     }
 
     /** Ids of all committed snapshots; needs no key. */
@@ -211,9 +236,11 @@ public final class Repository implements AutoCloseable {
         Labels.remove(parts.store(), id);
     }
 
-    /** Ids of snapshots that are damaged in all copies. */
+    /** Ids of snapshots that are damaged in all copies, and, where there is a key, of those that it does not open. */
     public List<SnapshotId> damagedSnapshots() {
-        return parts.snapshots().list().damaged();
+        List<SnapshotId> damaged = new ArrayList<>(parts.snapshots().list().damaged());
+        damaged.addAll(strangers());
+        return damaged;
     }
 
     /** Drops what no snapshot needs. Backups and restores go on meanwhile. */
@@ -223,7 +250,7 @@ public final class Repository implements AutoCloseable {
 
     /** Does the structure agree? */
     public Check.Report check(UpkeepProgress progress) {
-        return Check.run(parts, root.files(), progress);
+        return Check.run(parts, root.files(), progress).with(strangers());
     }
 
     /** Packs as the index knows them, for choosing what to verify. */

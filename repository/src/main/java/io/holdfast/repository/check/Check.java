@@ -44,6 +44,17 @@ public final class Check {
      */
     public record Report(
             List<Finding> findings, Set<Fingerprint> broken, List<SealedManifest> snapshots, long packs, long chunks) {
+        /** The same, and that these manifests do not open. */
+        public Report with(List<SnapshotId> strangers) {
+            List<Finding> all = new ArrayList<>(findings);
+            strangers.forEach(id -> all.add(new Finding(
+                    Severity.DAMAGE,
+                    "snapshot " + id.brief(),
+                    "its manifest does not open with the keys of this repository: it is another's, or was altered. `holdfast forget "
+                            + id.brief() + " --damaged` removes it.")));
+            return new Report(all, broken, snapshots, packs, chunks);
+        }
+
         /** Whether data of a snapshot cannot be read. */
         public boolean damaged() {
             return findings.stream().anyMatch(finding -> finding.severity() == Severity.DAMAGE);

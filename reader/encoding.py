@@ -147,11 +147,12 @@ def open_envelope(content: bytes, kinds: str, what: str) -> tuple[str, bytes]:
     kind = chr(content[4])
     if kind not in kinds:
         raise Corrupt(f"{what} is of kind {kind!r}, not {kinds}")
+    # Before the version: a byte that was damaged must not pass for the work of a later program.
+    check_sum(content, what)
     check_version(content[5], 1, what)
     length = int.from_bytes(content[8:16], "big")
     if content[6:8] != b"\0\0" or len(content) != ENVELOPE_HEADER + length + CHECKSUM:
         raise Corrupt(f"{what} has a wrong length")
-    check_sum(content, what)
     return kind, content[ENVELOPE_HEADER:-CHECKSUM]
 
 

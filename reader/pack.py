@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Iterator
 
-from sealed_chunk import HEADER, record_length
+from sealed_chunk import HEADER, RECORD, record_length
 from encoding import MAGIC, Corrupt, check_sum, check_version
 from store import Store
 
@@ -40,31 +40,20 @@ def pack_ids(store: Store) -> Iterator[str]:
 
 def directory(store: Store, pack: str) -> list[Entry]:
     """What a pack holds, in the order of its records: from its directory, or if that is damaged from the records."""
-    front = checked_front(store, pack)
     try:
-        return stated(store, pack, front)
+        return stated(store, pack)
     except Corrupt:
-        return list(walked(store, pack))
-
-
-def checked_front(store: Store, pack: str) -> bytes:
-    """The first 24 bytes of a pack."""
-    name = name_of(pack)
-    front = store.read_part(name, 0, FRONT)
-    if len(front) != FRONT or front[:5] != MAGIC + b"P" or front[8:] != bytes.fromhex(pack):
-        raise Corrupt(f"{name} is no pack, or another one")
-    check_version(front[5], 1, name)
-    if front[6] > 1 or front[7] != 0:
-        raise Corrupt(f"{name} has an unknown content")
-    return front
+        return list(salvaged(store, pack))
 
 
 def name_of(pack: str) -> str:
     return f"packs/{pack[:2]}/{pack}"
 
 
-def stated(store: Store, pack: str, front: bytes) -> list[Entry]:
+def stated(store: Store, pack: str) -> list[Entry]:
+    """What the directory says, once the checksum over it and the header fits."""
     name = name_of(pack)
+    front = store.read_part(name, 0, FRONT)
     size = store.size(name)
     trailer = store.read_part(name, max(0, size - TRAILER), TRAILER)
     start, count = int.from_bytes(trailer[:8], "big"), int.from_bytes(trailer[8:12], "big")
@@ -72,6 +61,7 @@ def stated(store: Store, pack: str, front: bytes) -> list[Entry]:
         raise Corrupt(f"{name} has no directory")
     lines = store.read_part(name, start, ENTRY * count)
     check_sum(front + lines + trailer, name)
+    check_front(front, pack)
     entries: list[Entry] = []
     offset = FRONT
     for at in range(0, len(lines), ENTRY):
@@ -83,18 +73,39 @@ def stated(store: Store, pack: str, front: bytes) -> list[Entry]:
     return entries
 
 
-def walked(store: Store, pack: str) -> Iterator[Entry]:
-    """One record after another, up to the first bytes that begin none."""
+def content_of(store: Store, pack: str) -> int:
+    """Whether its records have links, as its header says."""
+    return store.read_part(name_of(pack), 0, FRONT)[6]
+
+
+def check_front(front: bytes, pack: str) -> None:
+    """The first 24 bytes of a pack."""
     name = name_of(pack)
-    size = store.size(name)
-    offset = FRONT
-    while True:
-        header = store.read_part(name, offset, HEADER + 32)
-        try:
-            length = record_length(header[:HEADER])
-        except Corrupt:
-            return
-        if offset + length > size:
-            return
-        yield Entry(header[HEADER:], Place(pack, offset, length))
-        offset += length
+    if front[:5] != MAGIC + b"P" or front[8:] != bytes.fromhex(pack):
+        raise Corrupt(f"{name} is no pack, or another one")
+    check_version(front[5], 1, name)
+    if front[6] > 1 or front[7] != 0:
+        raise Corrupt(f"{name} has an unknown content")
+
+
+def salvaged(store: Store, pack: str) -> Iterator[Entry]:
+    """The records that are whole, wherever they stand: what lies between them is passed over."""
+    content = store.read(name_of(pack))
+    offset = content.find(RECORD)
+    while offset >= 0:
+        length = whole_record(content, offset)
+        if length:
+            yield Entry(content[offset + HEADER : offset + HEADER + 32], Place(pack, offset, length))
+        offset = content.find(RECORD, offset + max(1, length))
+
+
+def whole_record(content: bytes, offset: int) -> int:
+    """The length of the record that begins there; 0 if none does."""
+    try:
+        length = record_length(content[offset : offset + HEADER])
+        if offset + length > len(content):
+            return 0
+        check_sum(content[offset : offset + length], "a record")
+        return length
+    except Corrupt:
+        return 0

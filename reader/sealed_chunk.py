@@ -10,6 +10,7 @@ from encoding import CHECKSUM, Corrupt, Cursor, check_sum, check_version
 from keys import Keys
 from suites import NONCE, TAG, mac
 
+RECORD = b"HC"
 HEADER = 20
 DATA, PAGE, WHOLE_FILE, DIFFERENCE = 0, 1, 2, 3
 LONGEST = 64 << 20
@@ -42,7 +43,7 @@ class Opened:
 
 def record_length(header: bytes) -> int:
     """The length that a record states in its first 20 bytes; corrupt if these begin no record."""
-    if header[:2] != b"HC" or len(header) < HEADER:
+    if header[:2] != RECORD or len(header) < HEADER:
         raise Corrupt("no record begins here")
     return FIXED + 32 * int.from_bytes(header[8:12], "big") + int.from_bytes(header[16:20], "big")
 
@@ -52,6 +53,7 @@ def parse(record: bytes, keys: Keys) -> Sealed:
     what = "a sealed chunk"
     if record_length(record[:HEADER]) != len(record):
         raise Corrupt(f"{what} has a wrong length")
+    check_sum(record, what)
     cursor = Cursor(record, what)
     cursor.take(2)
     check_version(cursor.unsigned(1), 1, what)
@@ -65,7 +67,6 @@ def parse(record: bytes, keys: Keys) -> Sealed:
         raise Corrupt(f"{what} has a body of {body} bytes for {length}")
     if (kind == DATA and links != 0) or (kind == DIFFERENCE and (links != 1 or flags != 1)):
         raise Corrupt(f"{what} of kind {kind} has {links} links and flags {flags}")
-    check_sum(record, what)
     fingerprint, nonce, linked = cursor.take(32), cursor.take(NONCE), cursor.take(32 * links)
     return Sealed(
         kind,

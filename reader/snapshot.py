@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Iterator
+from typing import Iterator, Sequence
 
 from encoding import Corrupt, Cursor, Fields, FormatError, open_envelope
 from keys import Keys
@@ -87,10 +87,18 @@ def decode(payload: bytes, id: str, store: Store, keys: Keys) -> Snapshot:
     nonce = cursor.take(NONCE)
     additional = bytes.fromhex(id) + bytes([count]) + b"".join(roots)
     fields = Fields(keys.suite.open(keys.manifest, nonce, cursor.rest(), additional), what)
-    labels = label(store, keys, id)
-    tags = labels.repeated(1) if labels else fields.repeated(19)
-    pinned = bool(labels and labels.number(2))
+    tags, pinned = labels(store, keys, id, fields)
     return Snapshot(id, roots, fields, tuple(tag.decode("utf-8", "backslashreplace") for tag in tags), pinned)
+
+
+def labels(store: Store, keys: Keys, id: str, fields: Fields) -> tuple[Sequence[bytes], bool]:
+    """Tags, those of the manifest if nothing has replaced them, and whether it is pinned: a damaged label pins."""
+    try:
+        newest = label(store, keys, id)
+    except Corrupt as broken:
+        print(f"A label is passed over: {broken}", file=sys.stderr)
+        return fields.repeated(19), True
+    return (newest.repeated(1), bool(newest.number(2))) if newest else (fields.repeated(19), False)
 
 
 def label(store: Store, keys: Keys, id: str) -> Fields | None:

@@ -11,7 +11,7 @@ from encoding import Corrupt, FormatError
 from index_files import Named
 from index_files import decode as decode_index
 from keys import GENERATION, check_code, decode_root
-from pack import checked_front, name_of, pack_ids, stated
+from pack import content_of, name_of, pack_ids, stated
 from snapshot import ID, read_copy
 from store import Store
 
@@ -57,13 +57,12 @@ class Verify:
         present = set(pack_ids(self._store))
         for pack, named in decode_index(self._store.read(name), index)[1].items():
             if pack in present:
-                front = checked_front(self._store, pack)
-                beginnings = [entry.fingerprint[:8] for entry in stated(self._store, pack, front)]
-                if named != Named(front[6], self._store.size(name_of(pack)), beginnings):
+                beginnings = [entry.fingerprint[:8] for entry in stated(self._store, pack)]
+                if named != Named(content_of(self._store, pack), self._store.size(name_of(pack)), beginnings):
                     raise Corrupt(f"it does not say of {name_of(pack)} what that says of itself")
 
     def _pack(self, pack: str, name: str) -> None:
-        for entry in stated(self._store, pack, checked_front(self._store, pack)):
+        for entry in stated(self._store, pack):
             at = f"{name} at {entry.place.offset}"
             try:
                 opened = self._chunks.open_copy(entry.place, entry.fingerprint)

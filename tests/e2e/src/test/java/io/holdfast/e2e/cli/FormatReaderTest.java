@@ -3,6 +3,7 @@ package io.holdfast.e2e.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.e2e.cli.Holdfast.Outcome;
+import io.holdfast.format.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -39,6 +41,9 @@ final class FormatReaderTest {
             rm tree/plain/many/7*; mv tree/plain/same tree/plain/moved; ln tree/plain/moved tree/hard; chmod 604 tree/plain/two
             setfattr -x user.comment tree/plain/one; printf more >>tree/plain/yes; rm -r tree/ddd*
             """;
+
+    /** Bytes of the SHA-256 at the end of a file. */
+    private static final int CHECKSUM = 32;
 
     private Path work;
     private Holdfast holdfast;
@@ -155,7 +160,7 @@ final class FormatReaderTest {
         assertThat(lines.getLast()).contains("  volume  ").endsWith("#späte pinned");
     }
 
-    /** Two copies of the newest root, two of every manifest, all index files and the directories of all packs. */
+    /** Two copies of the newest root, two of every manifest, all index files, and headers and directories of all packs. */
     @Test
     void whatIsThereMoreThanOnceMayBeDamaged() throws IOException {
         holdfast.bash("cp -a repository damaged");
@@ -167,6 +172,7 @@ final class FormatReaderTest {
         }
         holdfast.bash("rm -r damaged/index/*");
         for (Path pack : files("damaged/packs")) {
+            flip(pack, 5);
             flip(pack, Files.size(pack) - 10);
         }
         Holdfast stranger = holdfast.with("HOLDFAST_PASSWORD", "");
@@ -174,6 +180,17 @@ final class FormatReaderTest {
                 .run("--recovery-key-file printed restore damaged " + snapshots.get(2) + " from-damaged");
         good(restore);
         assertThat(OddTree.listing(holdfast, "from-damaged" + work + "/tree")).isEqualTo(after);
+    }
+
+    @Test
+    void aSnapshotWhoseLabelIsDamagedIsThereAndPinned() throws IOException {
+        holdfast.bash("cp -a repository labelled");
+        List<Path> labels = files("labelled/labels");
+        assertThat(labels).isNotEmpty();
+        labels.forEach(each -> flip(each, 30));
+        List<String> lines = good(reader.run("snapshots labelled")).lines();
+        assertThat(lines).hasSize(4);
+        assertThat(lines.getLast()).endsWith(" pinned").doesNotContain("#späte");
     }
 
     @Test
@@ -218,6 +235,8 @@ final class FormatReaderTest {
         for (Path root : files("newer/root")) {
             ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(root));
             file.put(5, (byte) 2);
+            int end = file.capacity() - CHECKSUM;
+            file.put(end, Sha256.digest().digest(Arrays.copyOf(file.array(), end)));
             Files.write(root, file.array());
         }
         Outcome refused = reader.run("snapshots newer");

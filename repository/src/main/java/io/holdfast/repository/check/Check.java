@@ -206,7 +206,7 @@ public final class Check {
                 : found(
                         Severity.NOTE,
                         "pack " + id,
-                        "no index names it: left by a run that was interrupted. `holdfast gc` removes it.");
+                        "no index names it: left by a run that was interrupted, and `holdfast gc` removes it; or an index file is lost, and `holdfast repair` makes it anew.");
     }
 
     /** Invariant 2: a page that may be relied on links only what may be relied on. */

@@ -10,7 +10,6 @@ import io.holdfast.agent.platform.libvirt.LibvirtConnection;
 import io.holdfast.agent.platform.libvirt.LibvirtDomain;
 import io.holdfast.agent.platform.libvirt.LibvirtException;
 import io.holdfast.agent.platform.libvirt.LibvirtVersion;
-import io.holdfast.agent.platform.libvirt.PoolSizes;
 import io.holdfast.agent.platform.libvirt.Problem;
 import io.holdfast.agent.platform.libvirt.UndefineFlag;
 import io.holdfast.agent.platform.libvirt.XmlFlag;
@@ -19,13 +18,12 @@ import io.holdfast.format.HoldfastException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The machines of one libvirt host. */
 public final class LibvirtPlatform implements Platform {
-    private static final Set<String> POOLS_OF_FILES = Set.of("dir", "fs", "netfs", "gluster", "vstorage");
-
     private final Libvirt libvirt;
     private volatile LibvirtConnection connection;
     private final String uri;
@@ -146,13 +144,20 @@ public final class LibvirtPlatform implements Platform {
                 domain.isPersistent() ? Persistence.PERSISTENT : Persistence.TRANSIENT);
         List<VirtualDisk> disks = new ArrayList<>();
         for (VirtualDisk each : read.disks()) {
-            VirtualDisk placed = each.source() instanceof DiskSource.InPool pool ? each.with(resolved(pool)) : each;
+            VirtualDisk placed = each.with(volumes().placed(each.source()));
             VirtualDisk sized = sizes(domain, placed).map(placed::with).orElse(placed);
             // libvirt knows the chain while the machine runs.
             boolean untold = !read.state().isActive() && sized.backing().isEmpty();
             disks.add(untold && isLocal() ? sized.on(chains.below(sized)) : sized);
         }
         return read.with(disks);
+    }
+
+    /** Where the disks of a description are, such as of that which a checkpoint keeps, by target. */
+    public Map<String, DiskSource> sources(Xml domain) {
+        return MachineDescription.disks(domain).stream()
+                .collect(Collectors.toMap(
+                        VirtualDisk::target, each -> volumes().placed(each.source()), (first, _) -> first));
     }
 
     private static VirtualMachine.State state(DomainState state) {
@@ -183,41 +188,13 @@ public final class LibvirtPlatform implements Platform {
         }
     }
 
-    /** A volume of a pool of files is a file. */
-    private DiskSource resolved(DiskSource.InPool volume) {
-        try {
-            Xml pool = Xml.parse(connection.pools().xml(volume.pool()), "pool", volume.pool());
-            String kind = pool.attribute("type");
-            String directory = pool.text("target", "path");
-            return POOLS_OF_FILES.contains(kind) && !directory.isEmpty()
-                    ? new DiskSource.OnFile(directory + "/" + volume.volume())
-                    : new DiskSource.InPool(volume.pool(), volume.volume(), kind);
-        } catch (LibvirtException unknown) {
-            return volume;
-        }
-    }
-
     @Override
     public List<StoragePool> pools() {
-        return translating(uri, () -> {
-            List<StoragePool> pools = new ArrayList<>();
-            for (String name : connection.pools().names()) {
-                Xml pool = Xml.parse(connection.pools().xml(name), "pool", name);
-                PoolSizes sizes = connection.pools().sizes(name);
-                pools.add(new StoragePool(
-                        name,
-                        pool.text("uuid"),
-                        pool.attribute("type"),
-                        POOLS_OF_FILES.contains(pool.attribute("type"))
-                                ? Optional.of(pool.text("target", "path"))
-                                : Optional.empty(),
-                        sizes.running(),
-                        sizes.capacity(),
-                        sizes.available()));
-            }
-            pools.sort(Comparator.comparing(StoragePool::name));
-            return List.copyOf(pools);
-        });
+        return translating(uri, () -> volumes().pools());
+    }
+
+    private Volumes volumes() {
+        return new Volumes(connection.pools());
     }
 
     /** What a guest has mounted of other machines, asked through its agent. */

@@ -138,7 +138,8 @@ final class MachineDescription {
                 .toList();
     }
 
-    private static List<VirtualDisk> disks(Xml domain) {
+    /** Its disks, without their sizes. */
+    static List<VirtualDisk> disks(Xml domain) {
         List<VirtualDisk> disks = new ArrayList<>();
         for (Xml devices : domain.children("devices")) {
             devices.children("disk").forEach(each -> disks.add(disk(each)));

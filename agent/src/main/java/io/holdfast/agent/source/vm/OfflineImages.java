@@ -33,17 +33,22 @@ final class OfflineImages implements DiskFreeze {
         this.machine = machine;
     }
 
-    /** Opens the images of these disks, with what changed since a checkpoint where one is given and its bitmap is whole. */
+    /**
+     * Opens the images of these disks, with what changed since a checkpoint where one is given and its bitmap is whole.
+     *
+     * @param known targets of the disks that the checkpoint knows
+     */
     static OfflineImages open(
             Means means,
             VirtualMachine machine,
             WorkPlace place,
             List<VirtualDisk> disks,
-            Optional<CheckpointName> since) {
+            Optional<CheckpointName> since,
+            Set<String> known) {
         OfflineImages images = new OfflineImages(means, machine);
         try {
             for (VirtualDisk each : disks) {
-                images.open(place, each, since);
+                images.open(place, each, since.filter(_ -> known.contains(each.target())));
             }
             return images;
         } catch (RuntimeException e) {

@@ -4,15 +4,12 @@ import io.holdfast.agent.platform.InspectedDisk;
 import io.holdfast.agent.platform.Strategy;
 import io.holdfast.agent.platform.VirtualDisk;
 import io.holdfast.agent.platform.VirtualMachine;
-import io.holdfast.agent.platform.Xml;
-import io.holdfast.agent.platform.libvirt.CheckpointXml;
 import io.holdfast.agent.platform.libvirt.LibvirtException;
 import io.holdfast.agent.platform.libvirt.Problem;
 import io.holdfast.agent.source.vm.MachineOptions.Way;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +34,8 @@ final class Strategies {
     DiskFreeze begin(List<InspectedDisk> disks, CheckpointName name) throws LibvirtException {
         Optional<CheckpointName> base = MachineSource.base(ours(), name.repository(), earlier);
         if (!machine.state().isActive()) {
-            return OfflineImages.open(means, machine, place, MachineSource.allowing(disks, Strategy.OFFLINE), base);
+            return OfflineImages.open(
+                    means, machine, place, MachineSource.allowing(disks, Strategy.OFFLINE), base, known(base));
         }
         if (disks.isEmpty()) {
             return new NoDisks();
@@ -61,7 +59,7 @@ final class Strategies {
                 new MemoryBitmaps.Plan(means.options().way() == Way.AUTO ? able(disks, plain) : List.of(), earlier),
                 name,
                 base,
-                base.isPresent() ? known(base.get()) : Set.of(),
+                known(base),
                 earlier.isEmpty()
                         ? "it is the first backup"
                         : "no checkpoint of an earlier snapshot is there, so all of it is read and compared");
@@ -179,6 +177,10 @@ final class Strategies {
         return ExternalSnapshot.begin(means, machine, place, all, "a snapshot was asked for");
     }
 
+    private Set<String> known(Optional<CheckpointName> base) throws LibvirtException {
+        return base.isPresent() ? new KnownDisks(means.reach(), machine).of(base.get()) : Set.of();
+    }
+
     private List<CheckpointName> ours() throws LibvirtException {
         try {
             return means
@@ -193,18 +195,5 @@ final class Strategies {
             }
             throw e;
         }
-    }
-
-    /** The disks that have a bitmap of a checkpoint. */
-    private Set<String> known(CheckpointName base) throws LibvirtException {
-        String text = means.reach()
-                .ask(machine.uuid(), domain -> domain.checkpoints().xml(base.text(), CheckpointXml.NO_DOMAIN));
-        Set<String> targets = new HashSet<>();
-        Xml.parse(text, "domaincheckpoint", base.text())
-                .find("disks")
-                .ifPresent(all -> all.children("disk").stream()
-                        .filter(each -> each.attribute("checkpoint").equals("bitmap"))
-                        .forEach(each -> targets.add(each.attribute("name"))));
-        return targets;
     }
 }

@@ -13,7 +13,7 @@ final class BackupXml {
         return "backup-" + disk.target();
     }
 
-    static String job(VirtualMachine machine, PullBackup.Plan plan, WorkPlace place) {
+    static String job(VirtualMachine machine, PullPlan plan, WorkPlace place) {
         StringBuilder xml = new StringBuilder("<domainbackup mode='pull'>");
         xml.append("<server transport='unix' socket='")
                 .append(escaped(place.qemuSocket().toString()))
@@ -44,7 +44,7 @@ final class BackupXml {
         return xml.append("</disks></domainbackup>").toString();
     }
 
-    static String checkpoint(VirtualMachine machine, PullBackup.Plan plan) {
+    static String checkpoint(VirtualMachine machine, PullPlan plan) {
         StringBuilder xml = new StringBuilder("<domaincheckpoint><name>")
                 .append(plan.name().text())
                 .append("</name><disks>");

@@ -55,7 +55,7 @@ final class MemoryBitmaps implements AutoCloseable {
     }
 
     /** Begins to record, before the backup begins. A monitor that does not serve is no failure: its disks are read whole then. */
-    static MemoryBitmaps begin(Means means, VirtualMachine machine, WorkPlace place, PullBackup.Plan plan)
+    static MemoryBitmaps begin(Means means, VirtualMachine machine, WorkPlace place, PullPlan plan)
             throws LibvirtException {
         MemoryBitmaps bitmaps = new MemoryBitmaps(means, machine, place, plan.name());
         if (plan.memory().disks().isEmpty()) {
@@ -80,7 +80,7 @@ final class MemoryBitmaps implements AutoCloseable {
         disks.forEach(each -> refusals.put(each, why));
     }
 
-    private void begin(PullBackup.Plan plan) throws LibvirtException {
+    private void begin(PullPlan plan) throws LibvirtException {
         List<SnapshotId> earlier = plan.memory().earlier();
         place.note(MonitorBackup.NOTE, machine.uuid());
         job.forget(each -> each.repository().equals(name.repository()) && !earlier.contains(each.snapshot()));

@@ -24,70 +24,18 @@ final class PullBackup implements DiskFreeze {
     private final Reach reach;
     private final VirtualMachine machine;
     private final WorkPlace place;
-    private final Plan plan;
+    private final PullPlan plan;
     private final MemoryBitmaps bitmaps;
     private final GuestFreeze.Outcome outcome;
     private final ScratchWatch watch;
     private final List<FrozenDisk> disks = new ArrayList<>();
     private boolean committed;
 
-    /**
-     * What to begin.
-     *
-     * @param tracked disks that get a checkpoint
-     * @param plain disks that do not
-     * @param memory those of them of which QEMU may keep a bitmap
-     * @param name of the new checkpoint
-     * @param since the checkpoint since which changes are read
-     * @param known the disks that it knows
-     * @param note why it is not incremental, for a person; may be empty
-     * @param refusal goes on with why no bitmap is kept of plain disks; may be empty
-     */
-    record Plan(
-            List<VirtualDisk> tracked,
-            List<VirtualDisk> plain,
-            MemoryBitmaps.Plan memory,
-            CheckpointName name,
-            Optional<CheckpointName> since,
-            Set<String> known,
-            String note,
-            String refusal) {
-        Plan(
-                List<VirtualDisk> tracked,
-                List<VirtualDisk> plain,
-                MemoryBitmaps.Plan memory,
-                CheckpointName name,
-                Optional<CheckpointName> since,
-                Set<String> known,
-                String note) {
-            this(tracked, plain, memory, name, since, known, note, "");
-        }
-
-        boolean incremental(VirtualDisk disk) {
-            return since.isPresent() && tracked.contains(disk) && known.contains(disk.target());
-        }
-
-        /** What all that tells changes must tell them against; empty when no checkpoint does. */
-        Optional<CheckpointName> anchor() {
-            return since.filter(_ -> tracked.stream().anyMatch(this::incremental));
-        }
-
-        /** The same, with all of it read. */
-        Plan full(String why) {
-            return new Plan(tracked, plain, memory, name, Optional.empty(), Set.of(), why, refusal);
-        }
-
-        /** The same without the monitor, which does not serve. */
-        Plan because(String more) {
-            return new Plan(tracked, plain, MemoryBitmaps.Plan.none(), name, since, known, note, more);
-        }
-    }
-
     private PullBackup(
             Means means,
             VirtualMachine machine,
             WorkPlace place,
-            Plan plan,
+            PullPlan plan,
             MemoryBitmaps bitmaps,
             GuestFreeze.Outcome outcome,
             ScratchWatch watch) {
@@ -106,7 +54,8 @@ final class PullBackup implements DiskFreeze {
      *
      * @throws LibvirtException {@link Problem#NO_SUPPORT} when this host cannot; the place then is still the caller's
      */
-    static PullBackup begin(Means means, VirtualMachine machine, WorkPlace place, Plan plan) throws LibvirtException {
+    static PullBackup begin(Means means, VirtualMachine machine, WorkPlace place, PullPlan plan)
+            throws LibvirtException {
         means.admit(machine, place);
         MemoryBitmaps bitmaps = MemoryBitmaps.begin(means, machine, place, plan);
         GuestFreeze.Outcome outcome;
@@ -135,6 +84,19 @@ final class PullBackup implements DiskFreeze {
         }
     }
 
+    /**
+     * Begins a backup with which no checkpoint has to do, and ends it.
+     *
+     * @throws LibvirtException when that does not work either
+     */
+    static void rehearse(Means means, VirtualMachine machine, WorkPlace place, PullPlan plan) throws LibvirtException {
+        try {
+            begin(means.reach(), machine, place, plan.untracked());
+        } finally {
+            abandon(means.reach(), machine, place, plan);
+        }
+    }
+
     /** libvirt knows how much its scratch files take. */
     private record Watched(Reach reach, VirtualMachine machine, WorkPlace place) implements ScratchWatch.Job {
         @Override
@@ -150,7 +112,8 @@ final class PullBackup implements DiskFreeze {
         }
     }
 
-    private static void begin(Reach reach, VirtualMachine machine, WorkPlace place, Plan plan) throws LibvirtException {
+    private static void begin(Reach reach, VirtualMachine machine, WorkPlace place, PullPlan plan)
+            throws LibvirtException {
         String backup = BackupXml.job(machine, plan, place);
         // Not asked again when libvirtd goes away: a job must not be begun twice.
         LibvirtDomain domain = reach.platform().connection().domainByUuid(machine.uuid());
@@ -161,7 +124,7 @@ final class PullBackup implements DiskFreeze {
         }
     }
 
-    private static void abandon(Reach reach, VirtualMachine machine, WorkPlace place, Plan plan) {
+    private static void abandon(Reach reach, VirtualMachine machine, WorkPlace place, PullPlan plan) {
         try {
             end(reach, machine, place);
             new Leftovers(reach).checkpoints(machine.uuid(), plan.name()::equals);

@@ -20,6 +20,7 @@ final class Strategies {
     private final VirtualMachine machine;
     private final WorkPlace place;
     private final List<SnapshotId> earlier;
+    private final OthersAtWork others;
     private String refusal = "";
 
     /** @param earlier snapshots of the machine, the newest first */
@@ -28,6 +29,7 @@ final class Strategies {
         this.means = means;
         this.machine = machine;
         this.place = place;
+        others = new OthersAtWork(means.reach(), machine);
     }
 
     /** Begins with the best there is. */
@@ -53,7 +55,7 @@ final class Strategies {
                 .map(InspectedDisk::disk)
                 .filter(each -> !tracked.contains(each))
                 .toList();
-        PullBackup.Plan plan = new PullBackup.Plan(
+        PullPlan plan = new PullPlan(
                 tracked,
                 plain,
                 new MemoryBitmaps.Plan(means.options().way() == Way.AUTO ? able(disks, plain) : List.of(), earlier),
@@ -115,25 +117,27 @@ final class Strategies {
         }
     }
 
-    private DiskFreeze running(List<InspectedDisk> disks, PullBackup.Plan plan) throws LibvirtException {
+    private DiskFreeze running(List<InspectedDisk> disks, PullPlan plan) throws LibvirtException {
+        others.requireNoneOn(disks.stream().map(InspectedDisk::disk).toList());
         try {
             return PullBackup.begin(means, machine, place, refusal.isEmpty() ? plan : plan.because(refusal));
         } catch (LibvirtException e) {
             return switch (e.problem()) {
                 case NO_SUPPORT -> without(disks, plan, e);
                 case OPERATION_FAILED, OPERATION_INVALID, CHECKPOINT_INCONSISTENT, NO_CHECKPOINT, OTHER ->
-                    anew(disks, plan, e);
+                    anew(disks, plan, others.refused(e));
                 default -> throw e;
             };
         }
     }
 
     /** A checkpoint or a bitmap was lost, is broken, or belongs to another image: those of ours go, and all is read and compared. */
-    private DiskFreeze anew(List<InspectedDisk> disks, PullBackup.Plan plan, LibvirtException why)
-            throws LibvirtException {
+    private DiskFreeze anew(List<InspectedDisk> disks, PullPlan plan, LibvirtException why) throws LibvirtException {
         if (plan.tracked().isEmpty()) {
             throw why;
         }
+        // What fails without them, too, is not their fault: they are still good for the next run.
+        PullBackup.rehearse(means, machine, place, plan);
         new BitmapLoss(means.reach(), machine).forgetOurs(plan.name().repository());
         String note = "what changed is not known (" + why.getMessage() + "), so all of it is read and compared";
         try {
@@ -147,8 +151,7 @@ final class Strategies {
     }
 
     /** This libvirt has no backup job after all, though it could have. */
-    private DiskFreeze without(List<InspectedDisk> disks, PullBackup.Plan plan, LibvirtException why)
-            throws LibvirtException {
+    private DiskFreeze without(List<InspectedDisk> disks, PullPlan plan, LibvirtException why) throws LibvirtException {
         Optional<DiskFreeze> begun = tryMonitor(disks, plan.name(), "this host has no backup job");
         return begun.isPresent() ? begun.get() : snapshot(disks, why);
     }
@@ -174,6 +177,7 @@ final class Strategies {
             }
         }
         List<VirtualDisk> all = disks.stream().map(InspectedDisk::disk).toList();
+        others.requireNoneOn(all);
         return ExternalSnapshot.begin(means, machine, place, all, "a snapshot was asked for");
     }
 

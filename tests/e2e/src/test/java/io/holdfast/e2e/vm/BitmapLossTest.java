@@ -2,6 +2,7 @@ package io.holdfast.e2e.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.e2e.cli.Holdfast.Outcome;
 import io.holdfast.e2e.lab.Guest;
 import io.holdfast.e2e.lab.GuestPlan;
 import io.holdfast.e2e.lab.Programs;
@@ -155,6 +156,34 @@ final class BitmapLossTest {
             assertThat(ground.hash(each, "vdb")).isEqualTo(ground.hash(before, "vda"));
         }
         pair.stop();
+    }
+
+    /** libvirt refuses a backup meanwhile. That is no fault of the checkpoint, which is as good as before when it is over. */
+    @Test
+    void whatSomebodyElseDoesMeanwhileCostsNoBitmap() {
+        Path copy = image.resolveSibling("copy");
+        ground.lab().virsh("blockcopy", "tiny", "vda", copy.toString(), "--transient-job", "--bandwidth", "1");
+        assertRefused("Disk vda of tiny is being copied by somebody else", "`virsh blockjob`");
+        ground.lab().virsh("blockjob", "tiny", "vda", "--abort");
+        assertTracksAgain();
+
+        Path socket = image.resolveSibling("theirs");
+        monitor("{'execute':'nbd-server-start','arguments':{'addr':{'type':'unix','data':{'path':'" + socket + "'}}}}");
+        assertRefused("Somebody else uses the NBD server", "--strategy snapshot");
+        monitor("{'execute':'nbd-server-stop'}");
+        assertTracksAgain();
+    }
+
+    private void assertRefused(String... words) {
+        Outcome outcome = ground.backup(guest.uuid());
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.out()).contains("PLATFORM-0007", "Nothing was begun").contains(words);
+        ground.assertClean(guest);
+        assertThat(ground.checkpoints(guest)).hasSize(1);
+    }
+
+    private void monitor(String command) {
+        ground.lab().virsh("qemu-monitor-command", "tiny", command.replace('\'', '"'));
     }
 
     @Test

@@ -59,7 +59,9 @@ public final class DiskInspection {
                     "Back the machine up while it is off, or take <transient/> out of its description.");
         }
         return switch (disk.source()) {
-            case DiskSource.OnFile(String path) -> DiskSource.isDevice(path) ? device(path) : file(machine, disk);
+            case DiskSource.OnFile(String path) when DiskSource.isDevice(path) -> device(path);
+            case DiskSource.OnFile(String path) when disk.is(DiskTrait.SLICED) -> slice(machine, path);
+            case DiskSource.OnFile _ -> file(machine, disk);
             case DiskSource.OnDevice(String path) -> device(path);
             case DiskSource.OnNetwork network -> network(machine, network);
             case DiskSource.InPool pool ->
@@ -80,6 +82,17 @@ public final class DiskInspection {
                 Reason.BLOCK_DEVICE,
                 "It is the block device " + path + ", on which changes cannot be tracked.",
                 AGENT_IN_GUEST);
+    }
+
+    private DiskVerdict slice(VirtualMachine machine, String path) {
+        if (machine.state().isActive() && can(host.capabilities().backup())) {
+            return new ByImage(EnumSet.of(Strategy.FULL_READ), "a part of its file: every run reads all of it");
+        }
+        return new NotByImage(
+                Reason.PART_OF_FILE,
+                "It is a part of the file " + path
+                        + ", and only libvirt's backup job of a running machine reads no more than that.",
+                machine.state().isActive() ? AGENT_IN_GUEST : "Back the machine up while it runs.");
     }
 
     private DiskVerdict network(VirtualMachine machine, DiskSource.OnNetwork source) {
@@ -111,7 +124,8 @@ public final class DiskInspection {
         }
         if (writable) {
             strategies.add(Strategy.SNAPSHOT);
-            if (host.local() && monitored()) {
+            // An encrypted raw image has another name there.
+            if (host.local() && monitored() && (disk.format().equals("qcow2") || !disk.is(DiskTrait.ENCRYPTED))) {
                 strategies.add(Strategy.MONITOR);
             }
         } else {

@@ -8,5 +8,7 @@ public enum DiskTrait {
     /** What is written is thrown away when the machine stops. */
     TRANSIENT,
     /** It is encrypted below the guest. */
-    ENCRYPTED
+    ENCRYPTED,
+    /** It is a part of its file, which only the platform finds. */
+    SLICED
 }

@@ -36,6 +36,7 @@ public sealed interface DiskVerdict {
         NETWORK,
         TRANSIENT,
         ENCRYPTED,
+        PART_OF_FILE,
         MISSING_FILE,
         BROKEN_CHAIN,
         DAMAGED,

@@ -181,6 +181,9 @@ final class MachineDescription {
         if (disk.has("encryption") || disk.has("source", "encryption")) {
             traits.add(DiskTrait.ENCRYPTED);
         }
+        if (disk.has("source", "slices")) {
+            traits.add(DiskTrait.SLICED);
+        }
         return traits;
     }
 

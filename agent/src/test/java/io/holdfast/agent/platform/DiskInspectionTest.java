@@ -103,6 +103,31 @@ final class DiskInspectionTest {
         assertThat(reason(locked)).isEqualTo(Reason.ENCRYPTED);
     }
 
+    /** A disk that is the second MiB of its file. */
+    private DiskVerdict slice(State state) throws Exception {
+        Path file = Files.write(images.resolve("slice"), new byte[512]);
+        String disk = Samples.file(file.toString(), "raw", "")
+                .replace(
+                        "/><target",
+                        "><slices><slice type='storage' offset='1048576' size='1048576'/></slices></source><target");
+        return verdict(Samples.here(Samples.NEW), state, disk);
+    }
+
+    @Test
+    void ofAFileThatIsOnlyPartlyTheDiskNoMoreIsReadThanThePart() throws Exception {
+        assertThat(((ByImage) slice(State.RUNNING)).strategies()).containsExactly(Strategy.FULL_READ);
+        assertThat(reason(slice(State.OFF))).isEqualTo(Reason.PART_OF_FILE);
+    }
+
+    @Test
+    void theMonitorDoesNotKnowAnEncryptedRawImageByItsFile() throws Exception {
+        Path image = Files.write(images.resolve("raw"), new byte[512]);
+        String disk = Samples.file(image.toString(), "raw", "<encryption format='luks'/>");
+        ByImage verdict = (ByImage) verdict(Samples.here(Samples.NEW), State.RUNNING, disk);
+        assertThat(verdict.tracksChanges()).isFalse();
+        assertThat(verdict.note()).contains("Every run reads all of it");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -1,6 +1,7 @@
 package io.holdfast.agent.target.vm;
 
 import io.holdfast.agent.platform.DiskSource;
+import io.holdfast.agent.platform.DiskTrait;
 import io.holdfast.agent.platform.MachineRewrite.Identity;
 import io.holdfast.agent.platform.Platform;
 import io.holdfast.agent.platform.VirtualDisk;
@@ -178,6 +179,9 @@ final class Planning {
         };
         if (!(now.source() instanceof DiskSource.OnFile(String path))) {
             throw irreplaceable(there, disk.title(), "it is on " + now.source().title());
+        }
+        if (now.is(DiskTrait.SLICED)) {
+            throw irreplaceable(there, disk.title(), "it is only a part of " + path);
         }
         NewFile file = replacement(there, disk.title(), path, room);
         machines.stream()

@@ -179,6 +179,23 @@ final class MachineRestoreTest {
         assertThat(ground.old.resolve("b.raw")).hasContent("what the clone stands on");
     }
 
+    /** What else is in the file is not ours to throw away. */
+    @Test
+    void aFileOfWhichADiskIsOnlyAPartIsNotReplaced() throws IOException {
+        String image = "<source file='" + ground.old.resolve("a.raw") + "'";
+        ground.platform.put(
+                ground.machine("m")
+                        .replace(
+                                image + "/>",
+                                image + "><slices><slice type='storage' offset='0' size='512'/></slices></source>"),
+                VirtualMachine.State.OFF);
+        assertThat(ground.refused(
+                        ErrorCode.PLATFORM_REFUSED,
+                        MachineRestoreOptions.standard().with(Existing.REPLACED)))
+                .hasMessageContaining("only a part of");
+        assertThat(MachineGround.in(ground.old)).containsExactly("a.raw", "b.raw");
+    }
+
     @Test
     void aMachineThatIsNotOffIsNotReplaced() throws IOException {
         MachineRestoreOptions inPlace = MachineRestoreOptions.standard().with(Existing.REPLACED);

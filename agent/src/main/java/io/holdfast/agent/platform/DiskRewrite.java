@@ -1,5 +1,6 @@
 package io.holdfast.agent.platform;
 
+import io.holdfast.agent.platform.MachineRewrite.Identity;
 import io.holdfast.agent.platform.MachineRewrite.Image;
 import io.holdfast.agent.platform.MachineRewrite.Plan;
 import io.holdfast.agent.platform.MachineRewrite.Remark;
@@ -78,11 +79,14 @@ final class DiskRewrite {
         }
         Element at = source.get();
         String file = at.getAttribute("file") + at.getAttribute("dev");
-        if (!file.isEmpty() && plan.present().test(file)) {
+        boolean written = disk.getAttribute("device").equals("floppy")
+                && XmlEdit.child(disk, "readonly").isEmpty();
+        if (written && plan.identity() == Identity.NEW && !file.isEmpty()) {
+            note(target, "The drive is empty: " + file + " is the original machine's, which may write to it.");
+        } else if (!file.isEmpty() && plan.present().test(file)) {
             at.removeAttribute("index");
             return;
-        }
-        if (!file.isEmpty()) {
+        } else if (!file.isEmpty()) {
             note(target, "The drive is empty: " + file + ", which was in it, is not on this host.");
         } else if (at.hasAttributes()) {
             note(target, "The drive is empty: what was in it is no file of this host.");

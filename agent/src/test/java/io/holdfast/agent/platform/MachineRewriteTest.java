@@ -145,6 +145,23 @@ final class MachineRewriteTest {
     }
 
     @Test
+    void aFloppyThatTheOriginalMayWriteIsNotInItsCopy() {
+        String drive = "<disk type='file' device='floppy'><source file='/a.img'/><target dev='fda'/></disk>";
+        String locked = drive.replace("</disk>", "<readonly/></disk>");
+        assertThat(device(rewritten(domain("", drive), same(Map.of(), Map.of(), "/a.img")), "disk")
+                        .has("source"))
+                .isTrue();
+        assertThat(device(rewritten(domain("", locked), another("n", Map.of(), "/a.img")), "disk")
+                        .has("source"))
+                .isTrue();
+        Rewritten copied = rewritten(domain("", drive), another("n", Map.of(), "/a.img"));
+        assertThat(device(copied, "disk").has("source")).isFalse();
+        assertThat(copied.remarks())
+                .singleElement()
+                .satisfies(each -> assertThat(each.message()).contains("/a.img is the original machine's"));
+    }
+
+    @Test
     void theOriginalKeepsWhatIsItsOwn() {
         Rewritten result = rewritten(
                 domain(

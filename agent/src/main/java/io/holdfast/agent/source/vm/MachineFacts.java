@@ -53,7 +53,8 @@ final class MachineFacts {
                 freeze.disks().stream()
                         .map(each -> disk(each, outcome.consistency()))
                         .toList(),
-                inspected.stream().flatMap(MachineFacts::missing).toList(),
+                Stream.concat(inspected.stream().flatMap(MachineFacts::missing), absent())
+                        .toList(),
                 mounts());
     }
 
@@ -84,6 +85,29 @@ final class MachineFacts {
             case DiskVerdict.NotByImage(var reason, String explanation, String remedy) ->
                 Stream.of(new MachinePoint.Missing(disk.target(), disk.source().title(), explanation, remedy));
         };
+    }
+
+    /** What is not a disk and not where it should be. A machine that was never started has neither. */
+    private Stream<MachinePoint.Missing> absent() {
+        Stream<MachinePoint.Missing> variables = machine.nvram().map(Path::of).stream()
+                .filter(file -> !Files.exists(file))
+                .map(file -> absent("nvram", file, "the UEFI variables of its template"));
+        Stream<MachinePoint.Missing> state = machine.tpm().map(_ -> tpmState()).stream()
+                .filter(directory -> !Files.isDirectory(directory))
+                .map(directory -> absent("tpm", directory, "an empty TPM"));
+        return Stream.concat(variables, state);
+    }
+
+    private static MachinePoint.Missing absent(String what, Path place, String beginning) {
+        return new MachinePoint.Missing(
+                what,
+                place.toString(),
+                "there is no " + place + ": a machine that is restored begins with " + beginning,
+                "");
+    }
+
+    private Path tpmState() {
+        return TPM_STATES.resolve(machine.uuid());
     }
 
     private List<String> mounts() {
@@ -148,7 +172,7 @@ final class MachineFacts {
 
     /** The state of an emulated TPM, where libvirt keeps it. */
     private List<Request.Document> tpm() {
-        Path states = TPM_STATES.resolve(machine.uuid());
+        Path states = tpmState();
         if (machine.tpm().isEmpty() || !Files.isDirectory(states)) {
             return List.of();
         }

@@ -221,6 +221,14 @@ final class MachineStatesTest {
         assertThat(ground.workFiles()).isEmpty();
     }
 
+    /** One that was never started has none; of another they are lost, and nobody may learn that only at the restore. */
+    @Test
+    void uefiVariablesThatAreNotThereAreNamed() {
+        Path variables = ground.lab().directory().resolve("variables.fd");
+        Guest guest = ground.lab().define(GuestPlan.named("blank").uefi(variables));
+        assertThat(ground.backed(guest).machine().text("notInIt")).isEqualTo("[nvram]");
+    }
+
     @Test
     void aMachineWithoutDisksIsKeptAsItsDescription() {
         Guest guest = ground.lab().boot(GuestPlan.named("diskless"));

@@ -34,8 +34,10 @@ public final class DiskInspection {
     private DiskVerdict verdict(VirtualMachine machine, VirtualDisk disk) {
         return switch (disk.device()) {
             case CDROM, FLOPPY ->
-                new ByReference(
-                        "a medium in a drive: that it is " + disk.source().title() + " is kept, its content is not");
+                disk.source() instanceof DiskSource.Nowhere
+                        ? new ByReference("the drive is empty")
+                        : new ByReference("a medium in a drive: that it is "
+                                + disk.source().title() + " is kept, its content is not");
             case LUN ->
                 new NotByImage(
                         Reason.HOST_LUN,

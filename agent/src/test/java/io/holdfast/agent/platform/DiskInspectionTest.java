@@ -160,6 +160,13 @@ final class DiskInspectionTest {
     }
 
     @Test
+    void aDriveWithNothingInItIsCalledEmpty() {
+        String drive = "<disk type='file' device='cdrom'><target dev='hdc'/><readonly/></disk>";
+        assertThat(verdict(Samples.here(Samples.NEW), State.RUNNING, drive))
+                .isEqualTo(new ByReference("the drive is empty"));
+    }
+
+    @Test
     void aChainIsFollowedToItsEnd() throws Exception {
         Path base = Files.write(images.resolve("base"), new byte[512]);
         image("middle", 3, base.toString(), "raw");

@@ -111,9 +111,16 @@ final class MemoryBitmaps implements AutoCloseable {
         return opened.stream().findFirst();
     }
 
+    /** Why there is no bitmap in the image of a disk. */
+    static String lack(VirtualDisk disk) {
+        // That of qcow2 has one since version 3.
+        String format = disk.format().equals("qcow2") ? "qcow2 of version 2" : disk.format();
+        return "the format " + format + " has no place for a bitmap";
+    }
+
     private FrozenDisk opened(MonitorBlocks.Node node) throws LibvirtException {
         VirtualDisk disk = node.disk();
-        String why = "the format " + disk.format() + " has no place for a bitmap, so QEMU keeps one in its memory";
+        String why = lack(disk) + ", so QEMU keeps one in its memory";
         return MonitorBackup.knows(node, base)
                 ? new FrozenDisk(disk, changes(node), Strategy.MONITOR, why, base.map(CheckpointName::snapshot))
                 : new FrozenDisk(

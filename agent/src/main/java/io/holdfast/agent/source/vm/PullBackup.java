@@ -145,9 +145,7 @@ final class PullBackup implements DiskFreeze {
     }
 
     private FrozenDisk plain(VirtualDisk disk) {
-        String lack = disk.format().equals("qcow2")
-                ? "no bitmap is kept in it"
-                : "the format " + disk.format() + " has no place for a bitmap";
+        String lack = disk.format().equals("qcow2") ? "no bitmap is kept in it" : MemoryBitmaps.lack(disk);
         return new FrozenDisk(
                 disk,
                 NbdSource.whole(connect(disk, Set.of())),

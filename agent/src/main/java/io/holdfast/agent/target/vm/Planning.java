@@ -63,6 +63,13 @@ final class Planning {
                     "name",
                     "A machine's name is not empty and has no line break: give one with --name.");
         }
+        if (options.name().isPresent() && name.contains("/")) {
+            // A machine that already has one comes from a libvirt that takes it.
+            throw new HoldfastException(
+                    ErrorCode.USAGE,
+                    "--name",
+                    "libvirt takes no machine with a slash in its name: give another --name.");
+        }
         List<VirtualMachine> machines = platform.machines();
         Identity identity = name.equals(was.name()) ? Identity.ORIGINAL : Identity.NEW;
         Optional<VirtualMachine> replaced = vacant(machines, name, identity);

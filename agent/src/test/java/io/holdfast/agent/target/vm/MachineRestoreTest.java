@@ -103,6 +103,7 @@ final class MachineRestoreTest {
         ground.refused(ErrorCode.PLATFORM_EXISTS, ground.options);
         ground.refused(ErrorCode.PLATFORM_EXISTS, ground.options.with(Existing.REPLACED));
         ground.refused(ErrorCode.USAGE, ground.options.named(" "));
+        assertThat(ground.refused(ErrorCode.USAGE, ground.options.named("a/b"))).hasMessageContaining("slash");
         ground.assertNothingHappened();
     }
 
@@ -263,7 +264,7 @@ final class MachineRestoreTest {
 
     @Test
     void namesBecomeFilesWhateverTheyAre() {
-        String name = "数据库/../&amp; 'x' " + "长".repeat(150);
+        String name = "数据库 .. &amp; 'x' " + "长".repeat(150);
         MachineRestoreResult result = ground.restore(ground.options.named(name));
         assertThat(result.name()).isEqualTo(name);
         assertThat(MachineGround.in(ground.pool)).hasSize(3).allMatch(each -> each.startsWith("数据库"));

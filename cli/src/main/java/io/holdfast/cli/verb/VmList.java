@@ -13,6 +13,8 @@ import io.holdfast.cli.output.ExitCode;
 import io.holdfast.cli.output.JsonLine;
 import io.holdfast.cli.output.Output;
 import io.holdfast.cli.output.Sizes;
+import io.holdfast.format.ErrorCode;
+import io.holdfast.format.HoldfastException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -33,9 +35,7 @@ public final class VmList implements Verb {
                 LibvirtPlatform.connect(context.arguments().text("--connect").orElse(MachineArguments.URI))) {
             Host host = platform.host();
             DiskInspection inspection = new DiskInspection(host);
-            List<VirtualMachine> machines = platform.machines().stream()
-                    .filter(each -> wanted.isEmpty() || wanted.stream().anyMatch(name -> fits(name, each)))
-                    .toList();
+            List<VirtualMachine> machines = chosen(platform.machines(), wanted, host.uri());
             context.output()
                     .line("Host " + Output.printable(host.name()) + ", libvirt "
                             + host.capabilities().libvirt() + ", QEMU "
@@ -60,6 +60,21 @@ public final class VmList implements Verb {
                             .number("machines", machines.size())
                             .number("disksNotByImage", unreadable));
         }
+    }
+
+    /** Those that were asked for; nobody is asked for in vain. */
+    private static List<VirtualMachine> chosen(List<VirtualMachine> all, List<String> wanted, String uri) {
+        for (String name : wanted) {
+            if (all.stream().noneMatch(each -> fits(name, each))) {
+                throw new HoldfastException(
+                        ErrorCode.PLATFORM_UNKNOWN,
+                        name,
+                        "There is no virtual machine " + name + " at " + uri + ". Without a name all are shown.");
+            }
+        }
+        return all.stream()
+                .filter(each -> wanted.isEmpty() || wanted.stream().anyMatch(name -> fits(name, each)))
+                .toList();
     }
 
     private static boolean fits(String name, VirtualMachine machine) {

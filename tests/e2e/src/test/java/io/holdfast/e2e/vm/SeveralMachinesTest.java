@@ -87,6 +87,11 @@ final class SeveralMachinesTest {
         assertRefused(ground.backup("web 1", "nobody"), "PLATFORM-0004", "nobody");
         assertRefused(ground.backup("--match", "db-*"), "PLATFORM-0004", "db-*");
         assertThat(ground.snapshots()).hasSize(before);
+        assertRefused(
+                ground.holdfast()
+                        .run("vm", "list", "nobody", "--connect", ground.lab().uri()),
+                "PLATFORM-0004",
+                "nobody");
     }
 
     private static void assertRefused(Outcome outcome, String... words) {

@@ -51,6 +51,15 @@ final class MainTest {
     }
 
     @Test
+    void anOptionThatMeansNothingForWhatIsBackedUpIsNotIgnored() {
+        assertThat(execute("backup", "--vm", "web", "--volume", "/dev/sda")).isEqualTo(ExitCode.USAGE);
+        assertThat(errors()).contains("--volume is not for whole machines");
+        assertThat(execute("backup", "--vm", "web", "--exclude", "*.iso")).isEqualTo(ExitCode.USAGE);
+        assertThat(execute("backup", "/etc", "--skip-unreadable-disks")).isEqualTo(ExitCode.USAGE);
+        assertThat(errors()).contains("--skip-unreadable-disks is for virtual machines");
+    }
+
+    @Test
     void anUnknownVerbIsAUsageErrorThatNamesIt() {
         assertThat(execute("bakcup", "/etc")).isEqualTo(ExitCode.USAGE);
         assertThat(errors())

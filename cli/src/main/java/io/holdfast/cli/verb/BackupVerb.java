@@ -31,6 +31,7 @@ public final class BackupVerb implements Verb {
         if (context.arguments().has("--vm")) {
             return new MachineBackup(context, MachineArguments.of(context)).run();
         }
+        MachineArguments.NAMES.refuseWithout(context.arguments());
         BackupArguments asked = BackupArguments.of(context);
         try (Repository repository = Repositories.open(context, Ahead.INDEX)) {
             return report(context, asked, run(context, repository, asked));

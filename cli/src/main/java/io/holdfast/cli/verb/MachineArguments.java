@@ -34,11 +34,36 @@ record MachineArguments(
         int parallel,
         int parallelPerPath) {
     static final String URI = "qemu:///system";
+    static final MachineOptionNames NAMES = new MachineOptionNames(
+            "backup",
+            List.of(
+                    "--all",
+                    "--match",
+                    "--connect",
+                    "--skip-unreadable-disks",
+                    "--freeze",
+                    "--freeze-limit",
+                    "--strategy",
+                    "--work-dir",
+                    "--scratch-limit",
+                    "--guest-slowdown",
+                    "--parallel",
+                    "--parallel-per-path"),
+            List.of(
+                    "--volume",
+                    "--exclude",
+                    "--exclude-from",
+                    "--exclude-caches",
+                    "--one-file-system",
+                    "--file-level",
+                    "--no-file-level"),
+            "");
     private static final int MOST = 4;
     private static final String SLOWDOWN = "--guest-slowdown";
 
     static MachineArguments of(Context context) {
         Arguments arguments = context.arguments();
+        NAMES.refuseWith(arguments);
         List<String> names = arguments.operands(0, Integer.MAX_VALUE);
         List<String> patterns = new ArrayList<>(arguments.texts("--match"));
         if (arguments.has("--all")) {

@@ -20,17 +20,19 @@ import java.util.stream.Collectors;
 record MachineRestoreArguments(SnapshotReference reference, String uri, MachineRestoreOptions options) {
     static final String VM = "--vm";
 
-    private static final List<String> ONLY_MACHINES =
-            List.of("--pool-dir", "--disks", "--new-mac", "--start", "--replace", "--connect");
-    private static final List<String> NEVER_MACHINES = List.of(
-            "--target",
-            "--volume",
-            "--conflict",
-            "--dry-run",
-            "--include",
-            "--exclude",
-            "--no-sparse",
-            "--numeric-ids");
+    private static final MachineOptionNames NAMES = new MachineOptionNames(
+            "restore",
+            List.of("--pool-dir", "--disks", "--new-mac", "--start", "--replace", "--connect"),
+            List.of(
+                    "--target",
+                    "--volume",
+                    "--conflict",
+                    "--dry-run",
+                    "--include",
+                    "--exclude",
+                    "--no-sparse",
+                    "--numeric-ids"),
+            " Single disks are restored with SNAPSHOT:vda --volume FILE.");
 
     static Options describe(Options options) {
         return options.flag(VM, "Restore a virtual machine: its disks, then its definition.")
@@ -44,19 +46,12 @@ record MachineRestoreArguments(SnapshotReference reference, String uri, MachineR
 
     /** Options that belong to machines are not ignored when something else is restored. */
     static void refuseWithout(Arguments arguments) {
-        ONLY_MACHINES.stream().filter(arguments::has).findFirst().ifPresent(each -> {
-            throw Arguments.usage("restore", each + " is for virtual machines: give it with --vm.");
-        });
+        NAMES.refuseWithout(arguments);
     }
 
     static MachineRestoreArguments of(Context context) {
         Arguments arguments = context.arguments();
-        NEVER_MACHINES.stream().filter(arguments::has).findFirst().ifPresent(each -> {
-            throw Arguments.usage(
-                    "restore",
-                    each
-                            + " is not for whole machines: leave it out, or leave out --vm. Single disks are restored with SNAPSHOT:vda --volume FILE.");
-        });
+        NAMES.refuseWith(arguments);
         SnapshotReference reference =
                 SnapshotReference.whole(arguments.operands(1, 1).getFirst());
         MachineRestoreOptions options = MachineRestoreOptions.standard()

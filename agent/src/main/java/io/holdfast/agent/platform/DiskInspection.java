@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Says of each disk of a machine whether and how it can be backed up by image, without touching the machine: from its description, and on the host itself from the heads of its
@@ -26,7 +27,7 @@ public final class DiskInspection {
     }
 
     public List<InspectedDisk> inspect(VirtualMachine machine) {
-        return machine.disks().stream()
+        return Stream.concat(machine.disks().stream(), machine.hostDevices().stream())
                 .map(each -> new InspectedDisk(each, verdict(machine, each)))
                 .toList();
     }

@@ -13,9 +13,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads libvirt's description of a machine. */
 final class MachineDescription {
+    /** Kinds of devices of the host that may be disks. */
+    private static final Set<String> SCSI = Set.of("scsi", "scsi_host");
+
     private static final String AGENT = "org.qemu.guest_agent.0";
     private static final Map<String, Long> UNITS = Map.of(
             "b",
@@ -66,7 +71,8 @@ final class MachineDescription {
                         .toList(),
                 bootOrder(domain),
                 agent(domain),
-                disks(domain));
+                disks(domain),
+                hostDevices(domain));
     }
 
     /** Whether a machine outlives its run. */
@@ -145,6 +151,39 @@ final class MachineDescription {
             devices.children("disk").forEach(each -> disks.add(disk(each)));
         }
         return disks;
+    }
+
+    private static List<VirtualDisk> hostDevices(Xml domain) {
+        List<VirtualDisk> found = new ArrayList<>();
+        for (Xml devices : domain.children("devices")) {
+            devices.children("hostdev").stream()
+                    .filter(each -> SCSI.contains(each.attribute("type")))
+                    .forEach(each -> found.add(hostDevice("hostdev" + found.size(), each)));
+        }
+        return found;
+    }
+
+    private static VirtualDisk hostDevice(String name, Xml device) {
+        String place = Stream.of(
+                        device.value("source", "adapter", "name"),
+                        device.value("source", "address", "bus"),
+                        device.value("source", "address", "target"),
+                        device.value("source", "address", "unit"),
+                        device.value("source", "name"),
+                        device.value("source", "wwpn"))
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.joining(":"));
+        return new VirtualDisk(
+                name,
+                "scsi",
+                VirtualDisk.Device.LUN,
+                new DiskSource.OnDevice(place),
+                "raw",
+                List.of(),
+                Set.of(),
+                "",
+                OptionalInt.empty(),
+                Optional.empty());
     }
 
     private static VirtualDisk disk(Xml disk) {

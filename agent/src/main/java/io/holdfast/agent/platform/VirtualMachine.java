@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param nvram the file of its UEFI variables, where it has one
  * @param tpm such as {@code tpm-crb 2.0 emulator}, where it has one
  * @param bootOrder what it boots from: kinds such as {@code hd}, or devices by target or MAC
+ * @param hostDevices SCSI devices of the host that are the guest's own, called {@code hostdev0} and so on: nobody but the guest can say whether one is a disk
  */
 public record VirtualMachine(
         String uuid,
@@ -29,7 +30,8 @@ public record VirtualMachine(
         List<NetworkCard> networkCards,
         List<String> bootOrder,
         AgentChannel agent,
-        List<VirtualDisk> disks) {
+        List<VirtualDisk> disks,
+        List<VirtualDisk> hostDevices) {
     /** What it does. */
     public enum State {
         RUNNING,
@@ -77,6 +79,7 @@ public record VirtualMachine(
         networkCards = List.copyOf(networkCards);
         bootOrder = List.copyOf(bootOrder);
         disks = List.copyOf(disks);
+        hostDevices = List.copyOf(hostDevices);
     }
 
     /** The disk of a target. */
@@ -99,6 +102,7 @@ public record VirtualMachine(
                 networkCards,
                 bootOrder,
                 agent,
-                others);
+                others,
+                hostDevices);
     }
 }

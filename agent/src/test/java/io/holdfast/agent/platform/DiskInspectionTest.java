@@ -137,6 +137,8 @@ final class DiskInspectionTest {
                 "<disk type='block' device='lun'><source dev='/dev/sdb'/><target dev='sda'/></disk> | HOST_LUN",
                 "<disk type='network' device='disk'><source protocol='rbd' name='p/i'/><target dev='vdc'/></disk> | NETWORK",
                 "<disk type='volume' device='disk'><source pool='vg' volume='lv'/><target dev='vdc'/></disk> | BLOCK_DEVICE",
+                "<hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host0'/><address bus='0' target='3' unit='1'/></source></hostdev> | HOST_LUN",
+                "<hostdev mode='subsystem' type='scsi_host'><source protocol='vhost' wwpn='naa.5123456789abcde0'/></hostdev> | HOST_LUN",
                 "<disk type='nvme' device='disk'><source type='pci'/><target dev='vdc'/></disk> | NO_WAY",
                 "<disk type='file' device='disk'><source file='/none/x'/><target dev='vda'/></disk> | MISSING_FILE",
                 "<disk type='file' device='disk'><source file='/none/x'/><target dev='vda'/><shareable/></disk> | SHARED",

@@ -52,7 +52,8 @@ final class FakePlatform implements Platform {
                         read.networkCards(),
                         read.bootOrder(),
                         read.agent(),
-                        read.disks()));
+                        read.disks(),
+                        read.hostDevices()));
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class FileRestore {
      *
      * @param path absolute, raw bytes; {@code /} for everything
      * @param target absolute; created when it is missing
-     * @throws HoldfastException {@link ErrorCode#SNAPSHOT_NO_SUCH_PATH}; {@link ErrorCode#USAGE} when a volume, or all of a machine, is meant; {@link ErrorCode#TARGET_TOO_SMALL}, before anything is written or when the target is full
+     * @throws HoldfastException {@link ErrorCode#SNAPSHOT_NO_SUCH_PATH}, also when nothing there is to be included; {@link ErrorCode#USAGE} when a volume, or all of a machine, is meant; {@link ErrorCode#TARGET_TOO_SMALL}, before anything is written or when the target is full
      *     all the same; {@link ErrorCode#TARGET_UNWRITABLE}; or what the source says when it is out of reach
      */
     public RestoreResult run(byte[] path, byte[] target, RestoreOptions options, RestoreProgress progress) {

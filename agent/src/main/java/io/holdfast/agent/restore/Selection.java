@@ -24,6 +24,8 @@ final class Selection {
     private final Tally tally;
     private final Runnable pulse;
     private final Deque<Spot> next = new ArrayDeque<>();
+    /** Whether anything was chosen, or could not be looked at. */
+    private boolean found;
 
     /** @param pulse runs often, and throws what ends all this */
     Selection(SnapshotReader reader, RestoreOptions options, Tally tally, Runnable pulse) {
@@ -79,7 +81,11 @@ final class Selection {
         }
     }
 
-    /** Puts everything below a directory on this ground, and leaves it. */
+    /**
+     * Puts everything below a directory on this ground, and leaves it.
+     *
+     * @throws HoldfastException {@link ErrorCode#SNAPSHOT_NO_SUCH_PATH} when there is nothing of what is to be included
+     */
     void restore(byte[] path, Entry directory, Ground top) {
         Spot first = new Spot(
                 null, path, directory, include.isEmpty() || include.get().test(path));
@@ -98,6 +104,9 @@ final class Selection {
         } finally {
             // Only after a failure: what was entered must be left.
             next.forEach(Spot::close);
+        }
+        if (!first.chosen && !found) {
+            throw reader.lacks("nothing below " + Paths.text(path) + " that fits what is to be included", path);
         }
     }
 
@@ -133,6 +142,7 @@ final class Selection {
             }
             // What was read before is good.
             tally.exception(spot.path, e);
+            found = true;
         }
     }
 
@@ -150,6 +160,7 @@ final class Selection {
             return;
         }
         boolean chosen = spot.chosen || include.isEmpty() || include.get().test(path);
+        found |= chosen;
         if (entry.type() == Entry.Type.DIRECTORY) {
             spot.open++;
             below.add(new Spot(spot, path, entry, chosen));

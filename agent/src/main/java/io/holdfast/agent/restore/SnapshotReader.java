@@ -126,12 +126,15 @@ public final class SnapshotReader implements AutoCloseable {
      * @throws HoldfastException {@link ErrorCode#SNAPSHOT_NO_SUCH_PATH}
      */
     public Entry entry(byte[] path) {
-        return find(path)
-                .orElseThrow(() -> new HoldfastException(
-                        ErrorCode.SNAPSHOT_NO_SUCH_PATH,
-                        Paths.text(path),
-                        "Snapshot " + sealed.id().brief() + " has no " + Paths.text(path)
-                                + ". `holdfast ls` shows what it has."));
+        return find(path).orElseThrow(() -> lacks("no " + Paths.text(path), path));
+    }
+
+    /** The error that the snapshot does not have something at or below a path. */
+    HoldfastException lacks(String what, byte[] path) {
+        return new HoldfastException(
+                ErrorCode.SNAPSHOT_NO_SUCH_PATH,
+                Paths.text(path),
+                "Snapshot " + sealed.id().brief() + " has " + what + ". `holdfast ls` shows what it has.");
     }
 
     /**

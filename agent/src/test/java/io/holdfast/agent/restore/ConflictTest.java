@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class ConflictTest {
     private static final byte[] NEW = bytes("from the snapshot");
@@ -198,6 +200,20 @@ final class ConflictTest {
         field.roundTrip(options);
         assertThat(Census.of(target).keySet())
                 .containsExactlyInAnyOrder("/a", "/a/wanted", "/c", "/c/other", "/c/wanted");
+    }
+
+    /** A pattern that was mistyped does not look like a restore that went well. */
+    @ParameterizedTest
+    @EnumSource(RestoreOptions.Extent.class)
+    void whereNothingIsToBeIncludedItFails(RestoreOptions.Extent extent) throws SystemCallException {
+        Field.write(source, "a", NEW);
+        SnapshotId id = field.backup().tree(source);
+        RestoreOptions options = RestoreOptions.standard().with(extent).including(path -> ends(path, "wanted"));
+        assertThatThrownBy(() -> field.restore(id, "/", options))
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SNAPSHOT_NO_SUCH_PATH))
+                .hasMessageContaining("nothing below / that fits");
+        assertThat(Census.of(target)).isEmpty();
     }
 
     private static boolean ends(byte[] path, String end) {

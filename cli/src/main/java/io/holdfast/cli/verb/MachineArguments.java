@@ -100,11 +100,16 @@ record MachineArguments(
     private static MachineOptions options(Arguments arguments) {
         MachineOptions standard = MachineOptions.standard();
         Optional<Duration> limit = arguments.span("--freeze-limit");
+        if (limit.filter(Duration::isZero).isPresent()) {
+            throw Arguments.usage(
+                    "--freeze-limit",
+                    "--freeze-limit must be longer than nothing. --freeze never is for guests that must not be frozen.");
+        }
         return new MachineOptions(
                 workDirectory(arguments),
                 arguments.bytes("--scratch-limit").map(OptionalLong::of).orElse(OptionalLong.empty()),
                 arguments.choice("--freeze", Freezing.class).orElse(standard.freezing()),
-                limit.filter(Duration::isPositive).orElse(standard.freezeLimit()),
+                limit.orElse(standard.freezeLimit()),
                 arguments.has("--skip-unreadable-disks") ? Unreadable.LEFT_OUT : Unreadable.REFUSED,
                 slowdown(arguments).orElse(standard.guestSlowdown()),
                 arguments.choice("--cuts", Request.Cuts.class).orElse(standard.cuts()),

@@ -42,6 +42,7 @@ final class BadInputTest {
                 Arguments.of(2, "USAGE-0001", "backup tree --compression brotli"),
                 Arguments.of(2, "USAGE-0001", "backup tree --rate-limit fast"),
                 Arguments.of(2, "USAGE-0001", "backup tree --exclude [a"),
+                Arguments.of(2, "USAGE-0001", "backup --vm any --freeze-limit 0s"),
                 Arguments.of(2, "USAGE-0001", "find [a"),
                 Arguments.of(2, "USAGE-0001", "backup "),
                 Arguments.of(2, "USAGE-0001", "restore latest --target "),

@@ -92,10 +92,10 @@ def decode(payload: bytes, id: str, store: Store, keys: Keys) -> Snapshot:
 
 
 def labels(store: Store, keys: Keys, id: str, fields: Fields) -> tuple[Sequence[bytes], bool]:
-    """Tags, those of the manifest if nothing has replaced them, and whether it is pinned: a damaged label pins."""
+    """Tags, those of the manifest if nothing has replaced them, and whether it is pinned: a label that cannot be read pins."""
     try:
         newest = label(store, keys, id)
-    except Corrupt as broken:
+    except (FormatError, OSError) as broken:
         print(f"A label is passed over: {broken}", file=sys.stderr)
         return fields.repeated(19), True
     return (newest.repeated(1), bool(newest.number(2))) if newest else (fields.repeated(19), False)

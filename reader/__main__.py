@@ -4,6 +4,8 @@ import sys
 
 # A medium with a repository and this beside it stays as it is.
 sys.dont_write_bytecode = True
+# Directories may lie deeper in each other than Python's own bound, which is 1,000.
+sys.setrecursionlimit(10_000)
 
 try:
     from commands import main

@@ -67,6 +67,6 @@ class Verify:
             try:
                 opened = self._chunks.open_copy(entry.place, entry.fingerprint)
                 self.seen[KINDS[opened.kind]] += 1
-            except FormatError as broken:
+            except (FormatError, OSError) as broken:
                 self.complaints += 1
                 print(f"{at}: {broken}", file=sys.stderr)

@@ -92,19 +92,25 @@ def decode_root(content: bytes, name: str, generation: int) -> Root:
         fields.exactly(1, 16),
         generation,
         suite(fields.number(4)),
-        tuple(decode_slot(slot) for slot in fields.repeated(7)),
+        tuple(slot for each in fields.repeated(7) for slot in decode_slot(each)),
         payload[: payload.rindex(bytes([TAG_OF_MAC, 32]) + code)],
         code,
     )
 
 
-def decode_slot(content: bytes) -> Slot:
+def decode_slot(content: bytes) -> Iterator[Slot]:
+    """Nothing of a way in that is not known yet: what its other fields mean is not known either."""
     fields = Fields(content, "a key slot")
+    way = fields.number(2)
+    if way == 0:
+        raise Corrupt("a key slot does not say of which way it is")
+    if way not in (PASSPHRASE, RECOVERY):
+        return
     if fields.number(6) > MOST_KIBIBYTES or fields.number(7) > MOST_PASSES or fields.number(8) > MOST_LANES:
         raise Corrupt("a key slot asks for too much memory or time")
-    return Slot(
+    yield Slot(
         fields.exactly(1, 8),
-        fields.number(2),
+        way,
         fields.exactly(5, 16),
         fields.number(6),
         fields.number(7),

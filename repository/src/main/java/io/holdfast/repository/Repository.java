@@ -32,6 +32,7 @@ import io.holdfast.repository.session.Parts;
 import io.holdfast.repository.session.ReadSession;
 import io.holdfast.repository.session.WriteSession;
 import io.holdfast.repository.snapshot.Labels;
+import io.holdfast.repository.snapshot.Snapshots;
 import io.holdfast.repository.store.Store;
 import io.holdfast.repository.upkeep.Freed;
 import io.holdfast.repository.upkeep.Gc;
@@ -166,12 +167,12 @@ public final class Repository implements AutoCloseable {
     }
 
     /** Ids of those whose manifest is whole and does not open; none where there is no key to try. */
-    private List<SnapshotId> strangers() {
+    private List<SnapshotId> strangers(List<SealedManifest> manifests) {
         if (!root.keyed()) {
             return List.of();
         }
         ManifestSealing sealing = new ManifestSealing(keys(), parts.randomness());
-        return parts.snapshots().list().manifests().stream()
+        return manifests.stream()
                 .filter(each -> open(sealing, each).isEmpty())
                 .map(SealedManifest::id)
                 .toList();
@@ -238,8 +239,9 @@ public final class Repository implements AutoCloseable {
 
     /** Ids of snapshots that are damaged in all copies, and, where there is a key, of those that it does not open. */
     public List<SnapshotId> damagedSnapshots() {
-        List<SnapshotId> damaged = new ArrayList<>(parts.snapshots().list().damaged());
-        damaged.addAll(strangers());
+        Snapshots.Listing listing = parts.snapshots().list();
+        List<SnapshotId> damaged = new ArrayList<>(listing.damaged());
+        damaged.addAll(strangers(listing.manifests()));
         return damaged;
     }
 
@@ -250,7 +252,8 @@ public final class Repository implements AutoCloseable {
 
     /** Does the structure agree? */
     public Check.Report check(UpkeepProgress progress) {
-        return Check.run(parts, root.files(), progress).with(strangers());
+        Check.Report report = Check.run(parts, root.files(), progress);
+        return report.with(strangers(report.snapshots()));
     }
 
     /** Packs as the index knows them, for choosing what to verify. */

@@ -37,10 +37,7 @@ record Census(
         Map<SnapshotId, Lease> leases = living(parts, self);
         Snapshots.Listing listing = parts.snapshots().list();
         requireReadable(listing.damaged());
-        parts.index().refresh();
-        if (!parts.index().damaged().isEmpty()) {
-            throw parts.index().damaged().values().iterator().next();
-        }
+        refresh(parts);
         Set<Fingerprint> roots = new HashSet<>();
         Set<SnapshotId> ids = new HashSet<>();
         for (SealedManifest manifest : listing.manifests()) {
@@ -78,7 +75,16 @@ record Census(
         return living;
     }
 
-    private static void requireReadable(List<SnapshotId> damaged) {
+    /** Reads what is new of the index, all of it: of what a file names that cannot be read nobody knows what it needs. */
+    static void refresh(Parts parts) {
+        parts.index().refresh();
+        if (!parts.index().damaged().isEmpty()) {
+            throw parts.index().damaged().values().iterator().next();
+        }
+    }
+
+    /** Refuses to go on beside snapshots of which nobody knows what they need. */
+    static void requireReadable(List<SnapshotId> damaged) {
         if (!damaged.isEmpty()) {
             throw new HoldfastException(
                     ErrorCode.FORMAT_CORRUPT,

@@ -8,6 +8,7 @@ import io.holdfast.format.layout.PackId;
 import io.holdfast.repository.index.PackEntry;
 import io.holdfast.repository.session.Parts;
 import io.holdfast.repository.session.WriteSession;
+import io.holdfast.repository.snapshot.Snapshots;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -33,11 +34,13 @@ final class LateNeeds {
     private void save(Census census) {
         Set<Fingerprint> roots = new HashSet<>();
         Census.living(parts, writer.id()).values().forEach(lease -> roots.addAll(lease.roots()));
-        parts.snapshots().list().manifests().stream()
+        Snapshots.Listing listing = parts.snapshots().list();
+        Census.requireReadable(listing.damaged());
+        listing.manifests().stream()
                 .filter(manifest -> !census.snapshots().contains(manifest.id()))
                 .forEach(manifest -> roots.addAll(manifest.roots()));
         roots.removeAll(census.roots());
-        parts.index().refresh();
+        Census.refresh(parts);
         for (PackEntry pack : parts.index().packs()) {
             boolean walked = census.packs().containsKey(pack.id()) && !census.ofLivingSession(pack.id());
             if (!walked && !pack.condemned() && pack.content() == PackContent.PAGES) {

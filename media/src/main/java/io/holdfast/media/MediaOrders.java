@@ -122,19 +122,28 @@ final class MediaOrders implements AutoCloseable {
         }
     }
 
+    /** A server that orders something again may not have heard yet how it ended. Before it is listened to on: its next word may be that it has heard. */
     private void order(Command.Order order) {
         Running fresh = new Running(new UpkeepProgress(), new AtomicBoolean());
-        if (running.putIfAbsent(order.attempt(), fresh) == null) {
-            Thread.ofPlatform().daemon().name("upkeep").start(() -> begin(order, fresh));
+        if (running.putIfAbsent(order.attempt(), fresh) != null) {
+            return;
+        }
+        boolean begun = false;
+        try {
+            if (!outbox.told().contains(order.attempt())) {
+                Thread.ofPlatform().daemon().name("upkeep").start(() -> begin(order, fresh));
+                begun = true;
+            }
+        } finally {
+            if (!begun) {
+                running.remove(order.attempt());
+            }
         }
     }
 
-    /** A server that orders something again may not have heard yet how it ended. */
     private void begin(Command.Order order, Running known) {
         try {
-            if (!outbox.told().contains(order.attempt())) {
-                run(order, known);
-            }
+            run(order, known);
         } finally {
             running.remove(order.attempt());
         }

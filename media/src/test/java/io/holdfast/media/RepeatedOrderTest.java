@@ -3,6 +3,7 @@ package io.holdfast.media;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.protocol.control.Attempt;
+import io.holdfast.protocol.control.Command;
 import io.holdfast.protocol.control.Report;
 import io.holdfast.protocol.control.Work;
 import java.io.IOException;
@@ -23,6 +24,8 @@ final class RepeatedOrderTest {
             Work work = new Work.Check(lab.keyed.id());
             Report.Outcome first = lab.order(work);
             lab.order(first.attempt(), work);
+            // Written before the order was heard, and read just behind it.
+            lab.command(new Command.Acknowledge(first.attempt()));
             for (int i = 0; i < OTHERS; i++) {
                 Attempt other = new Attempt("other", i);
                 lab.order(other, work);

@@ -202,8 +202,8 @@ public final class Gc {
         if (mayNotKnow(lost, stored(), Census.living(parts, writer.id()).keySet())) {
             return;
         }
-        if (parts.generations().read(generation).isEmpty()) {
-            // Damaged meanwhile: who could not read it relies on what it names.
+        if (!parts.generations().read(generation).equals(Optional.of(condemned))) {
+            // Damaged meanwhile, or finished by another for that: who could not read it relies on what it names.
             condemned = NOTHING;
         }
         List<PackId> kept = condemned.packs().stream().filter(lost::mayStandIn).toList();

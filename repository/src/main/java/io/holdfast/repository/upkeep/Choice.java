@@ -18,7 +18,7 @@ import java.util.Map;
  * @param dead packs in which nothing is live
  * @param sparse packs whose live records are worth copying forward, with those records
  * @param retired dead records of packs that stay
- * @param untouched packs whose directory could not be read: left alone
+ * @param untouched packs whose directory could not be read, or that hold what was not found: left alone
  */
 record Choice(
         List<PackEntry> dead, Map<PackEntry, BitSet> sparse, Map<PackId, BitSet> retired, List<PackId> untouched) {
@@ -57,6 +57,11 @@ record Choice(
             return;
         }
         if (live.cardinality() == pack.records()) {
+            return;
+        }
+        // What the disk did not give of it for a moment was called missing, and may stand in it all the same.
+        if (lost.mayStandIn(pack.id())) {
+            untouched.add(pack.id());
             return;
         }
         try {

@@ -76,7 +76,9 @@ public final class Gc {
                             + " chunks that snapshots need are missing; run `holdfast check`. Packs that may hold them were left alone.");
         }
         Choice choice = choose(census, marking, lost);
-        choice.untouched().forEach(pack -> notes.add("pack " + pack + " has a damaged directory and was left alone"));
+        choice.untouched()
+                .forEach(pack -> notes.add(
+                        "pack " + pack + " has a damaged directory, or holds what was not found, and was left alone"));
         CopyForward copy = copyForward(choice);
         if (!choice.isEmpty()) {
             long generation = census.generation() + 1;

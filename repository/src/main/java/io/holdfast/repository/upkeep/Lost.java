@@ -12,6 +12,7 @@ import io.holdfast.repository.session.Parts;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -33,22 +34,14 @@ record Lost(Parts parts, Set<Fingerprint> names, Set<PackId> unread) {
         }
         try {
             PackDirectory directory = parts.packs().directory(pack);
-            return names.stream().anyMatch(name -> holds(directory, name));
+            return IntStream.range(0, directory.size())
+                    .anyMatch(ordinal -> names.contains(directory.fingerprint(ordinal)));
         } catch (HoldfastException e) {
             return switch (e.code().kind()) {
                 case CORRUPTION -> true;
                 case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
             };
         }
-    }
-
-    private static boolean holds(PackDirectory directory, Fingerprint name) {
-        for (int ordinal = 0; ordinal < directory.size(); ordinal++) {
-            if (directory.holds(ordinal, name)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**

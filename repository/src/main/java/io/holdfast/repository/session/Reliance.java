@@ -14,17 +14,24 @@ final class Reliance {
         hits.computeIfAbsent(place.pack(), pack -> new BitSet(pack.records())).set(place.ordinal());
     }
 
-    /** Takes out every record relied on that may no longer be. */
-    synchronized Map<PackEntry, BitSet> takeUnreliable() {
+    /** Every record relied on that may no longer be. */
+    synchronized Map<PackEntry, BitSet> unreliable() {
         Map<PackEntry, BitSet> unreliable = new HashMap<>();
         hits.forEach((pack, ordinals) -> {
             BitSet lost = new BitSet();
             ordinals.stream().filter(ordinal -> !pack.reliable(ordinal)).forEach(lost::set);
             if (!lost.isEmpty()) {
                 unreliable.put(pack, lost);
-                ordinals.andNot(lost);
             }
         });
         return unreliable;
+    }
+
+    /** Relies on these no longer. */
+    synchronized void drop(Map<PackEntry, BitSet> saved) {
+        saved.forEach((pack, ordinals) -> hits.computeIfPresent(pack, (_, relied) -> {
+            relied.andNot(ordinals);
+            return relied;
+        }));
     }
 }

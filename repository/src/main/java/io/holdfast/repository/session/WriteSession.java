@@ -156,7 +156,10 @@ public final class WriteSession implements SnapshotSink {
             requireNotFenced();
             parts.index().refresh();
             fresh.get().condemned().forEach(parts.index()::condemn);
-            rescue(reliance.takeUnreliable());
+            Map<PackEntry, BitSet> unreliable = reliance.unreliable();
+            rescue(unreliable);
+            // Not before: where it fails the next beat tries again, and nothing is acknowledged.
+            reliance.drop(unreliable);
             return fresh.get().highest();
         } finally {
             lock.writeLock().unlock();

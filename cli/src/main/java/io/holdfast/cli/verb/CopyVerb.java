@@ -66,11 +66,25 @@ public final class CopyVerb implements Verb {
                             .map(each -> SnapshotFilter.find(all, each))
                             .distinct()
                             .toList();
-            return copy(context, from, target, chosen);
+            return copy(context, from, target, chosen, everything ? unreadable(from) : new LinkedHashMap<>());
         }
     }
 
-    private static ExitCode copy(Context context, Repository from, Repository to, List<Snapshot> chosen) {
+    private static Map<SnapshotId, HoldfastException> unreadable(Repository from) {
+        Map<SnapshotId, HoldfastException> unreadable = new LinkedHashMap<>();
+        from.damagedSnapshots()
+                .forEach(id -> unreadable.put(
+                        id, HoldfastException.corrupt("snapshot " + id.brief(), "its manifest cannot be read")));
+        return unreadable;
+    }
+
+    /** @param damaged what is known already not to be copied, and why; more comes to it */
+    private static ExitCode copy(
+            Context context,
+            Repository from,
+            Repository to,
+            List<Snapshot> chosen,
+            Map<SnapshotId, HoldfastException> damaged) {
         AtomicBoolean cancelled = new AtomicBoolean();
         context.interruption().stopBy(() -> cancelled.set(true));
         Set<SnapshotId> there = new HashSet<>();
@@ -78,7 +92,6 @@ public final class CopyVerb implements Verb {
         Copy.Progress progress = new Copy.Progress();
         long copied = 0;
         long skipped = 0;
-        Map<SnapshotId, HoldfastException> damaged = new LinkedHashMap<>();
         for (Snapshot each : chosen) {
             if (there.contains(origin(each))) {
                 skipped++;

@@ -3,6 +3,7 @@ package io.holdfast.cli.verb;
 import io.holdfast.agent.restore.SnapshotReader;
 import io.holdfast.agent.thread.Cores;
 import io.holdfast.cli.input.SnapshotReference;
+import io.holdfast.cli.output.Sizes;
 import io.holdfast.repository.Repository;
 import io.holdfast.repository.Repository.Ahead;
 import io.holdfast.repository.Snapshot;
@@ -15,10 +16,23 @@ record Reading(Repository repository, Snapshot snapshot, SnapshotReader reader) 
         Repository repository = Repositories.open(context, Ahead.INDEX);
         try {
             Snapshot snapshot = filter.find(repository, reference);
+            if (reference.latest()) {
+                remarkOnUnreadable(context, repository);
+            }
             return new Reading(repository, snapshot, reader(context, repository, snapshot));
         } catch (RuntimeException e) {
             repository.close();
             throw e;
+        }
+    }
+
+    /** A newer one may be among them, and what is taken for the latest is not. */
+    private static void remarkOnUnreadable(Context context, Repository repository) {
+        int unreadable = repository.damagedSnapshots().size();
+        if (unreadable > 0) {
+            context.output()
+                    .remark(Sizes.count(unreadable, "snapshot")
+                            + " cannot be read: the latest of the others is taken. See `holdfast check`.");
         }
     }
 

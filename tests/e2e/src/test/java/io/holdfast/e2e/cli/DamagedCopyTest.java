@@ -81,6 +81,26 @@ final class DamagedCopyTest {
     }
 
     @Test
+    void whereASnapshotCannotBeReadNeitherAllNorTheLatestIsAllThereIs() throws IOException {
+        for (int place = 1; place <= 3; place++) {
+            for (String each : snapshots.subList(1, 3)) {
+                Files.write(work.resolve("repository/snapshots/" + place + "/" + each), new byte[100]);
+            }
+        }
+        Outcome copied = holdfast.run("copy", "--all", "--to", "copy", "--json");
+        assertThat(copied.code()).as(copied.errors() + copied.out()).isEqualTo(3);
+        assertThat(copied.objects("exception"))
+                .extracting(each -> each.text("path"))
+                .containsExactlyInAnyOrder(snapshots.get(1), snapshots.get(2));
+        Outcome listed = good("ls", "latest", "--json");
+        assertThat(listed.summary().text("snapshot")).isEqualTo(snapshots.getFirst());
+        assertThat(listed.objects("remark"))
+                .extracting(each -> each.text("message"))
+                .containsExactly(
+                        "2 snapshots cannot be read: the latest of the others is taken. See `holdfast check`.");
+    }
+
+    @Test
     void noSnapshotIsBlamedForWhatIsWrongWithTheTarget() throws IOException {
         good("copy", snapshots.getFirst(), "--to", "copy");
         for (int place = 1; place <= 3; place++) {

@@ -4,8 +4,11 @@ import io.holdfast.server.database.Database;
 import io.holdfast.server.database.Settings;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -35,7 +38,7 @@ final class Claims {
         this.server = server;
     }
 
-    private record Waiting(String id, Limits.Use use) {}
+    private record Waiting(String id, String kind, Limits.Use use) {}
 
     /** Begins the next attempt of what waits and has room; all claims of all servers come one after the other. */
     List<Run> claim(Collection<String> members) {
@@ -50,29 +53,51 @@ final class Claims {
                     handle.createQuery("SELECT * FROM run WHERE state = 'RUNNING'")
                             .map((row, context) -> use(row))
                             .list());
-            return fitting(handle, members, places, now).stream()
+            return fitting(handle, members, places, collected(handle), now).stream()
                     .flatMap(id -> begin(handle, id, now).stream())
                     .toList();
         });
     }
 
+    /** Repositories in which gc runs. */
+    private static Set<String> collected(Handle handle) {
+        return handle.createQuery("SELECT repository_id FROM run WHERE state = 'RUNNING' AND kind = :gc")
+                .bind("gc", Task.Kind.GC.name())
+                .mapTo(String.class)
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
     /** In the order of the queue; however much waits for what has no place, who comes behind it is looked at. */
-    private static List<String> fitting(Handle handle, Collection<String> members, Limits.Places places, long now) {
+    private static List<String> fitting(
+            Handle handle, Collection<String> members, Limits.Places places, Set<String> collected, long now) {
         try (Stream<Waiting> waiting = handle
-                .createQuery("SELECT id, member_id, site_id, media_id, repository_id FROM run"
+                .createQuery("SELECT id, kind, member_id, site_id, media_id, repository_id FROM run"
                         + " WHERE state = 'QUEUED' AND not_before <= :now"
                         + " AND member_id IN (<members>) AND member_id NOT IN (SELECT member_id FROM upgraded_agent"
                         + " WHERE state IN ('ORDERED', 'FETCHING', 'INSTALLING')) ORDER BY not_before, queued_at, id")
                 .setFetchSize(AT_A_TIME)
                 .bind("now", now)
                 .bindList("members", List.copyOf(members))
-                .map((row, context) -> new Waiting(row.getString("id"), use(row)))
+                .map((row, context) -> new Waiting(row.getString("id"), row.getString("kind"), use(row)))
                 .stream()) {
-            return waiting.filter(each -> places.claim(each.use()))
+            return waiting.filter(each -> fits(each, places, collected))
                     .limit(AT_A_TIME)
                     .map(Waiting::id)
                     .toList();
         }
+    }
+
+    /** gc of a repository goes on once at a time: of two that begin in one moment each refuses to run beside the other, again and again. */
+    private static boolean fits(Waiting waiting, Limits.Places places, Set<String> collected) {
+        boolean gc = waiting.kind.equals(Task.Kind.GC.name());
+        if (gc && collected.contains(waiting.use.repositoryId())) {
+            return false;
+        }
+        boolean placed = places.claim(waiting.use);
+        if (placed && gc) {
+            collected.add(waiting.use.repositoryId());
+        }
+        return placed;
     }
 
     private static Limits.Use use(java.sql.ResultSet row) throws java.sql.SQLException {

@@ -43,4 +43,30 @@ final class ClaimsTest {
             assertThat(begun).containsExactly("busy", "busy", "idle");
         }
     }
+
+    @Test
+    void gcOfARepositoryGoesOnOnceAtATime() {
+        try (Database database = Database.open("jdbc:sqlite:" + directory.resolve("x.db"))) {
+            Json json = new Json();
+            Ids ids = new Ids(Time.system(), Randomness.secure());
+            Runs runs = new Runs(database, json, ids);
+            Claims claims = new Claims(database, runs, new LimitSettings(database, json, ids), "server");
+            for (String repository : List.of("r", "r", "other")) {
+                database.change(handle -> runs.queue(
+                        handle,
+                        Task.upkeep(Task.Kind.GC, "main", "pool"),
+                        Runs.Cause.nobody(),
+                        new Runs.Place("media", "", "media", repository),
+                        Terms.attempts(1)));
+            }
+            assertThat(claims.claim(List.of("media")))
+                    .extracting(Run::repositoryId)
+                    .containsExactly("r", "other");
+            assertThat(claims.claim(List.of("media"))).isEmpty();
+            database.change(handle -> handle.execute("UPDATE run SET state = 'COMPLETE' WHERE state = 'RUNNING'"));
+            assertThat(claims.claim(List.of("media")))
+                    .extracting(Run::repositoryId)
+                    .containsExactly("r");
+        }
+    }
 }

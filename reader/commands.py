@@ -27,13 +27,11 @@ def main() -> int:
     try:
         keys = unlocked(store, asked)
         if asked.verb == "snapshots":
-            for snapshot in snapshots(store, keys):
-                print(snapshot.line())
-            return 0
+            return listed(store, keys)
         chunks = Chunks(store, keys)
         if asked.verb == "verify":
             return verified(store, chunks)
-        snapshot = chosen(snapshots(store, keys), asked.snapshot)
+        snapshot = chosen(snapshots(store, keys, passed_over), asked.snapshot)
         if asked.verb == "ls":
             return listing(chunks, snapshot)
         return restored(chunks, snapshot, asked.target)
@@ -76,6 +74,22 @@ def unlocked(store: Store, asked: argparse.Namespace) -> Keys:
 
 def first_line(file: Path) -> str:
     return file.read_text("utf-8").split("\n", 1)[0].removesuffix("\r")
+
+
+def listed(store: Store, keys: Keys) -> int:
+    complaints: list[FormatError] = []
+
+    def lost(why: FormatError) -> None:
+        complaints.append(why)
+        passed_over(why)
+
+    for snapshot in snapshots(store, keys, lost):
+        print(snapshot.line())
+    return 3 if complaints else 0
+
+
+def passed_over(why: FormatError) -> None:
+    print(f"A snapshot is passed over: {why}", file=sys.stderr)
 
 
 def chosen(among: list[Snapshot], named: str) -> Snapshot:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -60,8 +61,7 @@ class Restore:
     def _make(self, entry: Entry, path: bytes) -> bool:
         """False if it is one more name of what is there."""
         shared = entry.shared()
-        if shared is not None and shared in self._first_names:
-            os.link(self._first_names[shared], entry.name, follow_symlinks=False)
+        if shared is not None and shared in self._first_names and self._linked(self._first_names[shared], entry):
             return False
         if entry.type in (FILE, VOLUME):
             self._write(entry)
@@ -79,6 +79,16 @@ class Restore:
         if shared is not None:
             self._first_names[shared] = self._target + path
         return True
+
+    def _linked(self, first: bytes, entry: Entry) -> bool:
+        """False if the system takes no name of that length, or no more names: then it is written again."""
+        try:
+            os.link(first, entry.name, follow_symlinks=False)
+            return True
+        except OSError as refused:
+            if refused.errno in (errno.ENAMETOOLONG, errno.EMLINK):
+                return False
+            raise
 
     def _write(self, entry: Entry) -> None:
         with open(os.open(entry.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

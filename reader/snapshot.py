@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Iterator, Sequence
+from typing import Callable, Iterator, Sequence
 
 from encoding import Corrupt, Cursor, Fields, FormatError, open_envelope
 from keys import Keys
@@ -16,6 +16,9 @@ FILES = 1
 KINDS = {FILES: "files", 2: "volume", 3: "machine"}
 MOST_ROOTS = 16
 ID = "[0-9a-f]{32}"
+
+# Told of a snapshot that cannot be read; the others are listed.
+Lost = Callable[[FormatError], None]
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,15 @@ class Snapshot:
         return f"{self.id}  {taken}  {kind}  {counts}  {self.fields.text(6)}  {' '.join(marks)}".rstrip()
 
 
-def snapshots(store: Store, keys: Keys) -> list[Snapshot]:
-    """The committed ones, oldest first. What stands at place 2 or 3 only is damage, but serves."""
+def snapshots(store: Store, keys: Keys, lost: Lost) -> list[Snapshot]:
+    """The committed ones, oldest first. What stands at place 2 or 3 only is damage, but serves; one that cannot be read is told to lost."""
     ids = {id for place in (1, 2, 3) for id in store.matching(f"snapshots/{place}", ID)}
     found: list[Snapshot] = []
     for id in ids:
         try:
             found += read(store, keys, id)
         except FormatError as broken:
-            print(f"A snapshot is passed over: {broken}", file=sys.stderr)
+            lost(broken)
     return sorted(found, key=lambda snapshot: (snapshot.seconds(), snapshot.fields.number(2)))
 
 

@@ -39,7 +39,7 @@ def steps(store: Store, passphrase: str) -> Iterator[tuple[str, object]]:
     for field in fields(keys):
         if field.name != "suite":
             yield f"{field.name} key", getattr(keys, field.name)
-    snapshot = snapshots(store, keys)[-1]
+    snapshot = snapshots(store, keys, print)[-1]
     yield "snapshot", snapshot.id
     yield "its first root", snapshot.roots[0]
     pack, place = next(

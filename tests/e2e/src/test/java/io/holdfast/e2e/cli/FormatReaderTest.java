@@ -183,6 +183,18 @@ final class FormatReaderTest {
     }
 
     @Test
+    void aSnapshotThatCannotBeReadIsNamedBesideTheOthers() throws IOException {
+        holdfast.bash("cp -a repository lost");
+        for (int place = 1; place <= 3; place++) {
+            flip(work.resolve("lost/snapshots/" + place + "/" + snapshots.get(1)), 60);
+        }
+        Outcome listed = reader.run("snapshots lost");
+        assertThat(listed.code()).isEqualTo(3);
+        assertThat(listed.lines()).hasSize(3);
+        assertThat(listed.errors()).contains("A snapshot is passed over: ", snapshots.get(1));
+    }
+
+    @Test
     void aSnapshotWhoseLabelIsDamagedIsThereAndPinned() throws IOException {
         holdfast.bash("cp -a repository labelled");
         List<Path> labels = files("labelled/labels");

@@ -9,7 +9,6 @@ import io.holdfast.format.SnapshotId;
 import io.holdfast.format.layout.PackContent;
 import io.holdfast.repository.check.Verify;
 import io.holdfast.repository.check.Victims;
-import io.holdfast.repository.pack.Packs;
 import io.holdfast.repository.store.Name;
 import io.holdfast.repository.store.Payload;
 import io.holdfast.repository.store.Range;
@@ -66,15 +65,6 @@ final class BadSectorTest {
         return lab.process(disk).repository();
     }
 
-    private List<Name> packs(PackContent content) {
-        try (Repository repository = lab.process().repository()) {
-            return repository.packs().stream()
-                    .filter(pack -> pack.content() == content)
-                    .map(pack -> Packs.name(pack.id()))
-                    .toList();
-        }
-    }
-
     @Test
     void copiesElsewhereServeAndArePutBack() {
         disk.bad.add("root/1/0000000000000001");
@@ -97,7 +87,7 @@ final class BadSectorTest {
 
     @Test
     void verifyReadsOnAndRepairSavesTheRest() {
-        disk.bad.add(packs(PackContent.DATA).getFirst().path());
+        disk.bad.add(lab.packs(PackContent.DATA).getFirst().path());
         disk.good = 1;
         Repository repository = onTheBadDisk();
         Verify.Report report =
@@ -116,7 +106,7 @@ final class BadSectorTest {
 
     @Test
     void whereNothingCanBeReadNothingIsGivenUp() {
-        packs(PackContent.DATA).forEach(pack -> disk.bad.add(pack.path()));
+        lab.packs(PackContent.DATA).forEach(pack -> disk.bad.add(pack.path()));
         Repository repository = onTheBadDisk();
         assertThatThrownBy(() -> repository.repair(new UpkeepProgress()))
                 .isInstanceOfSatisfying(

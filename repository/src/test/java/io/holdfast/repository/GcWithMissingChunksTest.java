@@ -7,7 +7,6 @@ import io.holdfast.format.SnapshotId;
 import io.holdfast.format.SnapshotSink;
 import io.holdfast.format.SnapshotSource;
 import io.holdfast.format.layout.PackContent;
-import io.holdfast.repository.pack.Packs;
 import io.holdfast.repository.session.WriteSession;
 import io.holdfast.repository.store.Name;
 import io.holdfast.repository.store.Payload;
@@ -107,7 +106,7 @@ final class GcWithMissingChunksTest {
 
         /** A pack of this content of which the kept snapshot needs a record. */
         Optional<Name> needed(PackContent content) {
-            for (Name pack : packs(content)) {
+            for (Name pack : lab.packs(content)) {
                 byte[] bytes = take(pack);
                 try (Repository repository = lab.process().repository()) {
                     if (repository.check(new UpkeepProgress()).damaged()) {
@@ -118,15 +117,6 @@ final class GcWithMissingChunksTest {
                 }
             }
             return Optional.empty();
-        }
-
-        private List<Name> packs(PackContent content) {
-            try (Repository repository = lab.process().repository()) {
-                return repository.packs().stream()
-                        .filter(pack -> pack.content() == content)
-                        .map(pack -> Packs.name(pack.id()))
-                        .toList();
-            }
         }
     }
 

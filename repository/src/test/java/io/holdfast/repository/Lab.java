@@ -3,11 +3,15 @@ package io.holdfast.repository;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.Suite;
 import io.holdfast.format.layout.Lease.Holder;
+import io.holdfast.format.layout.PackContent;
 import io.holdfast.format.sealing.RecoveryKey;
+import io.holdfast.repository.pack.Packs;
 import io.holdfast.repository.root.Access;
 import io.holdfast.repository.session.Liveness;
 import io.holdfast.repository.store.MemoryStore;
+import io.holdfast.repository.store.Name;
 import io.holdfast.repository.store.Store;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,6 +77,16 @@ final class Lab {
 
     Worker process() {
         return process(store);
+    }
+
+    /** Names of the packs with this content. */
+    List<Name> packs(PackContent content) {
+        try (Repository repository = process().repository()) {
+            return repository.packs().stream()
+                    .filter(pack -> pack.content() == content)
+                    .map(pack -> Packs.name(pack.id()))
+                    .toList();
+        }
     }
 
     /** From now on everybody can see that the process has ended. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
-import io.holdfast.repository.pack.Packs;
+import io.holdfast.format.layout.PackContent;
 import io.holdfast.repository.session.WriteSession;
 import io.holdfast.repository.store.Name;
 import io.holdfast.repository.store.Range;
@@ -14,6 +14,7 @@ import io.holdfast.repository.store.StoreErrors;
 import io.holdfast.repository.upkeep.UpkeepProgress;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,14 +44,6 @@ final class MomentaryErrorTest {
         }
     }
 
-    private static List<Name> packs(Lab lab) {
-        try (Repository repository = lab.process().repository()) {
-            return repository.packs().stream()
-                    .map(pack -> Packs.name(pack.id()))
-                    .toList();
-        }
-    }
-
     /** A repository from which most files were forgotten, so that there is much to drop and to copy forward. */
     private SnapshotId forgotten(Lab lab, Map<String, byte[]> some) {
         try (Repository repository = lab.process().repository()) {
@@ -68,7 +61,9 @@ final class MomentaryErrorTest {
         some.keySet().removeIf(path -> !path.startsWith("dir0/") && path.hashCode() % 2 == 0);
         Lab first = new Lab(17);
         forgotten(first, some);
-        List<Name> packs = packs(first);
+        List<Name> packs = Arrays.stream(PackContent.values())
+                .flatMap(content -> first.packs(content).stream())
+                .toList();
         int refused = 0;
         for (Name pack : packs) {
             Lab lab = new Lab(17);

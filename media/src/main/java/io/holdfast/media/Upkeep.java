@@ -15,6 +15,7 @@ import io.holdfast.repository.upkeep.GcReport;
 import io.holdfast.repository.upkeep.UpkeepProgress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,8 +75,10 @@ final class Upkeep {
 
     private static Done prune(Repository repository, List<SnapshotId> snapshots) {
         long gone = 0;
+        // Listed once: it reads every manifest.
+        Set<SnapshotId> there = new HashSet<>(repository.snapshotIds());
         for (SnapshotId id : snapshots) {
-            if (repository.snapshotIds().contains(id)) {
+            if (there.remove(id)) {
                 repository.forgetDamaged(id);
                 gone++;
             }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -41,12 +42,13 @@ public final class Dialer {
 
     /** For one who has credentials. */
     public static Dialer of(Credentials own, Revocations revocations, Proxy proxy, Time time) {
-        return new Dialer(expected -> Tls.context(own, Trust.in(own.roots(), revocations, expected)), proxy, time);
+        KeyManager[] keys = Tls.keys(own);
+        return new Dialer(expected -> Tls.context(keys, Trust.in(own.roots(), revocations, expected)), proxy, time);
     }
 
     /** For one who enrols, and knows the SHA-256 of the root's certificate. */
     static Dialer pinned(byte[] fingerprint, Proxy proxy, Time time) {
-        return new Dialer(expected -> Tls.anonymous(Trust.pinned(fingerprint, expected)), proxy, time);
+        return new Dialer(expected -> Tls.context(Tls.anonymous(), Trust.pinned(fingerprint, expected)), proxy, time);
     }
 
     /**

@@ -89,7 +89,7 @@ public final class Listener implements AutoCloseable {
     }
 
     private SSLContext context(Credentials own) {
-        return Tls.context(own, Trust.in(own.roots(), revocations, _ -> true));
+        return Tls.context(Tls.keys(own), Trust.in(own.roots(), revocations, _ -> true));
     }
 
     public int port() {

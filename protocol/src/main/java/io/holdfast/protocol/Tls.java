@@ -20,16 +20,12 @@ final class Tls {
 
     private Tls() {}
 
-    static SSLContext context(Credentials own, Trust trust) {
-        return context(keys(own), trust);
+    /** What one shows who has no certificate yet. */
+    static KeyManager[] anonymous() {
+        return new KeyManager[0];
     }
 
-    /** For one who has no certificate yet. */
-    static SSLContext anonymous(Trust trust) {
-        return context(new KeyManager[0], trust);
-    }
-
-    private static SSLContext context(KeyManager[] keys, Trust trust) {
+    static SSLContext context(KeyManager[] keys, Trust trust) {
         try {
             SSLContext context = SSLContext.getInstance(VERSIONS[0]);
             context.init(keys, new TrustManager[] {trust}, null);
@@ -39,13 +35,16 @@ final class Tls {
         }
     }
 
-    private static KeyManager[] keys(Credentials own) {
+    /** What one shows who has credentials. It takes some milliseconds, and is good for any number of connections. */
+    static KeyManager[] keys(Credentials own) {
         try {
             char[] none = new char[0];
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, none);
             store.setKeyEntry("own", own.key(), none, own.chain().toArray(X509Certificate[]::new));
-            KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
+            // Takes the key out of the store once. The other kind, PKIX, derives the store's own key anew for each
+            // handshake.
+            KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
             factory.init(store, none);
             return factory.getKeyManagers();
         } catch (GeneralSecurityException | IOException e) {

@@ -10,16 +10,10 @@ import io.holdfast.format.layout.PackContent;
 import io.holdfast.repository.check.Verify;
 import io.holdfast.repository.check.Victims;
 import io.holdfast.repository.store.Name;
-import io.holdfast.repository.store.Payload;
-import io.holdfast.repository.store.Range;
-import io.holdfast.repository.store.StoreErrors;
 import io.holdfast.repository.upkeep.UpkeepProgress;
-import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -28,32 +22,7 @@ final class BadSectorTest {
     private final Lab lab = new Lab(29);
     private final Map<String, byte[]> files = Files.random(3, 24);
     private final SnapshotId id = backup();
-    private final BadDisk disk = new BadDisk();
-
-    /** Gives nothing of some files, or not their beginnings, until they are written anew. */
-    private final class BadDisk extends ForwardingStore {
-        private final Set<String> bad = new HashSet<>();
-        private long good = Long.MAX_VALUE;
-
-        BadDisk() {
-            super(lab.store());
-        }
-
-        @Override
-        public byte[] get(Name name, Range range) {
-            boolean given = range instanceof Range.Part(long from, int _) && from >= good;
-            if (bad.contains(name.path()) && !given) {
-                throw StoreErrors.unreadable(name, new IOException("Input/output error"));
-            }
-            return super.get(name, range);
-        }
-
-        @Override
-        public void put(Name name, Payload payload, Publish how) {
-            super.put(name, payload, how);
-            bad.remove(name.path());
-        }
-    }
+    private final BadDisk disk = new BadDisk(lab.store());
 
     private SnapshotId backup() {
         try (Repository repository = lab.process().repository()) {

@@ -52,10 +52,26 @@ public final class Generations {
     }
 
     /**
-     * The generation; empty when it was finished meanwhile, and when it is damaged: what cannot be read condemns nothing, for gc reads it once more before it
-     * deletes.
+     * The generation, for who relies on nothing by it, or is alone at upkeep; empty when it was finished meanwhile, and when it cannot be read: what cannot be
+     * read condemns nothing, for gc reads it once more before it deletes.
      */
     public Optional<Condemned> read(long number) {
+        try {
+            return require(number);
+        } catch (HoldfastException e) {
+            if (e.code() == ErrorCode.STORE_UNREADABLE) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * The generation, for who will rely on what it does not name; empty when it was finished meanwhile, and when its bytes make no sense, which they make to nobody.
+     *
+     * @throws HoldfastException {@code STORE_UNREADABLE} when the medium does not give it here and now: to gc it may
+     */
+    public Optional<Condemned> require(long number) {
         try {
             return Optional.of(decode(number));
         } catch (HoldfastException e) {

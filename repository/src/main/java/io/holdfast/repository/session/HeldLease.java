@@ -41,7 +41,7 @@ public final class HeldLease implements AutoCloseable {
         HeldLease lease = new HeldLease(parts, session, kind, acknowledge);
         lease.write(Publish.NEW);
         try {
-            lease.generation = Acknowledgement.initial(parts);
+            lease.generation = Acknowledgement.initial(parts, kind);
             lease.write(Publish.REPLACE);
             return lease;
         } catch (HoldfastException e) {

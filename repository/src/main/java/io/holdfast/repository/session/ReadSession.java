@@ -56,13 +56,7 @@ public final class ReadSession implements SnapshotSource {
     private static Optional<HeldLease> lease(Parts parts) {
         try {
             SnapshotId session = SnapshotId.random(parts.randomness());
-            return Optional.of(HeldLease.take(
-                    parts,
-                    session,
-                    Lease.Kind.READING,
-                    known -> Acknowledgement.since(parts, known)
-                            .map(Acknowledgement.Fresh::highest)
-                            .orElse(known)));
+            return Optional.of(HeldLease.take(parts, session, Lease.Kind.READING, _ -> Acknowledgement.highest(parts)));
         } catch (HoldfastException e) {
             if (e.code() == ErrorCode.STORE_DENIED || e.code() == ErrorCode.STORE_FULL) {
                 parts.index().refresh();

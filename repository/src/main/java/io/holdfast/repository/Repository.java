@@ -43,7 +43,6 @@ import io.holdfast.repository.upkeep.UpkeepProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -139,43 +138,11 @@ public final class Repository implements AutoCloseable {
 
     /** All committed snapshots, oldest first. Those that cannot be read are not among them: {@link #damagedSnapshots} and check tell of them. */
     public List<Snapshot> snapshots() {
-        ManifestSealing sealing = new ManifestSealing(keys(), parts.randomness());
-        Labels labels = new Labels(parts.store(), sealing);
-        List<Snapshot> snapshots = new ArrayList<>();
-        for (SealedManifest sealed : parts.snapshots().list().manifests()) {
-            open(sealing, sealed).ifPresent(manifest -> {
-                Label label = labels.of(sealed.id(), manifest.tags()).orElse(new Label(manifest.tags(), Pin.FREE));
-                snapshots.add(new Snapshot(sealed, manifest, label.tags(), label.pin()));
-            });
-        }
-        snapshots.sort(
-                Comparator.comparing((Snapshot each) -> each.manifest().began()).thenComparing(Snapshot::id));
-        return snapshots;
+        return holder().snapshots();
     }
 
-    /** Empty when other keys sealed it, or it makes no sense. */
-    private static Optional<Manifest> open(ManifestSealing sealing, SealedManifest sealed) {
-        try {
-            return Optional.of(ManifestFields.decode(
-                    sealing.open(sealed), "snapshot " + sealed.id().brief()));
-        } catch (HoldfastException e) {
-            return switch (e.code().kind()) {
-                case CORRUPTION -> Optional.empty();
-                case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
-            };
-        }
-    }
-
-    /** Ids of those whose manifest is whole and does not open; none where there is no key to try. */
-    private List<SnapshotId> strangers(List<SealedManifest> manifests) {
-        if (!root.keyed()) {
-            return List.of();
-        }
-        ManifestSealing sealing = new ManifestSealing(keys(), parts.randomness());
-        return manifests.stream()
-                .filter(each -> open(sealing, each).isEmpty())
-                .map(SealedManifest::id)
-                .toList();
+    private KeyHolder holder() {
+        return new KeyHolder(parts, new ManifestSealing(keys(), parts.randomness()));
     }
 
     /** Ids of all committed snapshots; needs no key. */
@@ -187,37 +154,19 @@ public final class Repository implements AutoCloseable {
 
     /** Replaces tags and pin of a snapshot. */
     public void label(SnapshotId id, Label label) {
-        new Labels(parts.store(), new ManifestSealing(keys(), parts.randomness())).set(id, label);
+        holder().labels().set(id, label);
     }
 
     /** What becomes of each of these under a retention; changes nothing. Series are snapshots of one host, name and set of paths. */
     public static List<Retention.Verdict> judge(Collection<Snapshot> snapshots, Retention retention) {
         return snapshots.stream()
                 .collect(java.util.stream.Collectors.groupingBy(
-                        Repository::series, java.util.TreeMap::new, java.util.stream.Collectors.toList()))
+                        Snapshot::series, java.util.TreeMap::new, java.util.stream.Collectors.toList()))
                 .values()
                 .stream()
-                .flatMap(series -> retention
-                        .judge(series.stream().map(Repository::candidate).toList())
-                        .stream())
+                .flatMap(series ->
+                        retention.judge(series.stream().map(Snapshot::candidate).toList()).stream())
                 .toList();
-    }
-
-    private static String series(Snapshot snapshot) {
-        Manifest manifest = snapshot.manifest();
-        StringBuilder key = new StringBuilder(manifest.host()).append('\0').append(manifest.name());
-        manifest.paths()
-                .forEach(path ->
-                        key.append('\0').append(new String(path, java.nio.charset.StandardCharsets.ISO_8859_1)));
-        return key.toString();
-    }
-
-    private static Retention.Candidate candidate(Snapshot snapshot) {
-        return new Retention.Candidate(
-                snapshot.id(),
-                snapshot.manifest(),
-                Set.copyOf(snapshot.tags()),
-                snapshot.pin() == Pin.PINNED ? Retention.Pinned.YES : Retention.Pinned.NO);
     }
 
     /** Forgets a snapshot; its chunks go with the next gc. A pinned one must be unpinned first. */
@@ -241,7 +190,9 @@ public final class Repository implements AutoCloseable {
     public List<SnapshotId> damagedSnapshots() {
         Snapshots.Listing listing = parts.snapshots().list();
         List<SnapshotId> damaged = new ArrayList<>(listing.damaged());
-        damaged.addAll(strangers(listing.manifests()));
+        if (root.keyed()) {
+            damaged.addAll(holder().strangers(listing.manifests()));
+        }
         return damaged;
     }
 
@@ -253,7 +204,7 @@ public final class Repository implements AutoCloseable {
     /** Does the structure agree? */
     public Check.Report check(UpkeepProgress progress) {
         Check.Report report = Check.run(parts, root.files(), progress);
-        return report.with(strangers(report.snapshots()));
+        return root.keyed() ? report.with(holder().findings(report.snapshots())) : report;
     }
 
     /** Packs as the index knows them, for choosing what to verify. */
@@ -282,23 +233,10 @@ public final class Repository implements AutoCloseable {
         return reserve.whenFull(() -> {
             List<String> done = new ArrayList<>(Repair.run(parts, root.files(), progress));
             if (root.keyed()) {
-                done.addAll(labelsAnew());
+                done.addAll(holder().labelsAnew());
             }
             return done;
         });
-    }
-
-    /** A label that is damaged counts as one that pins, and now says so itself. */
-    private List<String> labelsAnew() {
-        List<String> done = new ArrayList<>();
-        for (Snapshot each : snapshots()) {
-            if (Labels.damaged(parts.store(), each.id()).isPresent()) {
-                label(each.id(), new Label(each.tags(), each.pin()));
-                done.add("pinned snapshot " + each.id().brief()
-                        + ", whose label was damaged; `holdfast tag` changes its tags and pin");
-            }
-        }
-        return done;
     }
 
     /** What these snapshots hold. */

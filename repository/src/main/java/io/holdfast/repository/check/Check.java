@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * Does the structure agree? Reads root metadata, index files, every pack's directory, every manifest and every page, not the data. Needs no key. Tests the invariants of
@@ -44,14 +45,10 @@ public final class Check {
      */
     public record Report(
             List<Finding> findings, Set<Fingerprint> broken, List<SealedManifest> snapshots, long packs, long chunks) {
-        /** The same, and that these manifests do not open. */
-        public Report with(List<SnapshotId> strangers) {
+        /** The same, and what only who has the key sees. */
+        public Report with(List<Finding> more) {
             List<Finding> all = new ArrayList<>(findings);
-            strangers.forEach(id -> all.add(new Finding(
-                    Severity.DAMAGE,
-                    "snapshot " + id.brief(),
-                    "its manifest does not open with the keys of this repository: it is another's, or was altered. `holdfast forget "
-                            + id.brief() + " --damaged` removes it.")));
+            all.addAll(more);
             return new Report(all, broken, snapshots, packs, chunks);
         }
 
@@ -78,7 +75,10 @@ public final class Check {
                 .filter(name -> !listing.damaged().contains(SnapshotId.parse(name.leaf())))
                 .forEach(name -> doubts.ask(view -> manifestCopy(view, name)));
         parts.generations().damaged().forEach((number, name) -> doubts.ask(view -> generation(number, name)));
-        listing.manifests().forEach(manifest -> doubts.ask(view -> label(manifest.id())));
+        SortedMap<SnapshotId, Name> labels = Labels.inForce(parts.store());
+        labels.keySet()
+                .retainAll(listing.manifests().stream().map(SealedManifest::id).toList());
+        labels.forEach((id, name) -> doubts.ask(view -> label(id, name)));
         directories(doubts);
         stored.stream()
                 .filter(id -> parts.index().find(id).isEmpty())
@@ -140,14 +140,14 @@ public final class Check {
                 : Optional.empty();
     }
 
-    private Optional<Finding> label(SnapshotId id) {
-        return Labels.damaged(parts.store(), id)
-                .map(
-                        name -> new Finding(
-                                Severity.WARNING,
-                                name.path(),
-                                "damaged: what tags and pin snapshot " + id.brief()
-                                        + " had is lost, so it counts as pinned. `holdfast tag` sets them anew; `holdfast repair`, given the key, keeps it pinned."));
+    private Optional<Finding> label(SnapshotId id, Name name) {
+        return Labels.isDamaged(parts.store(), name)
+                ? found(
+                        Severity.WARNING,
+                        name.path(),
+                        "damaged: what tags and pin snapshot " + id.brief()
+                                + " had is lost, so it counts as pinned. `holdfast tag` sets them anew; `holdfast repair`, given the key, keeps it pinned.")
+                : Optional.empty();
     }
 
     private Optional<Finding> indexFile(String id) {

@@ -15,8 +15,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /** Tags and pins of snapshots: what may change about them. The highest number counts. */
 public final class Labels {
@@ -31,28 +34,26 @@ public final class Labels {
     }
 
     /**
-     * The label in force; empty when none was ever set. Of one that is damaged nobody knows whether it pinned: it pins, with tags that are those of the manifest.
+     * The label in force; empty when it went with its snapshot. Of one that is damaged nobody knows whether it pinned: it pins, with tags that are those of the manifest.
      *
+     * @param listed its file as {@link #inForce} gives it; a newer one may have taken its place
      * @param given tags of the manifest
      */
-    public Optional<Label> of(SnapshotId id, List<String> given) {
+    public Optional<Label> of(SnapshotId id, Name listed, List<String> given) {
         try {
-            return newest(id);
+            Optional<Label> label = read(id, listed);
+            return label.isPresent() ? label : newest(id);
         } catch (HoldfastException e) {
-            return switch (e.code().kind()) {
-                case CORRUPTION -> Optional.of(new Label(given, Pin.PINNED));
-                case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
-            };
+            return isCorruption(e) ? Optional.of(new Label(given, Pin.PINNED)) : Optional.empty();
         }
     }
 
     private Optional<Label> newest(SnapshotId id) {
         for (SortedSet<Long> numbers = numbers(store, id); !numbers.isEmpty(); ) {
             Name name = name(id, numbers.last());
-            Optional<byte[]> file = file(store, name);
-            if (file.isPresent()) {
-                byte[] sealed = Label.sealed(file.get(), name.path());
-                return Optional.of(Label.decode(sealing.openLabel(id, numbers.last(), sealed), name.path()));
+            Optional<Label> label = read(id, name);
+            if (label.isPresent()) {
+                return label;
             }
             SortedSet<Long> now = numbers(store, id);
             if (now.equals(numbers)) {
@@ -62,6 +63,15 @@ public final class Labels {
             numbers = now;
         }
         return Optional.empty();
+    }
+
+    /** Empty when there is no such file. */
+    private Optional<Label> read(SnapshotId id, Name name) {
+        return file(store, name).map(file -> {
+            byte[] sealed = Label.sealed(file, name.path());
+            long number = HexFormat.fromHexDigitsToLong(name.leaf());
+            return Label.decode(sealing.openLabel(id, number, sealed), name.path());
+        });
     }
 
     private static Optional<byte[]> file(Store store, Name name) {
@@ -75,25 +85,42 @@ public final class Labels {
         }
     }
 
-    /** The file with the label in force, when that is damaged as far as can be seen without a key. */
-    public static Optional<Name> damaged(Store store, SnapshotId id) {
-        SortedSet<Long> numbers = numbers(store, id);
-        if (numbers.isEmpty()) {
-            return Optional.empty();
+    /** Whether the file is there and nobody knows what it says: it is damaged, or does not open with our key. */
+    public boolean isLost(SnapshotId id, Name name) {
+        try {
+            read(id, name);
+            return false;
+        } catch (HoldfastException e) {
+            return isCorruption(e);
         }
-        Name name = name(id, numbers.last());
-        return file(store, name).filter(bytes -> !isWhole(bytes, name)).map(bytes -> name);
     }
 
-    private static boolean isWhole(byte[] file, Name name) {
+    /** The files with the labels in force, in one listing. */
+    public static SortedMap<SnapshotId, Name> inForce(Store store) {
+        SortedMap<SnapshotId, Name> newest = new TreeMap<>();
+        list(
+                store,
+                (id, name) ->
+                        newest.merge(id, name, (one, other) -> one.path().compareTo(other.path()) < 0 ? other : one));
+        return newest;
+    }
+
+    /** Whether the file is there and damaged as far as can be seen without a key. */
+    public static boolean isDamaged(Store store, Name name) {
         try {
-            return Label.sealed(file, name.path()).length > 0;
+            return file(store, name)
+                    .filter(bytes -> Label.sealed(bytes, name.path()).length == 0)
+                    .isPresent();
         } catch (HoldfastException e) {
-            return switch (e.code().kind()) {
-                case CORRUPTION -> false;
-                case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
-            };
+            return isCorruption(e);
         }
+    }
+
+    private static boolean isCorruption(HoldfastException e) {
+        return switch (e.code().kind()) {
+            case CORRUPTION -> true;
+            case USER, RESOURCE, EXTERNAL, INTERNAL -> throw e;
+        };
     }
 
     /** Sets the label; {@code STORE_NAME_TAKEN} when somebody else set one at the same moment. */
@@ -112,13 +139,21 @@ public final class Labels {
 
     /** Removes labels of snapshots that are no longer there. */
     public static void removeOrphans(Store store, Set<SnapshotId> living) {
+        list(store, (id, name) -> {
+            if (!living.contains(id)) {
+                store.delete(name);
+            }
+        });
+    }
+
+    private static void list(Store store, BiConsumer<SnapshotId, Name> to) {
         store.list(FOLDER, listed -> {
             String[] parts = listed.name().path().split("/", -1);
             boolean label = parts.length == 3
                     && FOLDER.child(parts[1]).endsInHex(2 * SnapshotId.SIZE)
                     && listed.name().endsInHex(2 * Long.BYTES);
-            if (label && !living.contains(SnapshotId.parse(parts[1]))) {
-                store.delete(listed.name());
+            if (label) {
+                to.accept(SnapshotId.parse(parts[1]), listed.name());
             }
         });
     }

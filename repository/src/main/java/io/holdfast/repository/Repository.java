@@ -3,7 +3,6 @@ package io.holdfast.repository;
 import io.holdfast.format.ErrorCode;
 import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
-import io.holdfast.format.Manifest;
 import io.holdfast.format.Randomness;
 import io.holdfast.format.SealedManifest;
 import io.holdfast.format.SnapshotId;
@@ -145,6 +144,16 @@ public final class Repository implements AutoCloseable {
         return new KeyHolder(parts, new ManifestSealing(keys(), parts.randomness()));
     }
 
+    /** Whether there is such a snapshot; needs no key. */
+    public boolean has(SnapshotId id) {
+        return parts.snapshots().read(id) instanceof Snapshots.Found.Committed;
+    }
+
+    /** How many snapshots have their first copy; needs no key, and is cheap to ask again and again. */
+    public int countSnapshots() {
+        return parts.snapshots().count();
+    }
+
     /** Ids of all committed snapshots; needs no key. */
     public Set<SnapshotId> snapshotIds() {
         return parts.snapshots().list().manifests().stream()
@@ -266,30 +275,11 @@ public final class Repository implements AutoCloseable {
             try (Copy copy = new Copy(source, sink, rekey, threads, progress, cancelled)) {
                 List<Fingerprint> roots =
                         snapshot.sealed().roots().stream().map(copy::page).toList();
-                byte[] fields = ManifestFields.encode(copied(snapshot));
+                byte[] fields = ManifestFields.encode(snapshot.copied());
                 sink.commit(new ManifestSealing(target.keys(), parts.randomness()).seal(sink.id(), roots, fields));
                 return sink.id();
             }
         }
-    }
-
-    private static Manifest copied(Snapshot snapshot) {
-        Manifest m = snapshot.manifest();
-        Optional<SnapshotId> original = m.original().or(() -> Optional.of(snapshot.id()));
-        return new Manifest(
-                m.began(),
-                m.took(),
-                m.host(),
-                m.user(),
-                m.name(),
-                m.kind(),
-                m.paths(),
-                m.parent(),
-                m.counts(),
-                m.excludes(),
-                m.program(),
-                snapshot.tags(),
-                original);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.holdfast.format.layout.Label.Pin;
 import io.holdfast.repository.upkeep.Retention;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -40,5 +41,23 @@ public record Snapshot(SealedManifest sealed, Manifest manifest, List<String> ta
     Retention.Candidate candidate() {
         return new Retention.Candidate(
                 id(), manifest, Set.copyOf(tags), pin == Pin.PINNED ? Retention.Pinned.YES : Retention.Pinned.NO);
+    }
+
+    /** What the manifest of a copy says. */
+    Manifest copied() {
+        return new Manifest(
+                manifest.began(),
+                manifest.took(),
+                manifest.host(),
+                manifest.user(),
+                manifest.name(),
+                manifest.kind(),
+                manifest.paths(),
+                manifest.parent(),
+                manifest.counts(),
+                manifest.excludes(),
+                manifest.program(),
+                tags,
+                manifest.original().or(() -> Optional.of(id())));
     }
 }

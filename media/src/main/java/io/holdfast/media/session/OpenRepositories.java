@@ -95,15 +95,7 @@ public final class OpenRepositories implements AutoCloseable {
         long chunks = packs.stream().mapToLong(PackEntry::records).sum();
         String pool = pools.find(id).map(Pools.Site::pool).orElse("");
         return new RepositoryState(
-                id,
-                pool,
-                chunks,
-                packs.size(),
-                stored(packs),
-                repository.snapshotIds().size(),
-                sessions,
-                0,
-                0);
+                id, pool, chunks, packs.size(), stored(packs), repository.countSnapshots(), sessions, 0, 0);
     }
 
     private static long stored(List<PackEntry> packs) {

@@ -48,7 +48,7 @@ public final class RepositoryDoors implements Doors {
     }
 
     private boolean published(UsedTickets.Written written) {
-        return repositories.get(written.repository()).snapshotIds().contains(written.snapshot());
+        return repositories.get(written.repository()).has(written.snapshot());
     }
 
     private void settle(Path file, UsedTickets.Written written) {

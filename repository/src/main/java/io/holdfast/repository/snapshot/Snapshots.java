@@ -25,6 +25,10 @@ public final class Snapshots {
     private static final int PLACES = 3;
 
     private final Store store;
+    /** Of what was read to be counted: names say the same for ever. */
+    private final Set<SnapshotId> counted = new HashSet<>();
+
+    private final Set<SnapshotId> notCounted = new HashSet<>();
 
     public Snapshots(Store store) {
         this.store = store;
@@ -120,6 +124,26 @@ public final class Snapshots {
                     listed -> id(listed.name()).ifPresent(ids::add));
         }
         return ids;
+    }
+
+    /** How many snapshots have their first copy; cheap to ask again and again. */
+    public int count() {
+        Set<SnapshotId> standing = new HashSet<>();
+        store.list(FOLDER.child("1"), listed -> id(listed.name()).ifPresent(standing::add));
+        synchronized (counted) {
+            counted.retainAll(standing);
+            notCounted.retainAll(standing);
+            standing.removeAll(counted);
+            standing.removeAll(notCounted);
+            for (SnapshotId id : standing) {
+                switch (read(id)) {
+                    case Found.Committed _ -> counted.add(id);
+                    case Found.Tombstone _ -> notCounted.add(id);
+                    case Found.Damaged _, Found.Absent _ -> {}
+                }
+            }
+            return counted.size();
+        }
     }
 
     private static Optional<SnapshotId> id(Name name) {

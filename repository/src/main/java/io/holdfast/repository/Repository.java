@@ -32,6 +32,7 @@ import io.holdfast.repository.session.ReadSession;
 import io.holdfast.repository.session.WriteSession;
 import io.holdfast.repository.snapshot.Labels;
 import io.holdfast.repository.snapshot.Snapshots;
+import io.holdfast.repository.store.PatientStore;
 import io.holdfast.repository.store.Store;
 import io.holdfast.repository.upkeep.Freed;
 import io.holdfast.repository.upkeep.Gc;
@@ -67,7 +68,7 @@ public final class Repository implements AutoCloseable {
     public static Repository create(
             Store store, Access access, Suite suite, int chunkMean, Time time, Randomness randomness) {
         Root root = Root.create(store, access, suite, chunkMean, time, randomness);
-        Parts parts = Parts.over(store, PACK_SIZE, Liveness.ofThisMachine(), time, randomness);
+        Parts parts = Parts.over(new PatientStore(store, time), PACK_SIZE, Liveness.ofThisMachine(), time, randomness);
         Repository repository = new Repository(parts, root);
         repository.reserve.restore();
         return repository;
@@ -81,13 +82,17 @@ public final class Repository implements AutoCloseable {
         INDEX
     }
 
-    /** Opens a repository; a wrong passphrase is {@code REPOSITORY_LOCKED_OUT}. What is not fetched ahead is read when it is first needed. */
+    /**
+     * Opens a repository; a wrong passphrase is {@code REPOSITORY_LOCKED_OUT}. What is not fetched ahead is read when it is first needed. What the store does not
+     * give for a moment is waited for.
+     */
     public static Repository open(Store store, Access access, Ahead ahead, Time time, Randomness randomness) {
-        Parts parts = Parts.over(store, PACK_SIZE, Liveness.ofThisMachine(), time, randomness);
+        Store patient = new PatientStore(store, time);
+        Parts parts = Parts.over(patient, PACK_SIZE, Liveness.ofThisMachine(), time, randomness);
         if (ahead == Ahead.INDEX) {
             Thread.ofPlatform().daemon().name("index-ahead").start(() -> fetch(parts));
         }
-        return new Repository(parts, Root.open(store, access, time, randomness));
+        return new Repository(parts, Root.open(patient, access, time, randomness));
     }
 
     private static void fetch(Parts parts) {

@@ -7,6 +7,7 @@ import io.holdfast.format.Fingerprint;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.layout.PackContent;
+import io.holdfast.repository.check.Verify;
 import io.holdfast.repository.session.WriteSession;
 import io.holdfast.repository.store.Name;
 import io.holdfast.repository.store.Range;
@@ -14,9 +15,11 @@ import io.holdfast.repository.store.StoreErrors;
 import io.holdfast.repository.upkeep.UpkeepProgress;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,39 @@ final class MomentaryErrorTest {
             assertThat(Files.same(files, Files.restore(other, session.id(), lab.randomness())))
                     .isTrue();
             assertThat(other.check(new UpkeepProgress()).findings()).isEmpty();
+        }
+    }
+
+    /** Each file in turn fails for a moment, wherever verify and repair come across it first. */
+    @Test
+    void nothingIsCalledDamageOrGivenUpThatComesAMomentLater() {
+        Lab lab = new Lab(19);
+        try (Repository repository = lab.process().repository()) {
+            Files.backup(repository, files, lab.randomness());
+        }
+        List<String> all = new ArrayList<>();
+        lab.store().list(new Name("packs"), listed -> all.add(listed.name().path()));
+        lab.store().list(new Name("index"), listed -> all.add(listed.name().path()));
+        assertThat(all).hasSizeGreaterThan(5);
+        for (String path : all) {
+            Hiccup hiccup = new Hiccup(lab, path);
+            try (Repository repository =
+                    Repository.open(hiccup, lab.access(), Repository.Ahead.NOTHING, lab.time(), lab.randomness())) {
+                hiccup.due.set(true);
+                assertThat(repository
+                                .verify(
+                                        repository.packs(),
+                                        Optional.empty(),
+                                        1,
+                                        new Verify.Progress(),
+                                        new AtomicBoolean())
+                                .findings())
+                        .as(path)
+                        .isEmpty();
+                assertThat(hiccup.due).isFalse();
+                hiccup.due.set(true);
+                assertThat(repository.repair(new UpkeepProgress())).as(path).isEmpty();
+            }
         }
     }
 }

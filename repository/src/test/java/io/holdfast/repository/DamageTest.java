@@ -9,6 +9,7 @@ import io.holdfast.format.SnapshotId;
 import io.holdfast.format.sealing.Codec;
 import io.holdfast.format.sealing.CompressionLevel;
 import io.holdfast.repository.check.Check;
+import io.holdfast.repository.check.Finding;
 import io.holdfast.repository.check.Verify;
 import io.holdfast.repository.check.Victims;
 import io.holdfast.repository.store.Name;
@@ -188,11 +189,19 @@ final class DamageTest {
     }
 
     @Test
-    void verifyDoesNotCallAllWellWhereAnIndexFileIsDamaged() {
+    void verifyDoesNotCallAllWellWhereAnIndexFileIsDamagedOrLost() {
+        String first = names("index").getFirst().path();
         flip(names("index").getFirst(), 40);
-        assertThat(verify(lab.process().repository(), Optional.empty()).findings())
-                .singleElement()
-                .satisfies(it -> assertThat(it.subject()).startsWith("index/"));
+        Repository repository = lab.process().repository();
+        assertThat(warnings(verify(repository, Optional.empty()).findings()))
+                .contains(first)
+                .isSubsetOf(warnings(repository.check(new UpkeepProgress()).findings()));
+        names("index").forEach(lab.store()::delete);
+        Verify.Report report = verify(lab.process().repository(), Optional.empty());
+        assertThat(report.damaged()).isTrue();
+        assertThat(report.broken())
+                .isEqualTo(
+                        lab.process().repository().check(new UpkeepProgress()).broken());
     }
 
     @Test
@@ -245,5 +254,13 @@ final class DamageTest {
         repository.forgetDamaged(repository.damagedSnapshots().getFirst());
         assertThat(repository.gc(Duration.ZERO, new UpkeepProgress()).deletedPacks())
                 .isPositive();
+    }
+
+    /** What is named, but packs, as which only check calls notes what verify calls warnings. */
+    private static List<String> warnings(List<Finding> findings) {
+        return findings.stream()
+                .map(Finding::subject)
+                .filter(subject -> !subject.startsWith("pack "))
+                .toList();
     }
 }

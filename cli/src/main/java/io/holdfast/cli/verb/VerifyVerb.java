@@ -74,8 +74,11 @@ public final class VerifyVerb implements Verb {
             Context context, Repository repository, int packs, Verify.Report report, boolean cancelled) {
         Findings.show(context.output(), report.findings());
         long victims = Findings.victims(context, repository, report.broken());
-        ExitCode code =
-                cancelled ? ExitCode.CANCELLED : report.findings().isEmpty() ? ExitCode.COMPLETE : ExitCode.FAILED;
+        // What the packs make good is an exception, as for check.
+        ExitCode ended = report.damaged()
+                ? ExitCode.FAILED
+                : ExitCode.of(report.findings().size());
+        ExitCode code = cancelled ? ExitCode.CANCELLED : ended;
         double seconds = context.seconds();
         context.output()
                 .line("Verified " + Sizes.count(report.packs()) + " of " + Sizes.count(packs, "pack") + ", "
@@ -86,7 +89,9 @@ public final class VerifyVerb implements Verb {
                             case CANCELLED -> "cancelled.";
                             case FAILED ->
                                 "there is damage. Run `holdfast repair`, then a backup of what still exists.";
-                            case USAGE, COMPLETE_WITH_EXCEPTIONS -> "";
+                            case COMPLETE_WITH_EXCEPTIONS ->
+                                "nothing is lost, and `holdfast repair` has something to mend.";
+                            case USAGE -> "";
                         });
         return context.end(
                 code,

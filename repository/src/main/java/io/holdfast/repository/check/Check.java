@@ -151,11 +151,7 @@ public final class Check {
     }
 
     private Optional<Finding> indexFile(String id) {
-        return Optional.ofNullable(parts.index().damaged().get(id))
-                .map(e -> new Finding(
-                        Severity.WARNING,
-                        "index/" + id,
-                        "damaged (" + e.getMessage() + "); `holdfast repair` makes it anew from the packs."));
+        return Optional.ofNullable(parts.index().damaged().get(id)).map(e -> Unread.damaged(id, e));
     }
 
     private void directories(Doubts doubts) {

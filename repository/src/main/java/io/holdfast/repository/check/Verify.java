@@ -49,9 +49,14 @@ public final class Verify {
     /**
      * What was read.
      *
-     * @param broken chunks with a damaged copy; another copy may be whole
+     * @param broken chunks with a damaged copy, of which another may be whole, and chunks that snapshots need and no index file names
      */
-    public record Report(long packs, long bytes, long chunks, Set<Fingerprint> broken, List<Finding> findings) {}
+    public record Report(long packs, long bytes, long chunks, Set<Fingerprint> broken, List<Finding> findings) {
+        /** Whether data cannot be read. */
+        public boolean damaged() {
+            return findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.DAMAGE);
+        }
+    }
 
     private record PackResult(long chunks, Set<Fingerprint> broken, List<Finding> findings) {
         PackResult with(Finding first) {
@@ -85,24 +90,13 @@ public final class Verify {
             List<Future<PackResult>> results = packs.stream()
                     .map(pack -> pool.submit(() -> verify.pack(pack)))
                     .toList();
-            return collect(results, progress, index(parts));
+            return collect(results, progress, Unread.of(parts));
         }
     }
 
-    /** Index files that are damaged: what only they name is verified by nobody. */
-    private static List<Finding> index(Parts parts) {
-        return parts.index().damaged().entrySet().stream()
-                .map(each -> new Finding(
-                        Finding.Severity.DAMAGE,
-                        "index/" + each.getKey(),
-                        "damaged (" + each.getValue().getMessage()
-                                + "), so packs that only it names were not read. `holdfast repair` makes it anew."))
-                .toList();
-    }
-
-    private static Report collect(List<Future<PackResult>> results, Progress progress, List<Finding> first) {
-        Set<Fingerprint> broken = new LinkedHashSet<>();
-        List<Finding> findings = new ArrayList<>(first);
+    private static Report collect(List<Future<PackResult>> results, Progress progress, Unread unread) {
+        Set<Fingerprint> broken = new LinkedHashSet<>(unread.broken());
+        List<Finding> findings = new ArrayList<>(unread.findings());
         long chunks = 0;
         for (Future<PackResult> each : results) {
             try {

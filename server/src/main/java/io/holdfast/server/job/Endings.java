@@ -126,7 +126,9 @@ final class Endings {
     void fail(Handle handle, Run run, Optional<Problem> problem) {
         String code = problem.map(Problem::code).orElse(ErrorCode.INTERNAL.code());
         String reason = problem.map(Problem::message).orElse("The member gave no reason.");
-        boolean again = run.attempt() < run.attempts() && run.cancelledBy().isEmpty() && mayHelp(code);
+        boolean again = run.attempt() < run.attempts()
+                && run.cancelledBy().isEmpty()
+                && (mayHelp(code) || mayHaveBeenOfAMoment(run, code));
         if (!again) {
             if (run.task().kind() == Task.Kind.VERIFY && kind(code) == ErrorCode.Kind.CORRUPTION) {
                 catalog.verified(handle, run, Run.State.FAILED);
@@ -158,6 +160,11 @@ final class Endings {
             case USER, CORRUPTION -> false;
             case RESOURCE, EXTERNAL, INTERNAL -> true;
         };
+    }
+
+    /** What a disk did not give once it may give the second time. */
+    private static boolean mayHaveBeenOfAMoment(Run run, String code) {
+        return code.equals(ErrorCode.STORE_UNREADABLE.code()) && !run.code().equals(code);
     }
 
     /** A code that this version does not know is nobody's fault. */

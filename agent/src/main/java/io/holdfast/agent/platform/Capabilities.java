@@ -19,6 +19,14 @@ public record Capabilities(
         Support checkpoints,
         Support freeze,
         Support commands) {
+    /**
+     * Whether QEMU bears that who reads a disk over NBD goes away while a thread of its own serves the disk. Before 9.0 it does not: since what was done about CVE-2024-7409 it aborts, and the
+     * guest with it.
+     */
+    boolean serveThreaded() {
+        return hypervisor.atLeast(9, 0);
+    }
+
     /** Whether something can be done. */
     public enum Support {
         YES,

@@ -61,12 +61,14 @@ public final class DiskInspection {
                     "What the guest writes to it is thrown away when the machine stops.",
                     "Back the machine up while it is off, or take <transient/> out of its description.");
         }
+        boolean served = !machine.state().isActive() || servable(disk);
         return switch (disk.source()) {
             case DiskSource.OnFile(String path) when DiskSource.isDevice(path) -> device(path);
-            case DiskSource.OnFile(String path) when disk.is(DiskTrait.SLICED) -> slice(machine, path);
+            case DiskSource.OnFile(String path)
+            when disk.is(DiskTrait.SLICED) -> served ? slice(machine, path) : onlyServed();
             case DiskSource.OnFile _ -> file(machine, disk);
             case DiskSource.OnDevice(String path) -> device(path);
-            case DiskSource.OnNetwork network -> network(machine, network);
+            case DiskSource.OnNetwork network -> served ? network(machine, network) : onlyServed();
             case DiskSource.InPool pool ->
                 new NotByImage(
                         Reason.BLOCK_DEVICE,
@@ -119,6 +121,9 @@ public final class DiskInspection {
         if (!machine.state().isActive()) {
             return offline(disk);
         }
+        if (!servable(disk)) {
+            return disk.is(DiskTrait.READ_ONLY) ? onlyServed() : belowOverlay();
+        }
         Set<Strategy> strategies = EnumSet.noneOf(Strategy.class);
         String note = "";
         boolean writable = !disk.is(DiskTrait.READ_ONLY);
@@ -154,6 +159,25 @@ public final class DiskInspection {
                         "It is read-only, and libvirt " + host.capabilities().libvirt() + " has no backup job.",
                         "Back the machine up while it is off.")
                 : new ByImage(strategies, note);
+    }
+
+    /** Whether the QEMU of a running machine may serve it to a reader. */
+    private boolean servable(VirtualDisk disk) {
+        return !disk.is(DiskTrait.THREADED) || host.capabilities().serveThreaded();
+    }
+
+    private DiskVerdict belowOverlay() {
+        return new ByImage(
+                EnumSet.of(Strategy.SNAPSHOT),
+                "it has an I/O thread, and QEMU before 9.0 crashes when the reader of such a disk goes: its image is read below an overlay, all of it each time");
+    }
+
+    private DiskVerdict onlyServed() {
+        return new NotByImage(
+                Reason.NO_WAY,
+                "It has an I/O thread, only QEMU can serve it, and QEMU "
+                        + host.capabilities().hypervisor() + " crashes when the reader of such a disk goes.",
+                "Take the iothread out of its description, or update QEMU to 9.0.");
     }
 
     /** Since QEMU 4.2 it tells which bitmaps a node has; since 4.0 they are merged in a transaction. */

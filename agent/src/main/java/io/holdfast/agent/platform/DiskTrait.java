@@ -10,5 +10,7 @@ public enum DiskTrait {
     /** It is encrypted below the guest. */
     ENCRYPTED,
     /** It is a part of its file, which only the platform finds. */
-    SLICED
+    SLICED,
+    /** Its requests are done by a thread of its own, not by QEMU's main loop. */
+    THREADED
 }

@@ -148,7 +148,7 @@ final class MachineDescription {
     static List<VirtualDisk> disks(Xml domain) {
         List<VirtualDisk> disks = new ArrayList<>();
         for (Xml devices : domain.children("devices")) {
-            devices.children("disk").forEach(each -> disks.add(disk(each)));
+            devices.children("disk").forEach(each -> disks.add(disk(each, domain)));
         }
         return disks;
     }
@@ -186,7 +186,7 @@ final class MachineDescription {
                 Optional.empty());
     }
 
-    private static VirtualDisk disk(Xml disk) {
+    private static VirtualDisk disk(Xml disk, Xml domain) {
         VirtualDisk.Device device = switch (disk.attribute("device")) {
             case "cdrom" -> VirtualDisk.Device.CDROM;
             case "floppy" -> VirtualDisk.Device.FLOPPY;
@@ -200,13 +200,13 @@ final class MachineDescription {
                 source(disk),
                 disk.value("driver", "type"),
                 backing(disk),
-                traits(disk),
+                traits(disk, domain),
                 disk.text("serial"),
                 number(disk.value("boot", "order")),
                 Optional.empty());
     }
 
-    private static Set<DiskTrait> traits(Xml disk) {
+    private static Set<DiskTrait> traits(Xml disk, Xml domain) {
         Set<DiskTrait> traits = EnumSet.noneOf(DiskTrait.class);
         if (disk.has("readonly")) {
             traits.add(DiskTrait.READ_ONLY);
@@ -222,6 +222,9 @@ final class MachineDescription {
         }
         if (disk.has("source", "slices")) {
             traits.add(DiskTrait.SLICED);
+        }
+        if (InputOutputThreads.serve(disk, domain)) {
+            traits.add(DiskTrait.THREADED);
         }
         return traits;
     }

@@ -128,6 +128,37 @@ final class DiskInspectionTest {
         assertThat(verdict.note()).contains("Every run reads all of it");
     }
 
+    /** A disk with an I/O thread of a running machine. */
+    private DiskVerdict threaded(Capabilities host, String... devices) {
+        VirtualMachine machine = Samples.machine(State.RUNNING, devices);
+        return new DiskInspection(Samples.here(host))
+                .inspect(machine)
+                .getFirst()
+                .verdict();
+    }
+
+    @Test
+    void anOldQemuServesNoDiskThatHasAThread() throws Exception {
+        String own = Samples.file(image("a", 3, "", "").toString(), "qcow2", "")
+                .replace("type='qcow2'", "type='qcow2' iothread='1'");
+        String onScsi = Samples.file(
+                        image("a", 3, "", "").toString(), "qcow2", "<address type='drive' controller='1'/>")
+                .replace("bus='virtio'", "bus='scsi'");
+        String controller = "<controller type='scsi' index='1' model='virtio-scsi'><driver iothread='1'/></controller>";
+        String many = Samples.file(image("a", 3, "", "").toString(), "qcow2", "")
+                .replace("type='qcow2'/>", "type='qcow2'><iothreads><iothread id='1'/></iothreads></driver>");
+        for (DiskVerdict each : List.of(
+                threaded(Samples.NEW, own), threaded(Samples.NEW, onScsi, controller), threaded(Samples.NEW, many))) {
+            assertThat(((ByImage) each).strategies()).containsExactly(Strategy.SNAPSHOT);
+            assertThat(((ByImage) each).note()).contains("I/O thread");
+        }
+        assertThat(((ByImage) threaded(Samples.NEWEST, own)).strategies()).contains(Strategy.CHECKPOINT);
+        assertThat(((ByImage) threaded(Samples.NEW, onScsi, controller.replace("index='1'", "index='2'"))).strategies())
+                .contains(Strategy.CHECKPOINT);
+        assertThat(reason(threaded(Samples.NEW, own.replace("</disk>", "<readonly/></disk>"))))
+                .isEqualTo(Reason.NO_WAY);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

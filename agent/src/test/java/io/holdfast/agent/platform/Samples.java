@@ -7,6 +7,15 @@ import io.holdfast.agent.platform.libvirt.LibvirtVersion;
 /** Descriptions and hosts for tests. */
 final class Samples {
     static final Capabilities NEW = capabilities(new LibvirtVersion(9, 0, 0), Support.YES);
+    /** With a QEMU that serves disks with I/O threads. */
+    static final Capabilities NEWEST = new Capabilities(
+            new LibvirtVersion(10, 7, 0),
+            new LibvirtVersion(9, 0, 0),
+            Support.YES,
+            Support.YES,
+            Support.YES,
+            Support.YES);
+
     static final Capabilities OLD = capabilities(new LibvirtVersion(4, 5, 0), Support.NO);
 
     private Samples() {}

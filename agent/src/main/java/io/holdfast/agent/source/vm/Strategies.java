@@ -1,5 +1,6 @@
 package io.holdfast.agent.source.vm;
 
+import io.holdfast.agent.platform.DiskTrait;
 import io.holdfast.agent.platform.InspectedDisk;
 import io.holdfast.agent.platform.Strategy;
 import io.holdfast.agent.platform.VirtualDisk;
@@ -43,11 +44,19 @@ final class Strategies {
             return new NoDisks();
         }
         if (means.options().way() == Way.SNAPSHOT) {
-            return snapshot(disks);
+            return snapshot(disks, "a snapshot was asked for");
         }
         if (means.options().way() == Way.MONITOR) {
             requireMonitor(disks);
             return monitor(disks, name, "QEMU's monitor was asked for");
+        }
+        Optional<InspectedDisk> threaded =
+                disks.stream().filter(Strategies::onlyBelowOverlay).findFirst();
+        if (threaded.isPresent()) {
+            return snapshot(
+                    disks,
+                    "QEMU crashes when the reader of " + threaded.get().disk().target()
+                            + " goes, which has an I/O thread; since 9.0 it does not");
         }
         List<VirtualDisk> tracked =
                 means.options().way() == Way.FULL ? List.of() : MachineSource.allowing(disks, Strategy.CHECKPOINT);
@@ -96,6 +105,12 @@ final class Strategies {
         return MonitorBackup.begin(means, machine, place, all, name, earlier, why);
     }
 
+    /** Whether its QEMU must not serve a disk. All disks are of one moment, so that it then serves none. */
+    private static boolean onlyBelowOverlay(InspectedDisk disk) {
+        return disk.disk().is(DiskTrait.THREADED)
+                && MachineSource.strategies(disk).allMatch(Strategy.SNAPSHOT::equals);
+    }
+
     /** Those of some disks of which QEMU may keep a bitmap. */
     private static List<VirtualDisk> able(List<InspectedDisk> disks, List<VirtualDisk> some) {
         return MachineSource.allowing(disks, Strategy.MONITOR).stream()
@@ -113,7 +128,7 @@ final class Strategies {
                     ErrorCode.PLATFORM_UNSUPPORTED,
                     machine.name(),
                     "Not all disks of " + machine.name()
-                            + " can be read through QEMU's monitor, which takes QEMU 4.2 and images that are written. Use --strategy auto. Nothing was begun.");
+                            + " can be read through QEMU's monitor, which takes QEMU 4.2, for disks with an I/O thread 9.0, and images that are written. Use --strategy auto. Nothing was begun.");
         }
     }
 
@@ -165,20 +180,21 @@ final class Strategies {
                 means, machine, place, able, "this host has no backup job (" + why.getMessage() + ")" + refusal);
     }
 
-    /** Because it was asked for. */
-    private DiskFreeze snapshot(List<InspectedDisk> disks) throws LibvirtException {
+    /** Because it was asked for, or nothing else is safe. */
+    private DiskFreeze snapshot(List<InspectedDisk> disks, String why) throws LibvirtException {
         for (InspectedDisk each : disks) {
             if (MachineSource.strategies(each).noneMatch(Strategy.SNAPSHOT::equals)) {
                 throw new HoldfastException(
                         ErrorCode.PLATFORM_UNSUPPORTED,
                         machine.name(),
                         "Disk " + each.disk().target() + " of " + machine.name()
-                                + " cannot be put below an overlay. Use --strategy auto. Nothing was begun.");
+                                + " cannot be put below an overlay, but " + why
+                                + ". Back the machine up while it is off, or without that. Nothing was begun.");
             }
         }
         List<VirtualDisk> all = disks.stream().map(InspectedDisk::disk).toList();
         others.requireNoneOn(all);
-        return ExternalSnapshot.begin(means, machine, place, all, "a snapshot was asked for");
+        return ExternalSnapshot.begin(means, machine, place, all, why);
     }
 
     private Set<String> known(Optional<CheckpointName> base) throws LibvirtException {

@@ -38,6 +38,7 @@ public sealed interface DiskVerdict {
         ENCRYPTED,
         PART_OF_FILE,
         MISSING_FILE,
+        SILENT_STORAGE,
         BROKEN_CHAIN,
         DAMAGED,
         NO_WAY

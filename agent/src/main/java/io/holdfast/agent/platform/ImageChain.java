@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,20 +18,48 @@ import java.util.Set;
 /** Follows an image of this machine to the lowest one, by what the heads of the files say. Looks into a file only as far as the format that was declared for it allows. */
 final class ImageChain {
     private static final int DEEPEST = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final int KIND = 0170000;
+    /** FIFOs, sockets and character devices: who opens one may wait for ever, and there are no blocks in it. */
+    private static final Set<Integer> STREAMS = Set.of(0010000, 0140000, 0020000);
+
+    private final Glance glance = new Glance(PATIENCE);
+
+    /** Whether the storage of a disk answers and has something there that others may open without waiting, if anything. */
+    boolean answers(VirtualDisk disk) {
+        return !(disk.source() instanceof DiskSource.OnFile(String path))
+                || glance.at(path, () -> !isStream(path)).orElse(false);
+    }
+
+    private static boolean isStream(String path) {
+        try {
+            return STREAMS.contains((int) Files.getAttribute(Path.of(path), "unix:mode") & KIND);
+        } catch (IOException | InvalidPathException e) {
+            // The inspection says what is wrong with it.
+            return false;
+        }
+    }
 
     /** Why the images of a disk that lies in a file cannot be read; empty when nothing speaks against it. */
     Optional<DiskVerdict> trouble(VirtualDisk disk) {
-        if (!(disk.source() instanceof DiskSource.OnFile(String first))) {
-            return Optional.empty();
-        }
+        return disk.source() instanceof DiskSource.OnFile(String first)
+                ? glance.at(first, () -> trouble(first, disk.format())).orElseGet(() -> Optional.of(silent(first)))
+                : Optional.empty();
+    }
+
+    private static Optional<DiskVerdict> trouble(String first, String topFormat) {
         Set<Path> seen = new HashSet<>();
         String path = first;
-        String format = disk.format();
+        String format = topFormat;
         for (int depth = 0; depth < DEEPEST; depth++) {
             try {
                 Path image = Path.of(path);
                 if (!Files.exists(image)) {
                     return Optional.of(missing(first, path, depth));
+                }
+                if (isStream(path)) {
+                    return Optional.of(stream(path));
                 }
                 if (!seen.add(image.toRealPath())) {
                     return Optional.of(broken(first, path + " is below itself"));
@@ -63,9 +92,15 @@ final class ImageChain {
 
     /** The images below a disk that lies in a file, from the upper to the lowest, as far as the heads of the files tell. */
     List<ChainLink> below(VirtualDisk disk) {
+        return disk.source() instanceof DiskSource.OnFile(String path)
+                ? glance.at(path, () -> below(disk.source(), disk.format())).orElse(List.of())
+                : List.of();
+    }
+
+    private static List<ChainLink> below(DiskSource top, String topFormat) {
         List<ChainLink> links = new ArrayList<>();
-        DiskSource at = disk.source();
-        String format = disk.format();
+        DiskSource at = top;
+        String format = topFormat;
         // What a raw image begins with is never believed.
         while (at instanceof DiskSource.OnFile(String path) && format.equals("qcow2") && links.size() < DEEPEST) {
             try {
@@ -132,6 +167,20 @@ final class ImageChain {
                         "Its image " + path + " is not there.",
                         "Mount the storage it is on, or take the disk out of the machine.")
                 : broken(first, "the image " + path + " below it is not there");
+    }
+
+    private static NotByImage silent(String first) {
+        return new NotByImage(
+                Reason.SILENT_STORAGE,
+                "The storage of its image " + first + ", or of one below it, does not answer.",
+                "Bring the storage back, or take the disk out of the machine.");
+    }
+
+    private static NotByImage stream(String path) {
+        return new NotByImage(
+                Reason.NO_WAY,
+                path + " is no file, but a FIFO, a socket or a character device, which holds no blocks.",
+                "Take the disk out of the machine, or give it an image.");
     }
 
     private static NotByImage broken(String first, String why) {

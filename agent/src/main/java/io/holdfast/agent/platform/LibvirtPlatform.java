@@ -145,10 +145,13 @@ public final class LibvirtPlatform implements Platform {
         List<VirtualDisk> disks = new ArrayList<>();
         for (VirtualDisk each : read.disks()) {
             VirtualDisk placed = each.with(volumes().placed(each.source()));
-            VirtualDisk sized = sizes(domain, placed).map(placed::with).orElse(placed);
+            // libvirtd opens the image: it would hang there as we would, and with it whoever asks for the machine.
+            boolean askable = !isLocal() || chains.answers(placed);
+            VirtualDisk sized =
+                    askable ? sizes(domain, placed).map(placed::with).orElse(placed) : placed;
             // libvirt knows the chain while the machine runs.
             boolean untold = !read.state().isActive() && sized.backing().isEmpty();
-            disks.add(untold && isLocal() ? sized.on(chains.below(sized)) : sized);
+            disks.add(untold && askable && isLocal() ? sized.on(chains.below(sized)) : sized);
         }
         return read.with(disks);
     }

@@ -272,6 +272,16 @@ final class DiskInspectionTest {
     }
 
     @Test
+    void whatHasNoBlocksIsNotOpened() throws Exception {
+        Path fifo = images.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        assertThat(reason(verdict(State.OFF, fifo, "qcow2"))).isEqualTo(Reason.NO_WAY);
+        Path top = image("top", 3, fifo.toString(), "qcow2");
+        assertThat(reason(verdict(State.OFF, top, "qcow2"))).isEqualTo(Reason.NO_WAY);
+    }
+
+    @Test
     void filesOfAnotherHostAreNotLookedFor() {
         String disk = Samples.file("/vms/images/none", "qcow2", "");
         assertThat(verdict(Samples.remote(Samples.NEW), State.RUNNING, disk)).isInstanceOf(ByImage.class);

@@ -69,6 +69,19 @@ final class MountedTargetTest {
         }
     }
 
+    /** As some of FUSE do, too: they say that they have nothing at all. */
+    @Test
+    void aFileSystemThatDoesNotSayHowLargeItIsIsNotFull() throws Exception {
+        run("mount", "-t", "ramfs", "none", field.path() + "/target");
+        try {
+            assertThat(field.roundTrip(RestoreOptions.standard()).exceptions()).isEmpty();
+            assertThat(Path.of(field.path(), "target/inner/file"))
+                    .hasBinaryContent(Files.readAllBytes(Path.of(field.path(), "source/inner/file")));
+        } finally {
+            run("umount", field.path() + "/target");
+        }
+    }
+
     @Test
     void whatWasRestoredThereIsDurableAtTheEndToo(@TempDir Path work) throws Exception {
         Path image = work.resolve("image");

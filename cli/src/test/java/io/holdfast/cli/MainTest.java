@@ -8,7 +8,10 @@ import io.holdfast.format.Time;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class MainTest {
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -57,6 +60,17 @@ final class MainTest {
         assertThat(execute("backup", "--vm", "web", "--exclude", "*.iso")).isEqualTo(ExitCode.USAGE);
         assertThat(execute("backup", "/etc", "--skip-unreadable-disks")).isEqualTo(ExitCode.USAGE);
         assertThat(errors()).contains("--skip-unreadable-disks is for virtual machines");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "two\nlines", "\udcff"})
+    void whatSnapshotsAreCalledIsText(String text) {
+        for (String option : List.of("--tag", "--name", "--host")) {
+            assertThat(execute("backup", "/etc", option, text)).isEqualTo(ExitCode.USAGE);
+            assertThat(errors()).contains("for " + option + ": it must be text");
+        }
+        assertThat(execute("tag", "latest", "--add", text)).isEqualTo(ExitCode.USAGE);
+        assertThat(errors()).contains("for --add: it must be text");
     }
 
     @Test

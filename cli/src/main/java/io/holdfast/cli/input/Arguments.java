@@ -47,6 +47,28 @@ public final class Arguments {
         return values;
     }
 
+    /** What something is called from now on: text that can be typed again. */
+    public Optional<String> name(String option) {
+        return text(option).map(text -> named(option, text));
+    }
+
+    /** All that something is called from now on. */
+    public List<String> names(String option) {
+        return texts(option).stream().map(text -> named(option, text)).toList();
+    }
+
+    private static String named(String option, String text) {
+        boolean typed = text.codePoints()
+                .noneMatch(each -> Character.isISOControl(each) || Character.getType(each) == Character.SURROGATE);
+        if (text.isBlank() || !typed) {
+            throw usage(
+                    option,
+                    "Cannot read `" + RawText.shown(text) + "` for " + option
+                            + ": it must be text in UTF-8, not empty and without control characters.");
+        }
+        return text;
+    }
+
     public boolean has(String option) {
         return levels.stream().anyMatch(level -> level.hasMatchedOption(option));
     }

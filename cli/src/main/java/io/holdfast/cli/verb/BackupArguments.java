@@ -81,9 +81,9 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
                 .map(Surroundings::absolute)
                 .toList();
         Request request = volume.isPresent() ? volume(arguments, asked.getFirst()) : files(arguments, asked);
-        String host = arguments.text("--host").orElseGet(Surroundings::host);
+        String host = arguments.name("--host").orElseGet(Surroundings::host);
         String name = arguments
-                .text("--name")
+                .name("--name")
                 .orElseGet(() -> host + ":"
                         + asked.stream()
                                 .map(RawPath::withoutEnd)
@@ -94,7 +94,7 @@ record BackupArguments(Request request, BackupOptions options, boolean everythin
                 host,
                 System.getProperty("user.name", ""),
                 context.program(),
-                arguments.texts("--tag"),
+                arguments.names("--tag"),
                 arguments.choice("--compression", CompressionLevel.class).orElse(CompressionLevel.FAST),
                 limits(context));
         return new BackupArguments(request, options, arguments.has("--force"));

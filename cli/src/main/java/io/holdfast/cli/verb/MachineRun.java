@@ -103,11 +103,11 @@ final class MachineRun {
 
     private BackupOptions options(VirtualMachine machine) {
         return new BackupOptions(
-                context.arguments().text("--name").orElse(machine.name()),
-                context.arguments().text("--host").orElse(source.host().name()),
+                context.arguments().name("--name").orElse(machine.name()),
+                context.arguments().name("--host").orElse(source.host().name()),
                 System.getProperty("user.name", ""),
                 context.program(),
-                context.arguments().texts("--tag"),
+                context.arguments().names("--tag"),
                 asked.compression(),
                 asked.limits());
     }

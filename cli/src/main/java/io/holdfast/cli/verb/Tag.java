@@ -33,7 +33,7 @@ public final class Tag implements Verb {
         List<SnapshotReference> references = arguments.operands(1, Integer.MAX_VALUE).stream()
                 .map(SnapshotReference::whole)
                 .toList();
-        List<String> add = arguments.texts("--add");
+        List<String> add = arguments.names("--add");
         List<String> remove = arguments.texts("--remove");
         boolean pin = arguments.has("--pin");
         boolean unpin = arguments.has("--unpin");

@@ -67,6 +67,7 @@ public final class Repair {
             root.mend().forEach(name -> done.add("put back " + name));
             parts.snapshots().mend().forEach(name -> done.add("put back " + name));
             parts.generations().damaged().forEach((number, name) -> {
+                OtherUpkeep.requireNotGivenUp(parts, writer.id());
                 parts.generations().finish(number);
                 done.add("put an empty generation in the place of damaged " + name);
             });

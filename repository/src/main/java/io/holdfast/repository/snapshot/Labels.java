@@ -1,5 +1,6 @@
 package io.holdfast.repository.snapshot;
 
+import io.holdfast.format.ErrorCode;
 import io.holdfast.format.HoldfastException;
 import io.holdfast.format.SnapshotId;
 import io.holdfast.format.layout.Label;
@@ -85,13 +86,13 @@ public final class Labels {
         }
     }
 
-    /** Whether the file is there and nobody knows what it says: it is damaged, or does not open with our key. */
+    /** Whether the file is there and nobody knows what it says: it is damaged, or does not open with our key. What the medium does not give just now may say something. */
     public boolean isLost(SnapshotId id, Name name) {
         try {
             read(id, name);
             return false;
         } catch (HoldfastException e) {
-            return isCorruption(e);
+            return e.code() != ErrorCode.STORE_UNREADABLE && isCorruption(e);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /** The files of snapshots ({@code docs/format/snapshot.md}). The first copy is the commit. */
@@ -26,9 +27,9 @@ public final class Snapshots {
 
     private final Store store;
     /** Of what was read to be counted: names say the same for ever. */
-    private final Set<SnapshotId> counted = new HashSet<>();
+    private final Set<SnapshotId> counted = ConcurrentHashMap.newKeySet();
 
-    private final Set<SnapshotId> notCounted = new HashSet<>();
+    private final Set<SnapshotId> notCounted = ConcurrentHashMap.newKeySet();
 
     public Snapshots(Store store) {
         this.store = store;
@@ -130,20 +131,19 @@ public final class Snapshots {
     public int count() {
         Set<SnapshotId> standing = new HashSet<>();
         store.list(FOLDER.child("1"), listed -> id(listed.name()).ifPresent(standing::add));
-        synchronized (counted) {
-            counted.retainAll(standing);
-            notCounted.retainAll(standing);
-            standing.removeAll(counted);
-            standing.removeAll(notCounted);
-            for (SnapshotId id : standing) {
-                switch (read(id)) {
-                    case Found.Committed _ -> counted.add(id);
-                    case Found.Tombstone _ -> notCounted.add(id);
-                    case Found.Damaged _, Found.Absent _ -> {}
-                }
+        counted.retainAll(standing);
+        notCounted.retainAll(standing);
+        for (SnapshotId id : standing) {
+            if (counted.contains(id) || notCounted.contains(id)) {
+                continue;
             }
-            return counted.size();
+            switch (read(id)) {
+                case Found.Committed _ -> counted.add(id);
+                case Found.Tombstone _ -> notCounted.add(id);
+                case Found.Damaged _, Found.Absent _ -> {}
+            }
         }
+        return counted.size();
     }
 
     private static Optional<SnapshotId> id(Name name) {

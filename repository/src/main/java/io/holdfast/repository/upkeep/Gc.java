@@ -11,7 +11,6 @@ import io.holdfast.repository.pack.Packs;
 import io.holdfast.repository.session.Parts;
 import io.holdfast.repository.session.WriteSession;
 import io.holdfast.repository.snapshot.Labels;
-import io.holdfast.repository.snapshot.Snapshots;
 import io.holdfast.repository.upkeep.UpkeepProgress.Step;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,22 +139,12 @@ public final class Gc {
     }
 
     private void delete(PackId id) {
-        requireNotGivenUp();
+        OtherUpkeep.requireNotGivenUp(parts, writer.id());
         parts.store().size(Packs.name(id)).ifPresent(size -> {
             parts.store().delete(Packs.name(id));
             deletedPacks++;
             deletedBytes += size;
         });
-    }
-
-    /** Who stood still for so long that another took its place may no longer know what others rely on. */
-    private void requireNotGivenUp() {
-        if (parts.snapshots().read(writer.id()) instanceof Snapshots.Found.Tombstone) {
-            throw new HoldfastException(
-                    ErrorCode.REPOSITORY_BUSY,
-                    "repository",
-                    "This gc was silent for so long that it was given up. What it has condemned is carried on by the next gc.");
-        }
     }
 
     private CopyForward copyForward(Choice choice) {
@@ -208,6 +197,7 @@ public final class Gc {
         Optional<Condemned> named = parts.generations().read(generation);
         if (named.isEmpty()) {
             // Nothing is deleted by it, so nobody needs to know of it.
+            OtherUpkeep.requireNotGivenUp(parts, writer.id());
             parts.generations().finish(generation);
             notes.add("what an interrupted gc was about to delete cannot be read any more: none of it was deleted");
             return;
@@ -229,7 +219,7 @@ public final class Gc {
         }
         List<PackId> kept = condemned.packs().stream().filter(lost::mayStandIn).toList();
         Condemned leaving = condemned.keeping(kept);
-        requireNotGivenUp();
+        OtherUpkeep.requireNotGivenUp(parts, writer.id());
         IndexRewrite.without(parts, leaving);
         leaving.packs().forEach(this::delete);
         if (kept.isEmpty()) {

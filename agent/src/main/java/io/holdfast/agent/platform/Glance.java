@@ -9,6 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -26,18 +28,31 @@ final class Glance {
         this.patience = patience;
     }
 
+    /** Goes from file to file; before each it asks whether the storage of that one may be expected to answer. */
+    interface Look<T> {
+        T through(Predicate<String> next);
+    }
+
     /** What somebody sees at a path; empty when the storage there does not answer. */
     <T> Optional<T> at(String path, Supplier<T> look) {
-        String directory = path.substring(0, path.lastIndexOf('/') + 1);
-        if (isSilent(directory)) {
+        return from(path, _ -> look.get());
+    }
+
+    /** What somebody sees who begins at a path and goes on to others; empty when the storage of one of them does not answer. */
+    <T> Optional<T> from(String path, Look<T> look) {
+        if (isSilent(directory(path))) {
             return Optional.empty();
         }
-        FutureTask<T> seen = new FutureTask<>(look::get);
+        AtomicReference<String> where = new AtomicReference<>(path);
+        FutureTask<T> seen = new FutureTask<>(() -> look.through(next -> {
+            where.set(next);
+            return !isSilent(directory(next));
+        }));
         Thread.ofPlatform().daemon().name("glance").start(seen);
         try {
             return Optional.of(seen.get(patience.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
-            silent.put(directory, Time.system().nanos());
+            silent.put(directory(where.get()), Time.system().nanos());
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -45,6 +60,10 @@ final class Glance {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
         }
+    }
+
+    private static String directory(String path) {
+        return path.substring(0, path.lastIndexOf('/') + 1);
     }
 
     private boolean isSilent(String directory) {

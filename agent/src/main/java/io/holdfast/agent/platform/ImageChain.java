@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Follows an image of this machine to the lowest one, by what the heads of the files say. Looks into a file only as far as the format that was declared for it allows. */
 final class ImageChain {
@@ -44,15 +45,19 @@ final class ImageChain {
     /** Why the images of a disk that lies in a file cannot be read; empty when nothing speaks against it. */
     Optional<DiskVerdict> trouble(VirtualDisk disk) {
         return disk.source() instanceof DiskSource.OnFile(String first)
-                ? glance.at(first, () -> trouble(first, disk.format())).orElseGet(() -> Optional.of(silent(first)))
+                ? glance.from(first, next -> trouble(first, disk.format(), next))
+                        .orElseGet(() -> Optional.of(silent(first)))
                 : Optional.empty();
     }
 
-    private static Optional<DiskVerdict> trouble(String first, String topFormat) {
+    private static Optional<DiskVerdict> trouble(String first, String topFormat, Predicate<String> next) {
         Set<Path> seen = new HashSet<>();
         String path = first;
         String format = topFormat;
         for (int depth = 0; depth < DEEPEST; depth++) {
+            if (!next.test(path)) {
+                return Optional.of(silent(first));
+            }
             try {
                 Path image = Path.of(path);
                 if (!Files.exists(image)) {
@@ -93,16 +98,21 @@ final class ImageChain {
     /** The images below a disk that lies in a file, from the upper to the lowest, as far as the heads of the files tell. */
     List<ChainLink> below(VirtualDisk disk) {
         return disk.source() instanceof DiskSource.OnFile(String path)
-                ? glance.at(path, () -> below(disk.source(), disk.format())).orElse(List.of())
+                ? glance.from(path, next -> below(disk.source(), disk.format(), next))
+                        .orElse(List.of())
                 : List.of();
     }
 
-    private static List<ChainLink> below(DiskSource top, String topFormat) {
+    private static List<ChainLink> below(DiskSource top, String topFormat, Predicate<String> next) {
         List<ChainLink> links = new ArrayList<>();
         DiskSource at = top;
         String format = topFormat;
         // What a raw image begins with is never believed.
         while (at instanceof DiskSource.OnFile(String path) && format.equals("qcow2") && links.size() < DEEPEST) {
+            // The inspection says what is wrong with it.
+            if (!next.test(path) || isStream(path)) {
+                break;
+            }
             try {
                 Optional<Qcow2Header> header = Qcow2Header.read(Path.of(path));
                 Optional<String> name = header.flatMap(Qcow2Header::backing);

@@ -17,6 +17,19 @@ final class GlanceTest {
     }
 
     @Test
+    void whereALookHangsCountsNotWhereItBegan() {
+        CountDownLatch end = new CountDownLatch(1);
+        Glance glance = new Glance(Duration.ofSeconds(2));
+        assertThat(glance.from("/alive/top", next -> next.test("/dead/base") ? hang(end) : "passed over"))
+                .isEmpty();
+        assertThat(glance.at("/alive/other", () -> "seen")).contains("seen");
+        assertThat(glance.at("/dead/b", () -> "seen")).isEmpty();
+        assertThat(glance.from("/alive/top", next -> next.test("/dead/base") ? hang(end) : "passed over"))
+                .contains("passed over");
+        end.countDown();
+    }
+
+    @Test
     void storageThatHangsIsLeftAndNotLookedAtAgain() {
         CountDownLatch end = new CountDownLatch(1);
         Glance glance = new Glance(Duration.ofSeconds(2));

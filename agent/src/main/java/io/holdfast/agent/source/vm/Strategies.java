@@ -44,7 +44,7 @@ final class Strategies {
             return new NoDisks();
         }
         if (means.options().way() == Way.SNAPSHOT) {
-            return snapshot(disks, "a snapshot was asked for");
+            return snapshot(disks, "a snapshot was asked for", "use --strategy auto");
         }
         if (means.options().way() == Way.MONITOR) {
             requireMonitor(disks);
@@ -56,7 +56,8 @@ final class Strategies {
             return snapshot(
                     disks,
                     "QEMU crashes when the reader of " + threaded.get().disk().target()
-                            + " goes, which has an I/O thread; since 9.0 it does not");
+                            + " goes, which has an I/O thread; since 9.0 it does not",
+                    "take the I/O thread out of its description");
         }
         List<VirtualDisk> tracked =
                 means.options().way() == Way.FULL ? List.of() : MachineSource.allowing(disks, Strategy.CHECKPOINT);
@@ -181,7 +182,7 @@ final class Strategies {
     }
 
     /** Because it was asked for, or nothing else is safe. */
-    private DiskFreeze snapshot(List<InspectedDisk> disks, String why) throws LibvirtException {
+    private DiskFreeze snapshot(List<InspectedDisk> disks, String why, String remedy) throws LibvirtException {
         for (InspectedDisk each : disks) {
             if (MachineSource.strategies(each).noneMatch(Strategy.SNAPSHOT::equals)) {
                 throw new HoldfastException(
@@ -189,7 +190,7 @@ final class Strategies {
                         machine.name(),
                         "Disk " + each.disk().target() + " of " + machine.name()
                                 + " cannot be put below an overlay, but " + why
-                                + ". Back the machine up while it is off, or without that. Nothing was begun.");
+                                + ". Back the machine up while it is off, or " + remedy + ". Nothing was begun.");
             }
         }
         List<VirtualDisk> all = disks.stream().map(InspectedDisk::disk).toList();

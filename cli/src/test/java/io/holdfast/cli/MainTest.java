@@ -66,6 +66,8 @@ final class MainTest {
     @ValueSource(strings = {"", " ", "two\nlines", "\udcff"})
     void whatSnapshotsAreCalledIsText(String text) {
         for (String option : List.of("--tag", "--name", "--host")) {
+            assertThat(execute("backup", "--vm", "any", option, text)).isEqualTo(ExitCode.USAGE);
+            assertThat(errors()).contains("for " + option + ": it must be text");
             assertThat(execute("backup", "/etc", option, text)).isEqualTo(ExitCode.USAGE);
             assertThat(errors()).contains("for " + option + ": it must be text");
         }

@@ -29,10 +29,14 @@ record MachineArguments(
         List<String> patterns,
         String uri,
         MachineOptions options,
+        Called called,
         CompressionLevel compression,
         Limits limits,
         int parallel,
         int parallelPerPath) {
+    /** What snapshots are called from now on, as far as it was said. */
+    record Called(Optional<String> name, Optional<String> host, List<String> tags) {}
+
     static final String URI = "qemu:///system";
     static final MachineOptionNames NAMES = new MachineOptionNames(
             "backup",
@@ -85,6 +89,7 @@ record MachineArguments(
                 patterns,
                 arguments.text("--connect").orElse(URI),
                 options(arguments),
+                new Called(arguments.name("--name"), arguments.name("--host"), arguments.names("--tag")),
                 arguments.choice("--compression", CompressionLevel.class).orElse(CompressionLevel.FASTEST),
                 sideBySide(BackupArguments.limits(context), perPath),
                 parallel,

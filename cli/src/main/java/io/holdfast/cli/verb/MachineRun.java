@@ -103,11 +103,11 @@ final class MachineRun {
 
     private BackupOptions options(VirtualMachine machine) {
         return new BackupOptions(
-                context.arguments().name("--name").orElse(machine.name()),
-                context.arguments().name("--host").orElse(source.host().name()),
+                asked.called().name().orElse(machine.name()),
+                asked.called().host().orElse(source.host().name()),
                 System.getProperty("user.name", ""),
                 context.program(),
-                context.arguments().names("--tag"),
+                asked.called().tags(),
                 asked.compression(),
                 asked.limits());
     }
